@@ -1,0 +1,60 @@
+/**
+ * Rounds a number to a number of significant digits, so that it is short where it is stored or shown.
+ *
+ * @param value any number; NaN and the infinities stay as they are.
+ * @param digits significant digits, 4 by default.
+ * @returns the rounded number.
+ * @example
+ * round(0.123456); // 0.1235
+ */
+export function round(value: number, digits = 4): number {
+  return Number.isFinite(value) ? Number(value.toPrecision(digits)) : value;
+}
+
+/**
+ * Writes a number for people: whole numbers in full with commas, others with 4 significant digits.
+ *
+ * @param value any number.
+ * @param digits significant digits of a number that isn't whole, 4 by default.
+ * @returns the text.
+ * @example
+ * formatNumber(717210); // "717,210"
+ */
+export function formatNumber(value: number, digits = 4): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return value.toLocaleString("en-US");
+  const rounded = round(value, digits);
+  const size = Math.abs(rounded);
+  if (size < 1e-4 || size >= 1e9) return String(rounded);
+  return rounded.toLocaleString("en-US", { maximumSignificantDigits: digits });
+}
+
+/**
+ * Writes a shape as TensorFlow does, with a word where a dimension is left open.
+ *
+ * @param shape the sizes of the dimensions; null is open.
+ * @returns the text.
+ * @example
+ * formatShape([null, 784]); // "[n, 784]"
+ */
+export function formatShape(shape: readonly (number | null)[]): string {
+  return `[${shape.map((size) => size ?? "n").join(", ")}]`;
+}
+
+/**
+ * Writes a span of time for people, from milliseconds to hours, with two units at most.
+ *
+ * @param milliseconds the span, 0 or more.
+ * @returns the text.
+ * @example
+ * formatDuration(83000); // "1 min 23 s"
+ */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 9950) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
