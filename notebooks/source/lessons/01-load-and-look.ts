@@ -1,0 +1,412 @@
+// ---
+// jupyter:
+//   kernelspec:
+//     display_name: TypeScript
+//     language: typescript
+//     name: typescript
+// ---
+
+// %% [markdown]
+// # 1 · Load and look
+//
+// A program that reads handwritten digits has to learn from examples. In this lesson you load 70,000 of them and look at them, before anything is computed.
+//
+// Looking first is a habit worth having. Most surprises in machine learning are already there in the data.
+
+// %% [markdown]
+// ## Before you start
+//
+// **You will be able to**
+//
+// - load MNIST and say what each axis of a tensor's shape means,
+// - show images together with their labels, and read one image as numbers,
+// - count the classes, and say what score a program must beat to have learnt anything,
+// - split data into three parts, and say what each part is for.
+//
+// **You need** TypeScript. Nothing about neural networks yet.
+//
+// **Time** about 30 minutes. The computing in this lesson takes a few seconds.
+
+// %% [markdown]
+// ## 1. How to use this notebook
+//
+// A notebook is a row of cells. Some hold text, some hold code. Click a code cell and press **Shift+Enter**: the code runs, its last value appears below it, and the next cell is selected.
+//
+// Run the cells from top to bottom: later cells use what earlier ones made. If you lose track, choose *Restart Kernel and Run All Cells* from the *Run* menu. That always works, and nothing you typed is lost.
+//
+// Now and then you are asked to **predict, then run**. Write your answer before you run the next cell. A wrong guess that you understand teaches more than a right answer that you only read.
+
+// %% [markdown]
+// The first cell imports what this lesson uses. `tf` is [TensorFlow.js](https://js.tensorflow.org/api/latest/), the library that does the arithmetic. The other names belong to this course, and each is one small function.
+
+// %%
+import {
+  backend,
+  checkNumbers,
+  classCounts,
+  loadMnist,
+  plotClassCounts,
+  plotImage,
+  plotImages,
+  plotPixels,
+  question,
+  table,
+  take,
+  type tf,
+  trainValidationSplit,
+} from "course";
+
+backend().description;
+
+// %% [markdown]
+// ## 2. Load the data
+//
+// MNIST is a collection of handwritten digits. American census workers and high-school students wrote them on forms in the early 1990s. The forms were scanned, and each digit was cut out, shrunk, and centred in a small square.
+//
+// The collection comes in two parts that are already separate: a *training set* to learn from, and a *test set* that is kept for the very end.
+
+// %%
+const mnist = await loadMnist();
+const { train, test } = mnist;
+
+// %% [markdown]
+// Each part has *images* and *labels*. A label is the digit that the writer meant, a whole number from 0 to 9. Image number *i* belongs to label number *i*.
+//
+// Both are **tensors**. A tensor is a block of numbers that are all of one kind, arranged along one or more axes. Its `shape` lists how long each axis is.
+
+// %%
+table([
+  {
+    tensor: "train.images",
+    shape: `[${train.images.shape}]`,
+    axes: train.images.rank,
+    kind: train.images.dtype,
+  },
+  {
+    tensor: "train.labels",
+    shape: `[${train.labels.shape}]`,
+    axes: train.labels.rank,
+    kind: train.labels.dtype,
+  },
+]);
+
+// %% [markdown]
+// Read `[60000,28,28]` from the left: 60,000 images, each with 28 rows, each row with 28 points. A single image has two axes; the whole set has three.
+//
+// The points are called **pixels**. `int32` means that each is stored as a whole number.
+
+// %% [markdown]
+// **Predict, then run.** The shape of the training images has three numbers in it. What will the shape of the *test* images be? There are 10,000 of them.
+
+// %% jupyter={"source_hidden": true}
+const testShape = question<number[]>({
+  ask: "What is test.images.shape? Answer with an array of whole numbers.",
+  hints: [
+    "How many axes does a set of images have?",
+    "Only the number of images differs from the training set.",
+  ],
+  check: (shape) => {
+    if (shape.length !== test.images.rank)
+      return `A set of images has ${test.images.rank} axes: which image, which row, which column. Your answer has ${shape.length}.`;
+    if (shape[0] !== test.images.shape[0]) return "The first number says how many images there are.";
+    return (
+      shape.every((length, axis) => length === test.images.shape[axis]) ||
+      "An image of the test set is as large as one of the training set."
+    );
+  },
+});
+testShape;
+
+// %%
+// Put your prediction in place of undefined, for example [1, 2, 3].
+testShape.answer(undefined);
+
+// %%
+test.images.shape;
+
+// %% [markdown]
+// Together that makes
+
+// %%
+train.images.shape[0] + test.images.shape[0];
+
+// %% [markdown]
+// images.
+
+// %% [markdown]
+// ## 3. Look at the images
+//
+// Here are the first five training images in one row, each with its label. `take` copies the rows that you ask for: from row 0 up to, but not including, row 5.
+
+// %%
+const firstFive = { from: 0, to: 5 };
+
+plotImages(take(train.images, firstFive), {
+  labels: take(train.labels, firstFive),
+  columns: 5,
+  title: "The first five training images",
+});
+
+// %% [markdown]
+// The same five labels as numbers:
+
+// %%
+take(train.labels, firstFive);
+
+// %% [markdown]
+// The digits are 5, 0, 4, 1 and 9. Could you have read the first one without its label?
+//
+// Fifteen images show more of what people do. Look for slant, thick and thin strokes, loops left open, and a 7 or a 9 that might be a 4.
+
+// %%
+const firstFifteen = { from: 0, to: 15 };
+
+plotImages(take(train.images, firstFifteen), {
+  labels: take(train.labels, firstFifteen),
+  columns: 5,
+  title: "The first fifteen training images",
+});
+
+// %% [markdown]
+// ## 4. An image is a table of numbers
+//
+// To the computer none of this is a picture. The first image is a table of 28 rows and 28 columns. These are its numbers.
+
+// %%
+const firstImage = take(train.images, { from: 0, to: 1 }).reshape([28, 28]) as tf.Tensor2D;
+
+plotPixels(firstImage);
+
+// %% [markdown]
+// Each number says how much ink is at that point: 0 is bare paper and 255 is the darkest ink. These are **grey levels**: one number for one pixel. A colour image needs three, for red, green and blue.
+//
+// Step back from the screen, and the 5 appears again. Here is the same table, drawn.
+
+// %%
+plotImage(firstImage, { title: "The first training image, a 5" });
+
+// %% [markdown]
+// Why 255? One byte can hold 256 different values, 0 to 255. Let us check that the whole training set keeps to that range.
+
+// %%
+const darkest = train.images.max().arraySync() as number;
+const lightest = train.images.min().arraySync() as number;
+
+[lightest, darkest];
+
+// %% [markdown]
+// **Predict, then run.** A program that reads one image gets one number for each pixel. How many numbers is that?
+
+// %% jupyter={"source_hidden": true}
+const pixelsPerImage = question<number>({
+  ask: "How many numbers describe one image?",
+  hints: ["Count the rows, and how many pixels are in each row."],
+  check: (count) => {
+    if (count === train.images.shape[1]) return "That is one row of the image. How many rows are there?";
+    if (count === 2 * train.images.shape[1]) return "Rows and columns are multiplied, not added.";
+    return count === firstImage.size || "Count the rows of the table above, and the numbers in one row.";
+  },
+});
+pixelsPerImage;
+
+// %%
+pixelsPerImage.answer(undefined);
+
+// %%
+firstImage.size;
+
+// %% [markdown]
+// Each of these numbers is called a **feature**: one thing the program knows about the image. An image of 28 × 28 pixels has 784 features.
+
+// %% [markdown]
+// ## 5. Count the classes
+//
+// The ten digits are the **classes** that the program will choose from. Are there equally many of each?
+
+// %%
+classCounts(train.labels, mnist.classNames);
+
+// %%
+plotClassCounts(train.labels, mnist.classNames);
+
+// %% [markdown]
+// Not quite: 1 is the most frequent digit and 5 the rarest. The difference is small enough to do no harm. In other data it is not: if 99 of 100 mails are no spam, a program that always says "no spam" is right 99 times and of no use.
+//
+// So ask what the laziest program would score: one that looks at no image, and always answers with the most frequent digit. A program that has learnt something must beat that.
+
+// %% [markdown]
+// **Predict, then run.** A program answers 1 for every test image. What fraction of the 10,000 does it get right?
+
+// %% jupyter={"source_hidden": true}
+const lazyAccuracy = (test.labels.equal(1).sum().arraySync() as number) / test.labels.size;
+const lazyProgram = question<number>({
+  ask: "What fraction of the test images is a 1? Answer with a number between 0 and 1. Within 0.01 is near enough.",
+  hints: [
+    "The test set was written by people much like those of the training set.",
+    "What fraction of the training images is a 1? Use the table above.",
+  ],
+  check: (fraction) => {
+    if (fraction > 1) return "A fraction lies between 0 and 1. Did you count images, or give a percentage?";
+    if (Math.abs(fraction - lazyAccuracy) < 0.01) return true;
+    return fraction < lazyAccuracy
+      ? "It is more than that: count how often a 1 occurs."
+      : "It is less than that: there are ten digits to share the images.";
+  },
+});
+lazyProgram;
+
+// %%
+lazyProgram.answer(undefined);
+
+// %%
+const onesInTest = test.labels.equal(1).sum().arraySync() as number;
+
+onesInTest / test.labels.size;
+
+// %% [markdown]
+// About 11%. That is the score to beat. A network that reaches 11% on this data has learnt nothing, however long it was trained. You will meet one in lesson 3.
+
+// %% [markdown]
+// ## 6. Three parts, and why
+//
+// Think of how you prepare for an examination. You learn from worked exercises. You try a mock exam, to see whether you are ready and what to change. Then you sit the real exam, once, with questions that you have never seen.
+//
+// Data is split in the same way, and for the same reason.
+//
+// | part | what it is for | how often it is used |
+// |---|---|---|
+// | training set | the program adjusts itself to these examples | all the time |
+// | validation set | you compare settings: how large a network, how long to train | after each change |
+// | test set | you report one honest score | once, at the end |
+//
+// A score on the training set says how well the program remembers. Only images that it has not seen can say how well it has learnt. And once you have chosen a setting *because* of its score on some images, that score flatters you. So the validation set is not enough: the last word belongs to images that took no part in any choice.
+//
+// MNIST has its test set already. The validation set is taken from the training images: here 5,000 of 60,000, chosen at random. The `seed` makes the random choice repeatable, so that you get the same 5,000 every time.
+
+// %%
+const { xTrain, yTrain, xValidation, yValidation } = trainValidationSplit(train.images, train.labels, {
+  validationSize: 5_000,
+  shuffle: true,
+  seed: 1,
+});
+
+table([
+  { part: "training", images: xTrain.shape[0], "used for": "learning" },
+  { part: "validation", images: xValidation.shape[0], "used for": "choosing" },
+  { part: "test", images: test.images.shape[0], "used for": "the final score" },
+]);
+
+// %% [markdown]
+// 55,000 and 5,000 and 10,000. The sizes are a compromise: more validation images give a steadier score, more training images give a better program. In lesson 3 you will hold back a fifth of the training images instead.
+//
+// Is the small part like the large one? Compare how the classes are spread.
+
+// %%
+plotClassCounts(yValidation, mnist.classNames);
+
+// %% [markdown]
+// All ten digits are there, about 500 of each. That is what a random choice does.
+
+// %% [markdown]
+// ## 7. What could go wrong here
+//
+// ### A split without shuffling
+//
+// Suppose somebody had sorted the data by label: first all the 0s, then all the 1s, and so on. Without `shuffle`, the validation set is cut from the end.
+
+// %%
+const order = Array.from(train.labels.dataSync(), (label, index) => ({ label, index })).sort(
+  (a, b) => a.label - b.label,
+);
+const sortedLabels = take(
+  train.labels,
+  order.map(({ index }) => index),
+);
+const cutFromTheEnd = trainValidationSplit(sortedLabels, sortedLabels, {
+  validationSize: 5_000,
+  shuffle: false,
+});
+
+plotClassCounts(cutFromTheEnd.yValidation, mnist.classNames);
+
+// %% [markdown]
+// Nothing but 9s. A score on this part would say how well the program reads a 9, and no error message would warn you. A picture does.
+//
+// ### A leaked test set
+//
+// An image that is in two parts is a *leak*: the program is examined on a question whose answer it was given. Count how many images two parts share.
+
+// %%
+function countShared(part: tf.Tensor, other: tf.Tensor): number {
+  const key = (image: Int32Array) => String.fromCharCode(...image);
+  const keysOf = (images: tf.Tensor): string[] => {
+    const pixels = images.dataSync() as Int32Array;
+    return Array.from({ length: images.shape[0] ?? 0 }, (_, i) =>
+      key(pixels.subarray(i * 784, (i + 1) * 784)),
+    );
+  };
+  const seen = new Set(keysOf(part));
+  return keysOf(other).filter((image) => seen.has(image)).length;
+}
+
+const sharedWithValidation = countShared(xTrain, xValidation);
+const sharedWithTest = countShared(train.images, test.images);
+
+[sharedWithValidation, sharedWithTest];
+
+// %% [markdown]
+// No image is in two parts. Now make the commonest mistake: hold back 5,000 images for validation, but go on training with all 60,000.
+
+// %%
+countShared(train.images, xValidation);
+
+// %% [markdown]
+// All 5,000 have leaked. Again nothing complains. The score just looks better than it is, and you find out when real images arrive.
+//
+// ### One past the end
+//
+// Rows are counted from 0, so the last of 60,000 images is number 59,999. Ask for number 60,000, and this mistake does get a message:
+
+// %%
+try {
+  train.images.slice([train.images.shape[0], 0, 0], [1, 28, 28]);
+} catch (error) {
+  console.log((error as Error).message);
+}
+
+// %% [markdown]
+// Read such a message from its numbers. `begin` is where you wanted to start, `size` how much you wanted, and `input.shape` what there is.
+
+// %% [markdown]
+// ## 8. Summary
+//
+// - A tensor is a block of numbers of one kind. Its shape says how long each axis is: `[60000,28,28]` is 60,000 images of 28 rows and 28 columns.
+// - An image is 784 numbers from 0 to 255, and a label is the digit that was meant.
+// - Look at your data, and count the classes: the most frequent class alone scores about 11%.
+// - Train on one part, choose with a second, report on a third. Shuffle before you split, and let no image be in two parts.
+//
+// The last cell of each lesson compares the numbers in the text with those that you have just computed.
+
+// %%
+checkNumbers([
+  { name: "training images", value: train.images.shape[0], exactly: 60_000 },
+  { name: "test images", value: test.images.shape[0], exactly: 10_000 },
+  { name: "rows of an image", value: train.images.shape[1], exactly: 28 },
+  { name: "pixels of an image", value: firstImage.size, exactly: 784 },
+  { name: "lightest pixel", value: lightest, exactly: 0 },
+  { name: "darkest pixel", value: darkest, exactly: 255 },
+  {
+    name: "the first five labels, read as one number",
+    value: Number(take(train.labels, firstFive).dataSync().join("")),
+    exactly: 50_419,
+  },
+  { name: "score of always answering 1", value: onesInTest / test.labels.size, atLeast: 0.11, atMost: 0.12 },
+  { name: "images left for training", value: xTrain.shape[0], exactly: 55_000 },
+  { name: "validation images that are also training images", value: sharedWithValidation, exactly: 0 },
+  { name: "test images that are also training images", value: sharedWithTest, exactly: 0 },
+]);
+
+// %% [markdown]
+// ## Next
+//
+// The numbers are not yet in the form that a network wants. [Lesson 2: Flatten, normalise, one-hot](02-flatten-normalise-one-hot.ipynb) gets them there.

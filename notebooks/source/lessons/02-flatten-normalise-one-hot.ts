@@ -1,0 +1,504 @@
+// ---
+// jupyter:
+//   kernelspec:
+//     display_name: TypeScript
+//     language: typescript
+//     name: typescript
+// ---
+
+// %% [markdown]
+// # 2 · Flatten, normalise, one-hot
+//
+// A network cannot use the data as it was loaded. It wants each image as one row of small numbers, and each label as ten zeros and ones.
+//
+// Three small steps get you there. None of them adds information or loses any, and each can be undone.
+
+// %% [markdown]
+// ## Before you start
+//
+// **You will be able to**
+//
+// - flatten an image into a row of 784 numbers, and say where each pixel goes,
+// - scale pixels to the range 0 to 1, and say what goes wrong without it,
+// - turn a label into a one-hot row, and back.
+//
+// **You need** [lesson 1](01-load-and-look.ipynb): what a tensor, a pixel and a label are.
+//
+// **Time** about 30 minutes. The computing in this lesson takes a few seconds.
+
+// %%
+import {
+  checkNumbers,
+  classCounts,
+  flatten,
+  fromOneHot,
+  loadMnist,
+  normalize,
+  oneHot,
+  plotHistogram,
+  plotImage,
+  plotImages,
+  plotLines,
+  question,
+  setSeed,
+  table,
+  take,
+  tf,
+  unflatten,
+} from "course";
+
+const mnist = await loadMnist();
+const { train, test } = mnist;
+
+// %% [markdown]
+// ## 1. Flatten: from a square to a row
+//
+// The first layer of our network will read a plain list of numbers. It knows nothing of rows and columns. So the 28 rows of an image are laid end to end, the second after the first, and so on: that is called **flattening**.
+//
+// Try it on something small: two rows of three numbers.
+
+// %%
+const small = tf.tensor2d([
+  [1, 2, 3],
+  [4, 5, 6],
+]);
+
+small.reshape([6]);
+
+// %% [markdown]
+// `reshape` changes how many axes there are and how long they are. The numbers and their order stay as they are.
+//
+// **Predict, then run.** Rows and columns are counted from 0. Take the pixel in row 14 and column 10 of an image of 28 × 28 pixels. At which position of the flattened row, counted from 0, does it land?
+
+// %% jupyter={"source_hidden": true}
+const landsAt = question<number>({
+  ask: "At which position, counted from 0, does the pixel in row 14 and column 10 land?",
+  hints: [
+    "Before row 14 come the rows 0 to 13, one after the other. How many pixels are that?",
+    "Then come the pixels to the left of column 10, in the same row.",
+  ],
+  check: (position) => {
+    const [, height, width] = train.images.shape;
+    if (position === 10 * height + 14)
+      return "That is row 10 and column 14. Which of the two counts whole rows?";
+    if (position === 13 * width + 10)
+      return "Rows are counted from 0, so there are 14 whole rows before row 14.";
+    const markers = tf.buffer([height, width]);
+    markers.set(1, 14, 10);
+    return (
+      position ===
+        markers
+          .toTensor()
+          .reshape([height * width])
+          .argMax()
+          .arraySync() ||
+      "Count the pixels that come before it: whole rows first, then the rest of its own row."
+    );
+  },
+});
+landsAt;
+
+// %%
+landsAt.answer(undefined);
+
+// %% [markdown]
+// Check it on a real image. `image.arraySync()` gives the numbers as ordinary arrays.
+
+// %%
+const firstImage = take(train.images, { from: 0, to: 1 }).reshape([28, 28]) as tf.Tensor2D;
+const asRows = firstImage.arraySync();
+const asList = firstImage.reshape([784]).arraySync() as number[];
+const row = 14;
+const column = 10;
+
+table([
+  {
+    row,
+    column,
+    position: row * 28 + column,
+    "pixel in the image": asRows[row]?.[column],
+    "pixel in the list": asList[row * 28 + column],
+  },
+]);
+
+// %% [markdown]
+// The rule is: **position = row × 28 + column**. The same rule with other numbers holds for every reshape.
+//
+// `flatten` does this for a whole set of images. It keeps the first axis, which counts the images, and merges the others.
+
+// %%
+const xTrainRaw = flatten(train.images);
+const xTestRaw = flatten(test.images);
+
+table([
+  { tensor: "train.images", shape: `[${train.images.shape}]` },
+  { tensor: "xTrainRaw", shape: `[${xTrainRaw.shape}]` },
+  { tensor: "xTestRaw", shape: `[${xTestRaw.shape}]` },
+]);
+
+// %% [markdown]
+// `[60000,784]` is a table with one row for each image and one column for each pixel.
+//
+// Flattening copies nothing. The new tensor is a second **view** of the same numbers, and costs no memory. Measure it.
+
+// %%
+const bytesBefore = tf.memory().numBytes;
+const anotherView = flatten(train.images);
+const bytesForTheView = tf.memory().numBytes - bytesBefore;
+
+table([
+  { what: "the numbers of train.images", bytes: train.images.size * 4 },
+  { what: "another flat view of them", bytes: bytesForTheView },
+]);
+
+// %% [markdown]
+// What does the network get to see? Here is the first image as a line: 784 values from left to right.
+
+// %%
+plotLines([{ name: "first image", y: asList }], {
+  title: "The first image, flattened",
+  xTitle: "position in the row of 784",
+  yTitle: "pixel value, 0 to 255",
+});
+
+// %% [markdown]
+// Each bump is one row of pixels through the 5. The picture is still in there. `unflatten` proves it: it cuts the line into 28 rows again.
+
+// %%
+plotImages(unflatten(take(xTrainRaw, { from: 0, to: 5 }), [28, 28]), {
+  labels: take(train.labels, { from: 0, to: 5 }),
+  columns: 5,
+  title: "Flattened, and put together again",
+});
+
+// %% [markdown]
+// ### What the network is not told
+//
+// In the flat row, a pixel's neighbours above and below are 28 places away. Nothing tells the network that they were neighbours.
+//
+// To see how little it is told, mix up the 784 positions: one random order, the same for all images.
+
+// %%
+setSeed(2);
+const mixedOrder = tf.util.createShuffledIndices(784);
+const mixed = xTrainRaw
+  .slice([0, 0], [5, 784])
+  .gather(tf.tensor1d(Array.from(mixedOrder), "int32"), 1) as tf.Tensor2D;
+
+plotImages(unflatten(mixed, [28, 28]), {
+  labels: take(train.labels, { from: 0, to: 5 }),
+  columns: 5,
+  title: "The same five images, all mixed up in the same way",
+});
+
+// %% [markdown]
+// For us this is noise. For the network of the next lesson it is exactly as hard as the original, because it has no idea of "next to". Networks that do know about neighbours, *convolutional* networks, come later in the course, and they do better on images.
+
+// %% [markdown]
+// ## 2. Normalise: from 0–255 to 0–1
+//
+// The second step divides every pixel by 255.
+
+// %%
+const xTrain = normalize(xTrainRaw);
+const xTest = normalize(xTestRaw);
+
+xTrain;
+
+// %% [markdown]
+// The values now lie between 0 and 1, and the kind is `float32`: numbers with a fraction. The order of the pixels, and which one is darker, has not changed. Only the scale has.
+
+// %%
+plotHistogram(take(xTrainRaw, { from: 0, to: 1000 }).dataSync(), {
+  title: "Before: pixel values of 1,000 images",
+  xTitle: "pixel value",
+  yTitle: "number of pixels",
+});
+
+// %%
+plotHistogram(take(xTrain, { from: 0, to: 1000 }).dataSync(), {
+  title: "After: the same pixels, divided by 255",
+  xTitle: "pixel value",
+  yTitle: "number of pixels",
+});
+
+// %% [markdown]
+// The two pictures have the same shape. Read the horizontal axis: that is what changed. (Most pixels are 0, since most of the paper is bare.)
+
+// %% [markdown]
+// ### Why it matters
+//
+// A network starts with small random factors, called **weights**. It multiplies each pixel by a weight and adds up the 784 products. The result is a **weighted sum**. You will build on it in the next lesson.
+//
+// The optimiser, which adjusts the weights, is made for weighted sums that are neither tiny nor huge: somewhere around 1. So compare the sums. Take one image, and 1,000 sets of random weights of the usual size.
+
+// %%
+setSeed(2);
+const usualSize = Math.sqrt(2 / (784 + 784)); // the standard deviation that TensorFlow.js uses for a layer of 784
+const randomWeights = tf.randomNormal([784, 1000], 0, usualSize);
+const sumsRaw = take(xTrainRaw, { from: 0, to: 1 }).toFloat().matMul(randomWeights).dataSync();
+const sumsNormalised = take(xTrain, { from: 0, to: 1 }).matMul(randomWeights).dataSync();
+
+plotHistogram(sumsRaw, {
+  title: "Weighted sums of raw pixels",
+  xTitle: "weighted sum",
+  yTitle: "how many of 1,000",
+});
+
+// %%
+plotHistogram(sumsNormalised, {
+  title: "Weighted sums of normalised pixels",
+  xTitle: "weighted sum",
+  yTitle: "how many of 1,000",
+});
+
+// %% [markdown]
+// How far are these sums from 0? Take the *standard deviation*, the usual measure of spread: about two thirds of the values are no further from the mean than that.
+
+// %%
+const spreadRaw = tf.moments(tf.tensor1d(sumsRaw)).variance.sqrt().arraySync() as number;
+const spreadNormalised = tf.moments(tf.tensor1d(sumsNormalised)).variance.sqrt().arraySync() as number;
+
+table([
+  { pixels: "0 to 255", "spread of the weighted sums": spreadRaw },
+  { pixels: "0 to 1", "spread of the weighted sums": spreadNormalised },
+  { pixels: "ratio", "spread of the weighted sums": spreadRaw / spreadNormalised },
+]);
+
+// %% [markdown]
+// The same factor of 255, now inside the network. Sums of this size make an untrained network completely sure of answers that are pure chance. It then has to unlearn them. Lessons 3 and 5 show what becomes of networks that are fed raw pixels.
+//
+// One rule for later: **whatever you do to the training images, do exactly the same to the test images**. Dividing by 255 is the same for both. Where a scale is computed from the data, such as a mean, compute it from the training images alone: the test images are not known yet.
+
+// %% [markdown]
+// ## 3. One-hot: from a label to ten numbers
+//
+// The network will give ten numbers, one for each digit: how likely is a 0, how likely a 1, and so on. To compare them with the truth, the truth needs the same form.
+//
+// Why not keep the label as a single number? Because 8 would then lie between 7 and 9, and a network that wavers between 7 and 9 would answer 8. Digits are names here, not amounts.
+//
+// A **one-hot** row has one place for each class. All places hold 0, except the place of the true class, which holds 1. By hand:
+
+// %%
+function oneHotByHand(label: number, numClasses: number): number[] {
+  return Array.from({ length: numClasses }, (_, digit) => (digit === label ? 1 : 0));
+}
+
+oneHotByHand(3, 10);
+
+// %% [markdown]
+// The function `oneHot` does this for a whole set of labels.
+
+// %%
+const numClasses = 10;
+const yTrainCat = oneHot(train.labels, numClasses);
+
+yTrainCat.shape;
+
+// %% [markdown]
+// `Cat` stands for *categorical*: the labels as categories instead of numbers.
+//
+// **Predict, then run.** You saw the first images in lesson 1: a 5, a 0, a 4, a 1 and a 9. What will `yTrainCat[0]` be, the one-hot row of the first label?
+
+// %% jupyter={"source_hidden": true}
+function checkOneHot(answer: number[], index: number): true | string {
+  const truth = take(yTrainCat, [index]).dataSync();
+  if (answer.length !== truth.length)
+    return `There is one place for each class, so ${truth.length} numbers. Your answer has ${answer.length}.`;
+  if (answer.some((value) => value !== 0 && value !== 1)) return "Only zeros and ones, please.";
+  if (answer.reduce((sum, value) => sum + value, 0) !== 1)
+    return "Exactly one place is 1: an image shows one digit.";
+  if (answer.indexOf(1) === truth.indexOf(1) - 1)
+    return "Almost: places are counted from 0, so the first place belongs to the digit 0.";
+  return truth[answer.indexOf(1)] === 1 || "The 1 belongs in the place of the digit that the image shows.";
+}
+
+const firstRow = question<number[]>({
+  ask: "What is yTrainCat[0]? Answer with an array of ten numbers.",
+  hints: [
+    "The first image shows a 5.",
+    "The places are those of 0, 1, 2, 3, 4, 5, 6, 7, 8 and 9, in this order.",
+  ],
+  check: (answer) => checkOneHot(answer, 0),
+});
+firstRow;
+
+// %%
+firstRow.answer(undefined);
+
+// %% [markdown]
+// And `yTrainCat[1]`?
+
+// %% jupyter={"source_hidden": true}
+const secondRow = question<number[]>({
+  ask: "What is yTrainCat[1]? Answer with an array of ten numbers.",
+  hints: ["What does the second image show?", "0 is a digit like any other: it has a place of its own."],
+  check: (answer) => checkOneHot(answer, 1),
+});
+secondRow;
+
+// %%
+secondRow.answer(undefined);
+
+// %% [markdown]
+// Now look. One row for each of the first five labels, one column for each digit.
+
+// %%
+const firstRows = take(yTrainCat, { from: 0, to: 5 }).arraySync();
+
+table(
+  firstRows.map((places, image) => ({
+    image,
+    label: train.labels.dataSync()[image],
+    ...Object.fromEntries(places.map((place, digit) => [`is ${digit}`, place])),
+  })),
+);
+
+// %% [markdown]
+// Two checks that every one-hot table must pass. Each row adds up to 1. And each column adds up to the number of images of that digit, the counts of lesson 1.
+
+// %%
+const rowSums = yTrainCat.sum(1);
+const columnSums = yTrainCat.sum(0);
+
+[rowSums.min().arraySync(), rowSums.max().arraySync()];
+
+// %%
+columnSums;
+
+// %%
+classCounts(train.labels, mnist.classNames);
+
+// %% [markdown]
+// The way back is to find the place of the 1 in each row. Do all 60,000 labels survive the round trip?
+
+// %%
+const labelsAgain = fromOneHot(yTrainCat);
+const survived = labelsAgain.equal(train.labels).sum().arraySync() as number;
+
+survived;
+
+// %% [markdown]
+// ## 4. All three steps
+//
+// This is the whole preparation. The lessons that follow begin with it.
+//
+// ```ts
+// const xTrain = normalize(flatten(train.images));
+// const yTrain = oneHot(train.labels, 10);
+// ```
+
+// %%
+table([
+  {
+    tensor: "xTrain",
+    shape: `[${xTrain.shape}]`,
+    kind: xTrain.dtype,
+    meaning: "images × pixels, from 0 to 1",
+  },
+  {
+    tensor: "yTrainCat",
+    shape: `[${yTrainCat.shape}]`,
+    kind: yTrainCat.dtype,
+    meaning: "images × classes, one-hot",
+  },
+  { tensor: "xTest", shape: `[${xTest.shape}]`, kind: xTest.dtype, meaning: "images × pixels, from 0 to 1" },
+]);
+
+// %% [markdown]
+// ## 5. What could go wrong here
+//
+// ### A shape that does not fit
+//
+// A reshape must keep the number of values. 28 × 27 is not 784, and TensorFlow says so:
+
+// %%
+try {
+  train.images.reshape([60_000, 28 * 27]);
+} catch (error) {
+  console.log((error as Error).message);
+}
+
+// %% [markdown]
+// The first number is how many values there are, the second the shape you asked for. Multiply it out, and you see the mistake.
+//
+// A worse mistake gives no message. These two axes have the right sizes in the wrong order:
+
+// %%
+const wrongOrder = train.images
+  .reshape([28, 28, -1])
+  .slice([0, 0, 0], [28, 28, 1])
+  .reshape([28, 28]) as tf.Tensor2D;
+
+plotImage(wrongOrder, { title: "The right number of values, in the wrong order" });
+
+// %% [markdown]
+// `reshape` does not move values, it only counts them off. (To swap axes, use `transpose`.) When in doubt, draw one image.
+//
+// ### Normalised twice
+//
+// In a notebook it is easy to run a cell twice. Dividing by 255 a second time would make every image almost black. `normalize` notices:
+
+// %%
+try {
+  normalize(xTrain);
+} catch (error) {
+  console.log((error as Error).message);
+}
+
+// %% [markdown]
+// A division of your own would not notice. So give the result a new name, as this lesson does: `xTrainRaw` stays raw however often you run the cell.
+//
+// ### Dividing whole numbers
+//
+// If both sides are whole numbers, TensorFlow.js divides like a child with remainders and drops the rest.
+
+// %%
+const wholeNumbers = xTrainRaw.slice([0, 0], [1, 784]).div(tf.scalar(255, "int32"));
+
+[...new Set(wholeNumbers.dataSync())];
+
+// %% [markdown]
+// Only 0 and 1 are left: every grey has become 0. Look at the `dtype` after each step. Here it should have said `float32`.
+//
+// ### A label without a place
+//
+// With nine classes, there is no place for the digit 9.
+
+// %%
+try {
+  oneHot(train.labels, 9);
+} catch (error) {
+  console.log((error as Error).message);
+}
+
+// %% [markdown]
+// ## 6. Summary
+//
+// - **Flatten** lays the rows of an image end to end: position = row × 28 + column. It is a view of the same numbers.
+// - **Normalise** divides by 255. Weighted sums of raw pixels are 255 times too large for a network that has just been set up.
+// - **One-hot** gives each class a place of its own. Row *i* holds a single 1, in the place of label *i*.
+// - Check shape, kind, least and greatest value after each step. Draw an image when in doubt.
+
+// %%
+checkNumbers([
+  { name: "images in xTrain", value: xTrain.shape[0], exactly: 60_000 },
+  { name: "values in a row of xTrain", value: xTrain.shape[1], exactly: 784 },
+  { name: "least value of xTrain", value: xTrain.min().arraySync() as number, exactly: 0 },
+  { name: "greatest value of xTrain", value: xTrain.max().arraySync() as number, exactly: 1 },
+  { name: "bytes for another view", value: bytesForTheView, exactly: 0 },
+  {
+    name: "weighted sums: raw spread divided by normalised spread",
+    value: spreadRaw / spreadNormalised,
+    atLeast: 254.9,
+    atMost: 255.1,
+  },
+  { name: "place of the 1 in yTrainCat[0]", value: firstRows[0]?.indexOf(1) ?? Number.NaN, exactly: 5 },
+  { name: "place of the 1 in yTrainCat[1]", value: firstRows[1]?.indexOf(1) ?? Number.NaN, exactly: 0 },
+  { name: "labels that survive the round trip", value: survived, exactly: 60_000 },
+]);
+
+// %% [markdown]
+// ## Next
+//
+// The data is ready. In [lesson 3: Build and fit](03-build-and-fit.ipynb) you build a network and let it learn.

@@ -1,0 +1,473 @@
+// ---
+// jupyter:
+//   kernelspec:
+//     display_name: TypeScript
+//     language: typescript
+//     name: typescript
+// ---
+
+// %% [markdown]
+// # 4 · Evaluate
+//
+// The network is trained. How good is it, really? One number will not do. In this lesson you find out what it gets right, what it gets wrong, which digits it mixes up, and whether it knows when it does not know.
+
+// %% [markdown]
+// ## Before you start
+//
+// **You will be able to**
+//
+// - turn ten probabilities into one answer,
+// - read a confusion matrix and a classification report, and compute precision and recall by hand,
+// - find the mistakes that are worth looking at,
+// - say how far the network's own confidence can be trusted.
+//
+// **You need** [lesson 3](03-build-and-fit.ipynb): the network, and what a validation set is.
+//
+// **Time** about 40 minutes. Training takes about one minute on two cores.
+
+// %%
+import {
+  accuracy,
+  argmax,
+  calibration,
+  checkNumbers,
+  classificationReport,
+  confusionMatrix,
+  estimateTraining,
+  fit,
+  flatten,
+  loadMnist,
+  mostConfused,
+  normalize,
+  oneHot,
+  plotBars,
+  plotCalibration,
+  plotConfusionMatrix,
+  plotImage,
+  plotImages,
+  question,
+  setSeed,
+  table,
+  take,
+  tf,
+  worstMistakes,
+} from "course";
+
+const { train, test, classNames } = await loadMnist();
+const xTrain = normalize(flatten(train.images));
+const yTrain = oneHot(train.labels, 10);
+const xTestRaw = flatten(test.images);
+const xTest = normalize(xTestRaw);
+
+// %% [markdown]
+// ## 1. The network of lesson 3, again
+//
+// Every notebook of this course runs on its own, so this one trains the network once more. The seed is that of lesson 3. On the same machine it therefore becomes the very same network, down to the last bit.
+
+// %%
+setSeed(3);
+
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: 784, activation: "relu", inputShape: [784] }));
+model.add(tf.layers.dense({ units: 128, activation: "relu" }));
+model.add(tf.layers.dense({ units: 10, activation: "softmax" }));
+model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+
+const training = { epochs: 5, batchSize: 128, validationSplit: 0.2 };
+
+await estimateTraining(model, { samples: xTrain.shape[0], ...training });
+
+// %%
+const history = await fit(model, xTrain, yTrain, { ...training, chart: false });
+const valAccuracy = (history.history.val_accuracy as number[]).at(-1) as number;
+
+valAccuracy;
+
+// %% [markdown]
+// ## 2. One prediction
+//
+// Here is the first test image. The network has never seen it.
+
+// %%
+plotImage(take(test.images, [0]).reshape([28, 28]) as tf.Tensor2D, { title: "The first test image" });
+
+// %% [markdown]
+// **Predict, then run.** `predict` is given this one image. How many numbers will it put out, and what will they add up to?
+
+// %% jupyter={"source_hidden": true}
+const onePrediction = question<[number, number]>({
+  ask: "How many numbers does the network put out for one image, and what do they add up to? Answer [how many, their sum].",
+  hints: [
+    "Look at the output layer: how many neurons has it?",
+    "Its activation is softmax. What did softmax do to the scores?",
+  ],
+  check: ([count, sum]) => {
+    const outputs = model.outputs[0]?.shape.at(-1);
+    if (count === 784) return "That is how many numbers go in. How many neurons has the last layer?";
+    if (count !== outputs) return "There is one output for each class.";
+    return (
+      Math.abs(sum - 1) < 1e-3 || "The outputs are probabilities: exactly one of the digits is the true one."
+    );
+  },
+});
+onePrediction;
+
+// %%
+onePrediction.answer(undefined);
+
+// %%
+const probabilities = model.predict(xTest, { batchSize: 1000 }) as tf.Tensor2D;
+const firstProbabilities = take(probabilities, [0]).dataSync();
+
+plotBars(classNames, firstProbabilities, {
+  title: "What the network thinks of the first test image",
+  xTitle: "digit",
+  yTitle: "probability",
+});
+
+// %%
+const sumOfProbabilities = firstProbabilities.reduce((sum, p) => sum + p, 0);
+
+[firstProbabilities.length, sumOfProbabilities];
+
+// %% [markdown]
+// Ten probabilities that add up to 1 (but for a little rounding). One of them is nearly 1, and the others are tiny.
+//
+// To turn them into one answer, take the place of the largest. That is called the **argmax**, the argument of the maximum.
+
+// %%
+const predicted = argmax(probabilities);
+
+take(predicted, { from: 0, to: 1 }).dataSync()[0];
+
+// %% [markdown]
+// A 7, and so it is. Here are the first fifteen, with the label and what the network says.
+
+// %%
+const firstFifteen = { from: 0, to: 15 };
+
+plotImages(take(test.images, firstFifteen), {
+  labels: take(test.labels, firstFifteen),
+  predictions: take(predicted, firstFifteen),
+  columns: 5,
+  title: "The first fifteen test images",
+});
+
+// %% [markdown]
+// ## 3. Accuracy
+//
+// **Accuracy** is the fraction of right answers.
+//
+// **Predict, then run.** On the images held back during training, the network reached the validation accuracy that you see above. The test images are new to it too. What will its accuracy on them be?
+
+// %% jupyter={"source_hidden": true}
+const testAccuracyGuess = question<number>({
+  ask: "What will the accuracy on the test images be? A number between 0 and 1. Within 0.01 is near enough.",
+  hints: [
+    "Neither the validation images nor the test images were trained on.",
+    "Look at the validation accuracy above.",
+  ],
+  check: (guess) => {
+    const truth = accuracy(test.labels, predicted);
+    if (guess > 1) return "Accuracy is a fraction: a number between 0 and 1.";
+    if (Math.abs(guess - truth) <= 0.01) return true;
+    return guess > truth
+      ? "Too hopeful. Which of the accuracies you know comes from images that were not trained on?"
+      : "Too careful. The test images are much like those held back during training.";
+  },
+});
+testAccuracyGuess;
+
+// %%
+testAccuracyGuess.answer(undefined);
+
+// %%
+const testAccuracy = accuracy(test.labels, predicted);
+
+testAccuracy;
+
+// %% [markdown]
+// About 98 of 100 are right. That sounds like a lot, and it is easy to be impressed. So count the mistakes as well.
+
+// %%
+const mistakes = test.labels.notEqual(predicted).sum().arraySync() as number;
+
+mistakes;
+
+// %% [markdown]
+// ### How exact is this figure?
+//
+// The test set is a sample. With 10,000 other images the count would differ a little. For a fraction $p$ measured on $n$ images, the usual size of that difference, the *standard error*, is
+//
+// $$\sqrt{\frac{p(1-p)}{n}}.$$
+
+// %%
+const standardError = Math.sqrt((testAccuracy * (1 - testAccuracy)) / test.labels.size);
+
+standardError;
+
+// %% [markdown]
+// So read 0.98 as 0.98, give or take 0.003 (two standard errors). Two networks that differ by 0.001 on this test set are as good as each other, for all we know.
+
+// %% [markdown]
+// ## 4. The confusion matrix
+//
+// Which digits are mistaken for which? Count every pair. The **confusion matrix** has one row for each true digit and one column for each predicted digit.
+
+// %%
+const confusion = confusionMatrix(test.labels, predicted, 10);
+
+plotConfusionMatrix(confusion, { classNames });
+
+// %% [markdown]
+// The right answers lie on the diagonal, where the truth equals the prediction. Everything off the diagonal is a mistake.
+//
+// **Predict, then run.** Take the number in row 4 and column 9. Those images: which digit did their writers mean?
+
+// %% jupyter={"source_hidden": true}
+const rowOrColumn = question<number>({
+  ask: "Row 4, column 9: which digit is on the paper?",
+  hints: ["Which of the two axes is labelled Truth?"],
+  check: (digit) => {
+    const [truth, prediction] = [4, 9];
+    if (digit === prediction) return "That is what the network said. What was meant?";
+    return digit === truth || "It is one of the two: the row or the column.";
+  },
+});
+rowOrColumn;
+
+// %%
+rowOrColumn.answer(undefined);
+
+// %% [markdown]
+// The diagonal divided by everything is the accuracy again.
+
+// %%
+const onDiagonal = confusion.counts.reduce((sum, row, digit) => sum + (row[digit] ?? 0), 0);
+
+onDiagonal / test.labels.size;
+
+// %% [markdown]
+// ## 5. The classification report
+//
+// Accuracy treats all digits alike. Look at one of them, say the 9, and two different questions come up.
+//
+// - **Precision**: when the network says 9, how often is it one?
+// - **Recall**: of all 9s, how many does it find?
+//
+// Both come from the confusion matrix: the number on the diagonal, divided by the sum of its column, or of its row.
+
+// %%
+const digit = 9;
+const hits = confusion.counts[digit]?.[digit] ?? 0;
+const saidNine = confusion.counts.reduce((sum, row) => sum + (row[digit] ?? 0), 0);
+const areNine = (confusion.counts[digit] ?? []).reduce((sum, count) => sum + count, 0);
+const precision = hits / saidNine;
+const recall = hits / areNine;
+const f1 = (2 * precision * recall) / (precision + recall);
+
+table([{ digit, precision, recall, f1 }]);
+
+// %% [markdown]
+// The third, **f1**, combines the two: twice their product divided by their sum. It is high only if both are.
+//
+// The report lists them for every digit. `support` is how many images of that digit there are.
+
+// %%
+classificationReport(test.labels, predicted, { classNames, digits: 4 });
+
+// %% [markdown]
+// The last rows put all digits together. The **macro average** is the plain mean over the ten digits. The **weighted average** counts each digit as often as it occurs. They differ when a rare class does badly. Here the classes are about equally frequent, so they hardly do.
+
+// %% [markdown]
+// ## 6. What gets mixed up
+//
+// These are the pairs that are confused most often.
+
+// %%
+const confusedPairs = mostConfused(confusion, 5);
+
+table(confusedPairs);
+
+// %% [markdown]
+// Numbers tell you how often, images tell you why. Here are images of the most frequent confusion, each with its label and the network's answer.
+
+// %%
+const truths = test.labels.dataSync();
+const answers = predicted.dataSync();
+const topPair = confusedPairs[0];
+const topPairImages = Array.from(truths.keys()).filter(
+  (i) => truths[i] === Number(topPair?.truth) && answers[i] === Number(topPair?.predicted),
+);
+
+plotImages(take(test.images, topPairImages), {
+  labels: take(test.labels, topPairImages),
+  predictions: take(predicted, topPairImages),
+  columns: 5,
+  title: `A ${topPair?.truth} taken for a ${topPair?.predicted}`,
+});
+
+// %% [markdown]
+// Some of these would trouble you too. Others are perfectly clear, and tell you that the network has not learnt what makes this digit.
+
+// %% [markdown]
+// ## 7. The worst mistakes
+//
+// A mistake is worst when the network was sure. Here are the wrong answers in which it had the most confidence. **Confidence** is the probability that it gives to its own answer.
+
+// %%
+const worst = worstMistakes(probabilities, test.labels, 10);
+
+table(worst, { digits: 4 });
+
+// %%
+const worstRows = worst.map(({ index }) => index);
+
+plotImages(take(test.images, worstRows), {
+  labels: take(test.labels, worstRows),
+  predictions: take(predicted, worstRows),
+  columns: 5,
+  title: "Wrong, and very sure",
+});
+
+// %% [markdown]
+// Always look at these. You find bad labels here, strange images, and the limits of the network.
+
+// %% [markdown]
+// ## 8. How sure is it when it is wrong?
+//
+// A useful network knows when it does not know. Then a person can look at the doubtful cases. So compare its confidence when it is right with its confidence when it is wrong.
+
+// %%
+const confidences = probabilities.max(1).dataSync();
+const meanOf = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const whenRight = meanOf(Array.from(confidences).filter((_, i) => truths[i] === answers[i]));
+const whenWrong = meanOf(Array.from(confidences).filter((_, i) => truths[i] !== answers[i]));
+
+table([
+  { "the answer is": "right", "mean confidence": whenRight },
+  { "the answer is": "wrong", "mean confidence": whenWrong },
+]);
+
+// %% [markdown]
+// It is less sure when it is wrong, but still far too sure.
+//
+// The **reliability diagram** shows this in more detail. Sort all answers into ten bins by confidence: 0 to 0.1, 0.1 to 0.2, and so on. In each bin, compare the mean confidence with the fraction that was right. If the network is 70% sure, is it right 70 times in 100?
+
+// %%
+const reliability = calibration(probabilities, test.labels, 10);
+
+plotCalibration(reliability);
+
+// %%
+table(
+  reliability.bins.filter((bin) => bin.count > 0),
+  { digits: 3 },
+);
+
+// %% [markdown]
+// On the dashed line, confidence equals accuracy. Below it the network is too sure of itself. Mind the counts: most of the 10,000 answers sit in the last bin, and a bin with a handful of images says little.
+//
+// One number sums it up: the *expected calibration error*, the mean distance from that line, each answer counted once.
+
+// %%
+reliability.expectedCalibrationError;
+
+// %% [markdown]
+// ## 9. What could go wrong here
+//
+// ### A single image
+//
+// The network takes a table of images. A single image of 784 numbers is not a table:
+
+// %%
+try {
+  model.predict(xTest.slice([0, 0], [1, 784]).reshape([784]));
+} catch (error) {
+  console.log((error as Error).message);
+}
+
+// %% [markdown]
+// Give it a table with one row, of shape `[1,784]`: `take(xTest, [0])`.
+//
+// ### A leaked test set
+//
+// Suppose the test images had been among the training images. What would the accuracy look like? There is no need to imagine: score the network on images that it was trained on.
+
+// %%
+const trainedOn = { from: 0, to: Math.floor(xTrain.shape[0] * 0.8) };
+const seenProbabilities = model.predict(take(xTrain, trainedOn), { batchSize: 1000 }) as tf.Tensor2D;
+const seenAccuracy = accuracy(take(train.labels, trainedOn), argmax(seenProbabilities));
+
+table([
+  { images: "trained on", accuracy: seenAccuracy, "mistakes in 1,000": 1000 * (1 - seenAccuracy) },
+  { images: "never seen", accuracy: testAccuracy, "mistakes in 1,000": 1000 * (1 - testAccuracy) },
+]);
+
+// %% [markdown]
+// That is what a leak looks like: a figure too good, and no error message. Score a network on what it has learnt from, and you measure its memory.
+//
+// A leak can be slower. If you try twenty networks and keep the one with the best *test* score, you have trained on the test set, with yourself as the optimiser. Choose by the validation score.
+//
+// ### A forgotten normalisation
+//
+// The network was trained on pixels from 0 to 1. Give it test images from 0 to 255:
+
+// %%
+const rawProbabilities = model.predict(xTestRaw.toFloat(), { batchSize: 1000 }) as tf.Tensor2D;
+const rawAccuracy = accuracy(test.labels, argmax(rawProbabilities));
+const rawConfidence = rawProbabilities.max(1).mean().arraySync() as number;
+const confidence = probabilities.max(1).mean().arraySync() as number;
+
+table(
+  [
+    { "test pixels": "0 to 1", accuracy: testAccuracy, "mean confidence": confidence },
+    { "test pixels": "0 to 255", accuracy: rawAccuracy, "mean confidence": rawConfidence },
+  ],
+  { digits: 4 },
+);
+
+// %% [markdown]
+// Surprised? The accuracy hardly changes, so you might never notice. But the confidence does: the network is now sure of everything, its mistakes included.
+//
+// The reason is `relu`. When all inputs grow 255 times, all weighted sums do too, apart from the small biases, and which class is largest stays mostly the same. But softmax turns large scores into certainty. The mistake spoils every probability and leaves the accuracy standing. A second figure, such as the calibration error, reveals it.
+
+// %%
+const rawCalibrationError = calibration(rawProbabilities, test.labels, 10).expectedCalibrationError;
+
+[reliability.expectedCalibrationError, rawCalibrationError];
+
+// %% [markdown]
+// ## 10. Summary
+//
+// - `predict` gives ten probabilities for each image, and `argmax` the answer.
+// - Accuracy is one number. The confusion matrix says which mistakes there are, and the report how well each class is found (recall) and how far its name can be trusted (precision).
+// - Look at the mistakes, above all at those the network was sure of.
+// - Confidence is not accuracy. Compare the two before you rely on either.
+// - Score on images that took no part in training, and no part in any choice.
+
+// %%
+checkNumbers([
+  { name: "validation accuracy", value: valAccuracy, atLeast: 0.975 },
+  { name: "test accuracy", value: testAccuracy, atLeast: 0.975 },
+  { name: "mistakes among 10,000", value: mistakes, atMost: 250 },
+  { name: "standard error of the test accuracy", value: standardError, atMost: 0.002 },
+  { name: "the first test image, as the network reads it", value: answers[0] ?? Number.NaN, exactly: 7 },
+  { name: "probabilities for one image", value: firstProbabilities.length, exactly: 10 },
+  { name: "their sum", value: sumOfProbabilities, atLeast: 0.999, atMost: 1.001 },
+  { name: "accuracy, from the diagonal", value: onDiagonal / test.labels.size, exactly: testAccuracy },
+  { name: "accuracy on images trained on", value: seenAccuracy, atLeast: 0.985 },
+  { name: "confidence: right minus wrong", value: whenRight - whenWrong, atLeast: 0.1 },
+  { name: "mean confidence when wrong", value: whenWrong, atLeast: 0.6 },
+  {
+    name: "change of accuracy with raw test pixels",
+    value: Math.abs(rawAccuracy - testAccuracy),
+    atMost: 0.01,
+  },
+  { name: "mean confidence with raw test pixels", value: rawConfidence, atLeast: 0.999 },
+]);
+
+// %% [markdown]
+// ## Next
+//
+// Would a network with more layers do better? [Lesson 5: Deeper models](05-deeper-models.ipynb) tries it, and finds out how easily such a comparison goes wrong.
