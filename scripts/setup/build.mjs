@@ -1,0 +1,46 @@
+import fs from "node:fs";
+import path from "node:path";
+import { run } from "./command.mjs";
+import { SetupProblem } from "./problem.mjs";
+import { fingerprint, readStamp, removeStamp, writeStamp } from "./stamp.mjs";
+
+/** @typedef {import("./place.mjs").Place} Place */
+/** @typedef {import("./steps.mjs").Step} Step */
+
+const INPUTS = ["package-lock.json", "tsconfig.base.json", "lib", "kernel"];
+const PRODUCTS = ["lib/dist/index.js", "kernel/dist"];
+
+/**
+ * Compiles the library and the kernel.
+ *
+ * @type {Step}
+ */
+export const build = {
+  name: "Library and kernel",
+  advice: "npx tsc -b lib kernel",
+  isDone(place) {
+    const isThere = PRODUCTS.every((name) => fs.existsSync(path.join(place.root, name)));
+    const stamp = readStamp(place, "build");
+    return isThere && stamp?.fingerprint === fingerprint(place.root, INPUTS) ? stamp.detail : "";
+  },
+  async run(place, report) {
+    removeStamp(place, "build");
+    const input = fingerprint(place.root, INPUTS);
+    report.progress(undefined, "compiling");
+    const compiler = path.join(place.root, "node_modules", "typescript", "bin", "tsc");
+    const outcome = await run(process.execPath, [compiler, "-b", "lib", "kernel"], {
+      cwd: place.root,
+      env: place.env,
+    });
+    if (!outcome.ok) {
+      throw new SetupProblem({
+        happened: "the TypeScript of the library or the kernel has errors",
+        expected: "tsc -b lib kernel  without one",
+        advice: "Undo your last change in lib/ or kernel/ (`git status` lists them), or correct the errors.",
+        output: outcome.output,
+      });
+    }
+    writeStamp(place, "build", input, "compiled");
+    return "compiled";
+  },
+};

@@ -1,0 +1,138 @@
+import fs from "node:fs";
+import { parseArgs } from "node:util";
+import { build } from "./build.mjs";
+import { datasets } from "./datasets.mjs";
+import { kernel, workspaceFolder } from "./jupyter.mjs";
+import { startLab } from "./lab.mjs";
+import { firstLesson, myWork } from "./my-work.mjs";
+import { nodeVersion } from "./node.mjs";
+import { npmPackages } from "./npm-packages.mjs";
+import { placeAt } from "./place.mjs";
+import { choosePort } from "./port.mjs";
+import { SetupProblem } from "./problem.mjs";
+import { seconds } from "./progress.mjs";
+import { pythonEnvironment } from "./python.mjs";
+import { pythonPackages } from "./python-packages.mjs";
+import { runSteps } from "./steps.mjs";
+import { tensorflow } from "./tensorflow.mjs";
+
+/** @typedef {import("./place.mjs").Place} Place */
+
+/** All that the course needs, in the order in which one thing needs another. */
+export const setupSteps = [
+  nodeVersion,
+  npmPackages,
+  pythonEnvironment,
+  pythonPackages,
+  tensorflow,
+  build,
+  datasets,
+  kernel,
+  myWork,
+];
+
+const HELP = `Installs what is missing, then opens JupyterLab on the course.
+
+npm start                     opens your browser
+npm start -- --no-browser     only prints the address, for servers
+npm start -- --port 9000      listens on this port; default: 8888, or the next free one
+npm start -- --help           prints this
+
+TF_SETUP=none npm start       goes without native TensorFlow (see README, "Troubleshooting")
+`;
+
+/**
+ * Runs `npm start`.
+ *
+ * @param {readonly string[]} argv what was typed after it
+ * @returns {Promise<number>} exit code
+ */
+export async function start(argv) {
+  const began = performance.now();
+  try {
+    const options = readOptions(argv);
+    if (options.help) {
+      console.log(HELP);
+      return 0;
+    }
+    const place = placeAt();
+    if (!(await runSteps(setupSteps, place))) return 1;
+    return await openLab(place, options, began);
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error;
+    console.log(`\n${error}\n`);
+    return 1;
+  }
+}
+
+/**
+ * Reads the options of `npm start`.
+ *
+ * @param {readonly string[]} argv
+ * @returns {{ browser: boolean, port: number | undefined, help: boolean }}
+ * @throws SetupProblem where one is unknown or makes no sense
+ */
+export function readOptions(argv) {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        "no-browser": { type: "boolean" },
+        port: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    const port = values.port === undefined ? undefined : Number(values.port);
+    if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
+      throw new Error(`--port ${values.port} is no port`);
+    }
+    return { browser: !values["no-browser"], port, help: values.help ?? false };
+  } catch (error) {
+    throw new SetupProblem({
+      happened: /** @type {Error} */ (error).message,
+      expected: "--no-browser, --port with a number from 1 to 65535, or --help",
+      advice: "Type  npm start -- --help",
+    });
+  }
+}
+
+/**
+ * Opens JupyterLab and stays until it ends or Ctrl-C ends it.
+ *
+ * @param {Place} place
+ * @param {{ browser: boolean, port: number | undefined }} options
+ * @param {number} began `performance.now()` when the command was typed
+ * @returns {Promise<number>}
+ */
+async function openLab(place, { browser, port }, began) {
+  // From the second time on JupyterLab opens what was open last.
+  const isFirst =
+    !fs.existsSync(workspaceFolder(place)) || fs.readdirSync(workspaceFolder(place)).length === 0;
+  const starting = startLab(place, {
+    port: await choosePort(port),
+    browser,
+    open: isFirst ? firstLesson(place) : "",
+  });
+  /** @type {(() => void) | undefined} */
+  let interrupt;
+  const interrupted = new Promise((resolve) => {
+    interrupt = () => resolve("interrupted");
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupt?.());
+  const lab = await starting;
+  console.log(`
+  JupyterLab is running (after ${seconds(performance.now() - began)}). ${browser ? "If no browser opens, go to" : "Open"}
+
+      ${lab.url}
+
+  Your notebooks are in my-work/. To stop, press Ctrl-C here.
+`);
+  const reason = await Promise.race([interrupted, lab.ended]);
+  if (reason === "interrupted") {
+    console.log("\nStopping JupyterLab and its kernels …");
+    await lab.stop();
+    return 0;
+  }
+  console.log("JupyterLab has ended.");
+  return reason === 0 ? 0 : 1;
+}
