@@ -29,3 +29,28 @@ export { argmax, fromOneHot, oneHot } from "./one-hot.js";
 export { shuffle } from "./shuffle.js";
 export { type SplitOptions, type TrainValidation, trainValidationSplit } from "./split.js";
 export { type Rows, take } from "./take.js";
+
+// Check
+
+export { checkNumbers } from "./check-numbers.js";
+export type { NumberCheck } from "./number-check.js";
+
+// Evaluate
+
+export { accuracy } from "./accuracy.js";
+export { type Calibration, type CalibrationBin, calibration } from "./calibration.js";
+export {
+  ClassificationReport,
+  type ClassScores,
+  classificationReport,
+  type ReportOptions,
+  type Scores,
+} from "./classification-report.js";
+export { ConfusionMatrix, type ConfusionMatrixOptions, confusionMatrix } from "./confusion-matrix.js";
+export { type Confusion, mostConfused, worstMistakes } from "./mistakes.js";
+export { predictClasses } from "./predict.js";
+export type { Prediction } from "./probabilities.js";
+
+// Tables
+
+export { type Columns, classCounts, Table, type TableOptions, table } from "./table.js";
