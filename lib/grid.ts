@@ -24,7 +24,8 @@ export interface Grid {
  * @returns HTML; all texts are escaped.
  */
 export function gridToHtml(grid: Grid): string {
-  const align = grid.numeric.map((numeric) => ` style="text-align:${numeric ? "right" : "left"}"`);
+  // Said once for the table where it can be: a notebook holds many cells.
+  const align = grid.numeric.map((numeric) => (numeric ? "" : ' style="text-align:left"'));
   const cell = (tag: string, text: string, column: number) =>
     `<${tag}${align[column]}>${escapeHtml(text)}</${tag.split(" ")[0]}>`;
   const head = grid.header.map((text, column) => cell('th scope="col"', text, column)).join("");
@@ -38,7 +39,7 @@ export function gridToHtml(grid: Grid): string {
     ? `<caption style="caption-side:top;text-align:left">${escapeHtml(grid.caption)}</caption>`
     : "";
   const note = grid.note ? `<p>${escapeHtml(grid.note)}</p>` : "";
-  return `<table>${caption}<thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>${note}`;
+  return `<table style="text-align:right">${caption}<thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>${note}`;
 }
 
 /**

@@ -54,3 +54,15 @@ export type { Prediction } from "./probabilities.js";
 // Tables
 
 export { type Columns, classCounts, Table, type TableOptions, table } from "./table.js";
+
+// Ask
+
+export {
+  Hint,
+  Question,
+  type QuestionOptions,
+  question,
+  Verdict,
+  type VerdictState,
+} from "./check.js";
+export type { Expected } from "./compare-answer.js";

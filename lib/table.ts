@@ -40,7 +40,7 @@ export function table(data: readonly object[] | Columns | DataFrame, options: Ta
  *
  * @param labels `[n]`, whole numbers from 0 to the number of classes − 1.
  * @param classNames the name of each class.
- * @returns a table with the columns `label`, `class`, `count` and `share` (in per cent of n).
+ * @returns a table with the columns `label`, `class`, `count` and `share (%)`, of n.
  * @throws TypeError, RangeError as for labels anywhere.
  * @example
  * classCounts([0, 1, 1], ["cat", "dog"]);
@@ -49,9 +49,14 @@ export function classCounts(labels: Labels, classNames: readonly string[]): Tabl
   const read = readLabels(labels, "classCounts", classNames.length);
   const count = new Array<number>(classNames.length).fill(0);
   for (const label of read) count[label] = (count[label] as number) + 1;
-  const share = count.map((n) => `${((100 * n) / Math.max(read.length, 1)).toFixed(2)} %`);
+  const columns = {
+    label: classNames.map((_, label) => label),
+    class: classNames,
+    count,
+    "share (%)": count.map((n) => (100 * n) / Math.max(read.length, 1)),
+  };
   const caption = `Images per class, ${read.length.toLocaleString("en-US")} in all`;
-  return table({ label: classNames.map((_, label) => label), class: classNames, count, share }, { caption });
+  return table(columns, { caption, digits: 2 });
 }
 
 /** A table that shows itself, as `table` makes it. */
