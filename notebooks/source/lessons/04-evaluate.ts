@@ -117,7 +117,7 @@ onePrediction.answer(undefined);
 
 // %%
 const probabilities = model.predict(xTest, { batchSize: 1000 }) as tf.Tensor2D;
-const firstProbabilities = take(probabilities, [0]).dataSync();
+const firstProbabilities = Array.from(take(probabilities, [0]).dataSync());
 
 plotBars(classNames, firstProbabilities, {
   title: "What the network thinks of the first test image",

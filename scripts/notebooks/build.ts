@@ -1,0 +1,83 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { convert } from "./convert.js";
+import { type Document, orphans } from "./documents.js";
+import { execute } from "./execute.js";
+import { fingerprint } from "./fingerprint.js";
+import { type Notebook, normalized, readNotebook, writeNotebook } from "./notebook.js";
+import { scratch } from "./paths.js";
+import { pool } from "./pool.js";
+import { breaches } from "./rules.js";
+import type { Status } from "./status.js";
+import { textDrift } from "./text-drift.js";
+
+/**
+ * Makes notebooks from their sources and writes those that keep all rules.
+ *
+ * @param documents the sources.
+ * @param options `jobs`: how many at a time; `all`: also those that have not changed; `status`: where to say it.
+ * @returns 0 where all are made, 1 where one failed: it stays as it was.
+ */
+export async function build(
+  documents: readonly Document[],
+  { jobs, all, status }: { jobs: number; all: boolean; status: Status },
+): Promise<number> {
+  for (const path of orphans()) {
+    rmSync(path);
+    status.say(`removed ${path}: its source is gone`);
+  }
+  const converted = await convert(documents);
+  const results = await pool(documents, jobs, async (document) => {
+    const notebook = converted.get(document.name) as Notebook;
+    if (!all && isFresh(document, notebook)) {
+      status.done(document.name, "unchanged");
+      return true;
+    }
+    return make(document, notebook, status);
+  });
+  return results.every(Boolean) ? 0 : 1;
+}
+
+/** Executes one notebook and writes it. */
+async function make(document: Document, notebook: Notebook, status: Status): Promise<boolean> {
+  const { name, target } = document;
+  const inputs = fingerprint(document);
+  const path = join(scratch, "build", `${name}.ipynb`);
+  const started = Date.now();
+  try {
+    const executed = await execute(notebook, {
+      path,
+      onCell: (cell, cells) => status.running(name, `cell ${cell} of ${cells}`),
+    });
+    const problems = breaches(executed, target);
+    if (problems.length > 0) {
+      status.done(name, `not written, since\n  - ${problems.join("\n  - ")}\n  It was executed in ${path}.`);
+      return false;
+    }
+    writeNotebook(target, normalized(executed, { course: { inputs } }));
+    status.done(name, `made in ${Math.round((Date.now() - started) / 1000)} s`);
+    return true;
+  } catch (error) {
+    status.done(name, (error as Error).message);
+    return false;
+  }
+}
+
+/**
+ * Tells whether executing a notebook again is not needed.
+ *
+ * @param document its source.
+ * @param notebook the source, converted.
+ * @returns true where the generated notebook exists, has the text of the source, and nothing that its outputs
+ *   depend on has changed.
+ */
+export function isFresh(document: Document, notebook: Notebook): boolean {
+  if (!existsSync(document.target)) return false;
+  const generated = readNotebook(document.target);
+  return recordedInputs(generated) === fingerprint(document) && textDrift(notebook, generated) === undefined;
+}
+
+/** Gives the fingerprint that a generated notebook records. */
+export function recordedInputs(notebook: Notebook): string | undefined {
+  return (notebook.metadata.course as { inputs?: string } | undefined)?.inputs;
+}

@@ -1,0 +1,17 @@
+import { spawnSync } from "node:child_process";
+import { inRepository } from "./paths.js";
+
+/**
+ * Compiles what notebooks run on, the library and the kernel, and checks the types of all sources.
+ *
+ * @throws Error with the compiler's messages where something doesn't fit.
+ */
+export async function compile(): Promise<void> {
+  const tsc = inRepository("node_modules/typescript/bin/tsc");
+  const parts = ["lib", "kernel", "notebooks/source"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, "-b", "--pretty", "false", ...parts], {
+    cwd: inRepository(""),
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`The compiler found errors:\n\n${(stdout + stderr).trim()}`);
+}

@@ -1,0 +1,73 @@
+import { runTool } from "./command.js";
+import { type Notebook, normalized, readNotebook, textOf, writeNotebook } from "./notebook.js";
+
+/** How to execute a notebook. */
+export interface ExecuteOptions {
+  /** Where the notebook is executed: a path inside the repository. What is left there is the executed notebook. */
+  path: string;
+  /** The small committed sample of the data instead of the whole; false by default. */
+  sample?: boolean;
+  /** The longest that one cell may take, in seconds; 900 by default. */
+  cellSeconds?: number;
+  /** Called when a cell starts: the number of code cells started so far, from 1, and of all code cells. */
+  onCell?: (started: number, all: number) => void;
+}
+
+/** A cell of a notebook failed. */
+export class CellFailure extends Error {
+  override name = "CellFailure";
+}
+
+/**
+ * Executes a notebook from top to bottom with our kernel. nbclient does the work.
+ *
+ * @param notebook the notebook, without outputs.
+ * @param options see `ExecuteOptions`.
+ * @returns the executed notebook, normalised.
+ * @throws CellFailure where a cell fails or takes too long: which, its source, and the error.
+ */
+export async function execute(notebook: Notebook, options: ExecuteOptions): Promise<Notebook> {
+  const { path, sample = false, cellSeconds = 900, onCell } = options;
+  writeNotebook(path, notebook);
+  const all = notebook.cells.filter(isExecuted).length;
+  let started = 0;
+  const { code, stderr } = await runTool(
+    "jupyter-execute",
+    [
+      "--inplace",
+      `--timeout=${cellSeconds}`,
+      // At this level nbclient says when a cell starts.
+      "--Application.log_level=DEBUG",
+      "--Application.log_format=@@%(levelname)s %(message)s",
+      path,
+    ],
+    {
+      env: sample ? { COURSE_DATA: "sample" } : { COURSE_DATA: "" },
+      onLine: (line) => {
+        if (line === "@@DEBUG Executing cell:") onCell?.(++started, all);
+        // Everything else at these levels is the talk between nbclient and the kernel.
+        return !/^@@(DEBUG|INFO) /.test(line);
+      },
+    },
+  );
+  if (code !== 0) throw new CellFailure(describeFailure(notebook, started, stderr));
+  return normalized(readNotebook(path));
+}
+
+function isExecuted(cell: Notebook["cells"][number]): boolean {
+  return cell.cell_type === "code" && textOf(cell.source).trim() !== "";
+}
+
+function describeFailure(notebook: Notebook, started: number, stderr: string): string {
+  const cell = notebook.cells.filter(isExecuted)[started - 1];
+  if (!cell) return `the kernel did not start:\n${lastLines(stderr, 15)}`;
+  const source = textOf(cell.source).split("\n");
+  const shown = source.length > 12 ? [...source.slice(0, 11), "…"] : source;
+  // nbclient repeats the cell between two rules; the error comes after them.
+  const message = stderr.split("------------------\n").at(-1) ?? stderr;
+  return `code cell ${started} failed:\n\n${shown.map((line) => `    ${line}`).join("\n")}\n\n${lastLines(message, 25)}`;
+}
+
+function lastLines(text: string, count: number): string {
+  return text.trim().split("\n").slice(-count).join("\n");
+}

@@ -1,0 +1,87 @@
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { build } from "./build.js";
+import { check } from "./check.js";
+import { compile } from "./compile.js";
+import { type Document, lessons } from "./documents.js";
+import { scratch } from "./paths.js";
+import { rehearse } from "./rehearse.js";
+import { Status } from "./status.js";
+
+const HELP = `npm run notebooks -- [options] [lessons]
+
+Makes the notebooks from their sources in notebooks/source: converts them, executes them on the whole data, checks
+their numbers, and writes them to notebooks/lessons. Only what has changed: the source, the library, the kernel,
+or the version of a package.
+
+  03 04       only the lessons whose names contain one of these
+  --all       also those that have not changed
+  --check     changes nothing. Fails where a notebook differs from its source, breaks a rule, or a number lies
+              outside the bounds that the lesson states. A lesson that was executed with another library or kernel
+              than the present is executed again; with --all, every lesson
+  --sample    executes on the small committed sample of the data, into ${join(".cache", "notebooks", "sample")}:
+              quick, and changes nothing else
+  --jobs N    executes N notebooks at a time. By default one for every two cores: training uses several
+  --help      shows this text
+`;
+
+/**
+ * Runs `npm run notebooks`.
+ *
+ * @param args the arguments of the command line.
+ * @returns the exit code: 0 where all is well, 1 where a notebook failed, 2 where the arguments make no sense.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const options = readArguments(args);
+  if (typeof options === "string") {
+    const isHelp = options === HELP;
+    (isHelp ? process.stdout : process.stderr).write(options);
+    return isHelp ? 0 : 2;
+  }
+  const status = new Status();
+  const { documents, jobs, all } = options;
+  try {
+    await compile();
+    if (options.check) return await check(documents, { jobs, all, status });
+    if (options.sample) return await rehearse(documents, { jobs, folder: join(scratch, "sample"), status });
+    return await build(documents, { jobs, all, status });
+  } catch (error) {
+    status.say((error as Error).message);
+    return 1;
+  }
+}
+
+interface Options {
+  documents: Document[];
+  jobs: number;
+  all: boolean;
+  check: boolean;
+  sample: boolean;
+}
+
+/** Reads the command line; a string is what to print instead of working. */
+function readArguments(args: readonly string[]): Options | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        all: { type: "boolean", default: false },
+        check: { type: "boolean", default: false },
+        sample: { type: "boolean", default: false },
+        jobs: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    if (values.help) return HELP;
+    const { all, check: isCheck, sample } = values;
+    if (isCheck && sample) throw new Error("--check and --sample exclude each other.");
+    const jobs = values.jobs === undefined ? Math.max(1, Math.floor(cpus().length / 2)) : Number(values.jobs);
+    if (!Number.isInteger(jobs) || jobs < 1)
+      throw new Error(`--jobs is ${values.jobs}; expected a whole number from 1 up.`);
+    return { documents: lessons(positionals), jobs, all, check: isCheck, sample };
+  } catch (error) {
+    return `${(error as Error).message}\n\n${HELP}`;
+  }
+}

@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { convert } from "./convert.js";
+import type { Document } from "./documents.js";
+import { execute } from "./execute.js";
+import type { Notebook } from "./notebook.js";
+import { pool } from "./pool.js";
+import { breaches } from "./rules.js";
+import type { Status } from "./status.js";
+
+/**
+ * Executes notebooks on the small committed sample of the data, and checks all rules but the bounds of numbers.
+ *
+ * @param documents the sources.
+ * @param options `jobs`: how many at a time; `folder`: where the executed notebooks go; `status`: where to say it.
+ * @returns 0 where all is well, 1 otherwise.
+ */
+export async function rehearse(
+  documents: readonly Document[],
+  { jobs, folder, status }: { jobs: number; folder: string; status: Status },
+): Promise<number> {
+  const converted = await convert(documents);
+  const results = await pool(documents, jobs, async ({ name, target }) => {
+    const started = Date.now();
+    try {
+      const executed = await execute(converted.get(name) as Notebook, {
+        path: join(folder, `${name}.ipynb`),
+        sample: true,
+        cellSeconds: 120,
+        onCell: (cell, cells) => status.running(name, `cell ${cell} of ${cells}`),
+      });
+      const problems = breaches(executed, target);
+      const seconds = Math.round((Date.now() - started) / 1000);
+      status.done(
+        name,
+        problems.length === 0 ? `in order, ${seconds} s` : `\n  - ${problems.join("\n  - ")}`,
+      );
+      return problems.length === 0;
+    } catch (error) {
+      status.done(name, (error as Error).message);
+      return false;
+    }
+  });
+  return results.every(Boolean) ? 0 : 1;
+}
