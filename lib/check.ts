@@ -4,7 +4,7 @@ import { escapeHtml } from "./html.js";
 import { SelfShowing } from "./self-showing.js";
 
 /** A question to a learner. Give either `expected` or `check`. */
-export interface QuestionOptions {
+export interface QuestionOptions<Answer = unknown> {
   /** What is asked, in a sentence or two. Text between `backticks` is shown as code. */
   ask: string;
   /** The right answer: a number, a text, a boolean, a list such as a shape, or a set in any order. */
@@ -13,10 +13,10 @@ export interface QuestionOptions {
   tolerance?: number;
   /**
    * Judges an answer: true where it is right, else a sentence that says what is wrong with it and why (without
-   * giving the right answer away). `false` says only that it is wrong.
+   * giving the right answer away). `false` says only that it is wrong. An answer of another type than the
+   * expected one may come too; a check that fails because of it counts as "not right".
    */
-  // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows which type of answer they expect
-  check?: (answer: any) => boolean | string;
+  check?: (answer: Answer) => boolean | string;
   /** What to add once the answer is right: why it is so. */
   explain?: string;
   /** Hints, from a gentle one to a clear one. */
@@ -35,8 +35,8 @@ export type VerdictState = "not tried yet" | "not right" | "right";
  * const pixels = question({ ask: "How many pixels has an image of 28 x 28?", expected: 784 });
  * pixels.answer(28 * 28); // ✔ Right.
  */
-export function question(options: QuestionOptions): Question {
-  return new Question(options);
+export function question<Answer = unknown>(options: QuestionOptions<Answer>): Question {
+  return new Question(options as QuestionOptions);
 }
 
 /** A question that checks its answer, as `question` makes it. */

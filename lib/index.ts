@@ -21,6 +21,10 @@ export {
 
 export { type Dataset, type LoadOptions, loadFashionMnist, loadMnist, type Split } from "./load.js";
 
+// Look
+
+export { type Columns, classCounts, Table, type TableOptions, table } from "./table.js";
+
 // Prepare
 
 export { flatten, unflatten } from "./flatten.js";
@@ -30,10 +34,9 @@ export { shuffle } from "./shuffle.js";
 export { type SplitOptions, type TrainValidation, trainValidationSplit } from "./split.js";
 export { type Rows, take } from "./take.js";
 
-// Check
+// Build and fit
 
-export { checkNumbers } from "./check-numbers.js";
-export type { NumberCheck } from "./number-check.js";
+export { type EstimateOptions, estimateTraining, TrainingEstimate } from "./estimate.js";
 
 // Evaluate
 
@@ -51,18 +54,9 @@ export { type Confusion, mostConfused, worstMistakes } from "./mistakes.js";
 export { predictClasses } from "./predict.js";
 export type { Prediction } from "./probabilities.js";
 
-// Tables
+// Check
 
-export { type Columns, classCounts, Table, type TableOptions, table } from "./table.js";
-
-// Ask
-
-export {
-  Hint,
-  Question,
-  type QuestionOptions,
-  question,
-  Verdict,
-  type VerdictState,
-} from "./check.js";
+export { Hint, Question, type QuestionOptions, question, Verdict, type VerdictState } from "./check.js";
+export { checkNumbers } from "./check-numbers.js";
 export type { Expected } from "./compare-answer.js";
+export type { NumberCheck } from "./number-check.js";
