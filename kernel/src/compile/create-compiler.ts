@@ -1,0 +1,149 @@
+/** Puts the parts of the compiler together. */
+import { relative } from "node:path";
+import type TS from "typescript";
+import { analyse, type CellFacts } from "./analysis.js";
+import { importedModules, isCell, parseCell } from "./cell-file.js";
+import { Checking } from "./checking.js";
+import { saveCodeCache } from "./code-cache.js";
+import type { CellInfo, Compiled, Compiler, CompilerOptions, Diagnostic, Rejected } from "./compiler.js";
+import { completeness } from "./completeness.js";
+import { Declarations } from "./declarations.js";
+import { describe, errorsOf } from "./diagnostics.js";
+import { emit } from "./emit.js";
+import { type ModuleFile, setEnclosing } from "./typescript.js";
+import { type Variable, VisibleNames } from "./visible.js";
+
+/** Creates the compiler of one notebook. */
+export function createCompiler({ cwd, preload = [] }: CompilerOptions): Compiler {
+  return new NotebookCompiler(cwd, preload);
+}
+
+/** What `commit` needs of a compiled cell. */
+interface Pending {
+  file: ModuleFile;
+  facts: CellFacts;
+}
+
+class NotebookCompiler implements Compiler {
+  readonly #declarations: Declarations;
+  readonly #checking: Checking;
+  #visible: VisibleNames;
+  readonly #pending = new WeakMap<Compiled, Pending>();
+  /** The cell ids to show for their files. */
+  readonly #ids = new WeakMap<TS.SourceFile, string>();
+  #cells = 0;
+
+  constructor(
+    readonly cwd: string,
+    preload: readonly string[],
+  ) {
+    this.#declarations = new Declarations(cwd, preload);
+    this.#checking = new Checking(this.#declarations);
+    this.#visible = new VisibleNames(cwd, this.#declarations.options);
+  }
+
+  compile(source: string, cell: CellInfo): Compiled | Rejected {
+    const file = this.#open(source, cell.id);
+    const errors = this.#errors(file);
+    if (errors.length > 0) {
+      this.#checking.remove(file);
+      return { ok: false, diagnostics: errors };
+    }
+    const { checker } = this.#checking;
+    const facts = analyse(file, checker, this.#visible);
+    const scopeKey = String(++this.#cells);
+    const compiled: Compiled = {
+      ok: true,
+      ...emit(file, facts, this.#declarations.options, scopeKey, cell.id),
+      declares: [...new Set([...facts.own.values()].filter((own) => !own.ambient).map((own) => own.name))],
+      scopeKey,
+      id: cell.id,
+    };
+    this.#pending.set(compiled, { file, facts });
+    return compiled;
+  }
+
+  commit(compiled: Compiled, initialised?: ReadonlySet<string>): void {
+    const pending = this.#pending.get(compiled);
+    if (!pending) throw new Error(`"${compiled.id}" was already committed, or compiled before a reset.`);
+    this.#pending.delete(compiled);
+    const { facts } = pending;
+    const symbols = new Map(facts.symbols);
+    const variables = new Map<TS.Symbol, Variable>();
+    for (const [symbol, { name, mutable, captured, ambient }] of facts.own) {
+      variables.set(symbol, { name, scopeKey: compiled.scopeKey, mutable, shared: captured, ambient });
+      if (initialised && !ambient && !initialised.has(name)) symbols.delete(name);
+    }
+    for (const { variable, captured } of facts.used.values()) variable.shared ||= captured;
+    this.#visible.add(symbols, variables);
+    if (initialised) {
+      const lost = compiled.declares.filter((name) => !initialised.has(name));
+      this.#visible.lose(lost, compiled.id);
+    }
+  }
+
+  complete(_source: string, offset: number) {
+    return { matches: [], start: offset, end: offset };
+  }
+
+  inspect(_source: string, _offset: number) {
+    return undefined;
+  }
+
+  isComplete(source: string) {
+    return completeness(source);
+  }
+
+  warmUp(): boolean {
+    const end = performance.now() + 15;
+    do {
+      if (!this.#declarations.readAhead()) {
+        saveCodeCache();
+        return false;
+      }
+    } while (performance.now() < end);
+    return true;
+  }
+
+  reset(): void {
+    this.#visible = new VisibleNames(this.cwd, this.#declarations.options);
+  }
+
+  close(): void {
+    this.reset();
+    this.#checking.renew();
+  }
+
+  /** Parses a cell, loads the declarations it imports, and puts it into the scope of earlier cells. */
+  #open(source: string, id: string): ModuleFile {
+    const { options } = this.#declarations;
+    const file = parseCell(source, this.cwd, options);
+    this.#ids.set(file, id);
+    setEnclosing(file, this.#visible.enclosing);
+    if (this.#declarations.include(importedModules(file))) this.#checking.renew();
+    this.#checking.add(file);
+    return file;
+  }
+
+  #errors(file: ModuleFile): Diagnostic[] {
+    const { checker } = this.#checking;
+    const nameOf = (other: TS.SourceFile) => this.#ids.get(other) ?? relative(this.cwd, other.fileName);
+    const found = errorsOf(file, checker);
+    if (file.imports.length > 0) {
+      for (const source of this.#declarations.ownSources()) {
+        found.push(...errorsOf(source as ModuleFile, checker));
+      }
+    }
+    return found.map((diagnostic) => describe(diagnostic, nameOf, (error) => this.#reword(error)));
+  }
+
+  /** Says why a name is missing, where we know. */
+  #reword({ code, file, start, length }: TS.Diagnostic): string | undefined {
+    if (!file || !isCell(file) || start === undefined) return undefined;
+    const name = file.text.slice(start, start + (length ?? 0));
+    const cell = this.#visible.lostIn(name);
+    const isMissingName = code === 2304 || code === 2552 || code === 18004;
+    if (!cell || !isMissingName) return undefined;
+    return `Cannot find name '${name}'. It is not defined because ${cell} failed before giving it a value.`;
+  }
+}

@@ -1,0 +1,66 @@
+/** A notebook without the rest of the kernel: compiles cells, runs them, commits them. */
+import { createRequire } from "node:module";
+import { Script } from "node:vm";
+import type {
+  CellFunction,
+  Compiled,
+  Compiler,
+  Diagnostic,
+  Scope,
+} from "../../../kernel/src/compile/compiler.js";
+import { createCompiler } from "../../../kernel/src/compile/create-compiler.js";
+import { initialisedNames } from "../../../kernel/src/compile/scope.js";
+
+export const root = new URL("../../../", import.meta.url).pathname;
+
+/** A cell that did not compile. */
+export class TypeErrors extends Error {
+  constructor(readonly diagnostics: Diagnostic[]) {
+    super(diagnostics.map((diagnostic) => diagnostic.formatted).join("\n\n"));
+  }
+}
+
+export class Notebook {
+  readonly compiler: Compiler;
+  readonly scope: Scope = {};
+  readonly require: NodeJS.Require;
+  count = 0;
+
+  constructor(readonly cwd = `${root}notebooks`) {
+    this.compiler = createCompiler({ cwd });
+    this.require = createRequire(`${cwd}/notebook.js`);
+  }
+
+  compile(source: string): Compiled {
+    const compiled = this.compiler.compile(source, { id: `cell ${++this.count}` });
+    if (!compiled.ok) throw new TypeErrors(compiled.diagnostics);
+    return compiled;
+  }
+
+  /** Compiles, runs and commits a cell, as the executor does; returns the value of its last expression. */
+  async run(source: string): Promise<unknown> {
+    const compiled = this.compile(source);
+    try {
+      const value = await this.execute(compiled);
+      this.compiler.commit(compiled);
+      return value;
+    } catch (error) {
+      this.compiler.commit(compiled, initialisedNames(this.scope, compiled));
+      throw error;
+    }
+  }
+
+  /** The errors of a cell that must not compile, worded in one line each. */
+  errors(source: string): string[] {
+    const result = this.compiler.compile(source, { id: `cell ${++this.count}` });
+    if (result.ok) throw new Error(`This compiled, but should not:\n${source}`);
+    return result.diagnostics.map(
+      ({ line, column, code, message }) => `${line}:${column} TS${code} ${message}`,
+    );
+  }
+
+  async execute(compiled: Compiled): Promise<unknown> {
+    const run = new Script(compiled.code, { filename: compiled.id }).runInThisContext() as CellFunction;
+    return run(this.scope, this.require, (specifier) => this.require(specifier));
+  }
+}
