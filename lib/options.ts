@@ -22,6 +22,7 @@ const KINDS = {
     expected: "the pair [x, y]",
     fits: (v: unknown) => Array.isArray(v) && v.length === 2,
   },
+  any: { expected: "any value", fits: () => true },
   text: { expected: "a text", fits: (v: unknown) => typeof v === "string" },
   list: { expected: "an array", fits: (v: unknown) => Array.isArray(v) },
 } as const;

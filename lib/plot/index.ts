@@ -1,0 +1,11 @@
+export { type BarsOptions, plotBars } from "./bars.js";
+export { type CalibrationPlotOptions, plotCalibration } from "./calibration.js";
+export { type ClassCountsOptions, plotClassCounts } from "./class-counts.js";
+export { type ConfusionMatrixPlotOptions, plotConfusionMatrix } from "./confusion-matrix.js";
+export { Figure } from "./figure.js";
+export { type HistogramOptions, plotHistogram } from "./histogram.js";
+export { type HistoryLike, type HistoryOptions, plotHistory } from "./history.js";
+export { type ImageOptions, plotImage } from "./image.js";
+export { type ImagesOptions, plotImages } from "./images.js";
+export { type Line, type LinesOptions, plotLines } from "./lines.js";
+export { plotPixels } from "./pixels.js";

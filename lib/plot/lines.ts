@@ -1,0 +1,139 @@
+import { describe } from "../describe.js";
+import { formatNumber } from "../numbers.js";
+import { readOptions } from "../options.js";
+import { Figure } from "./figure.js";
+import { axis, layoutOf, logAxis } from "./layout.js";
+import { type Numbers, readNumbers, requireSome } from "./numbers.js";
+import type { Axis } from "./plotly.js";
+import { niceRange } from "./range.js";
+import { seriesTrace } from "./series.js";
+
+/** A line: its points, or only their heights, then at 0, 1, 2, … or at the option `x`. */
+export type Line = Numbers | { x: Numbers; y: Numbers };
+
+/** What stands with the lines. */
+export interface LinesOptions {
+  title: string;
+  /** What goes along, with the unit. */
+  xTitle: string;
+  /** What goes up, with the unit. */
+  yTitle: string;
+  /** Where the points of all lines lie that don't say it themselves. */
+  x?: Numbers;
+  /** Whether an axis is logarithmic; its values must be greater than 0. False by default. */
+  logX?: boolean;
+  logY?: boolean;
+  /** Ends of the y-axis; by default round numbers that hold all values. */
+  yRange?: [number, number];
+}
+
+/**
+ * Draws lines through points, each in its own colour, line style and marker.
+ *
+ * @param lines by name, in the order of the legend; all numbers finite.
+ * @param options see {@link LinesOptions}.
+ * @returns a figure.
+ * @throws TypeError, RangeError where lengths, values or options don't fit.
+ * @example
+ * plotLines({ relu: [0, 0, 1], linear: [-1, 0, 1] }, { title: "Activations", xTitle: "input", yTitle: "output", x: [-1, 0, 1] });
+ */
+export function plotLines(lines: Record<string, Line>, options: LinesOptions): Figure {
+  const settings = readOptions("plotLines", options, {
+    title: "text",
+    xTitle: "text",
+    yTitle: "text",
+    x: "any",
+    logX: "boolean",
+    logY: "boolean",
+    yRange: "list",
+  });
+  const { title, xTitle, yTitle, yRange } = settings;
+  const names = Object.keys(lines);
+  requireSome(names.length, "plotLines");
+  const series = names.map((name) => readLine(name, lines[name] as Line, settings));
+  const xAxis = axisOf(
+    series.flatMap(({ x }) => x),
+    { title: { text: xTitle }, showgrid: false },
+    settings.logX,
+  );
+  const yAxis = axisOf(
+    series.flatMap(({ y }) => y),
+    { title: { text: yTitle } },
+    settings.logY,
+    yRange,
+  );
+  const traces = series.map(({ name, x, y }, i) => ({
+    ...seriesTrace(i, name, x, y),
+    hovertemplate: `${name}: %{y} at %{x}<extra></extra>`,
+  }));
+  return new Figure(
+    traces,
+    {
+      ...layoutOf({
+        title,
+        plotWidth: 560,
+        plotHeight: 300,
+        left: 80,
+        legend: names.length > 1 ? names : [],
+      }),
+      xaxis: xAxis,
+      yaxis: yAxis,
+    },
+    [
+      `${title}. ${yTitle} against ${xTitle}:`,
+      ...series.map(({ name, x, y }) => `${name}: ${describeLine(x, y)}`),
+    ].join("\n"),
+  );
+}
+
+function readLine(
+  name: string,
+  line: Line,
+  options: LinesOptions,
+): { name: string; x: number[]; y: number[] } {
+  const who = `plotLines: "${name}"`;
+  const hasPoints = typeof line === "object" && line !== null && "x" in line && "y" in line;
+  const y = Array.from(readNumbers(hasPoints ? line.y : (line as Numbers), who));
+  const given = hasPoints ? line.x : options.x;
+  const x = given === undefined ? y.map((_, i) => i) : Array.from(readNumbers(given, `${who}: x`));
+  if (x.length !== y.length) {
+    throw new RangeError(`${who}: there are ${y.length} values at ${x.length} positions; expected as many.`);
+  }
+  for (const [isLog, values] of [[options.logX, x] as const, [options.logY, y] as const]) {
+    const wrong = isLog ? values.find((value) => value <= 0) : undefined;
+    if (wrong !== undefined) {
+      throw new RangeError(
+        `${who}: ${describe(wrong)} has no place on a logarithmic axis; expected values above 0.`,
+      );
+    }
+  }
+  return { name, x, y };
+}
+
+function axisOf(
+  values: number[],
+  settings: Omit<Axis, "range">,
+  isLog = false,
+  range?: [number, number],
+): Axis {
+  if (isLog) {
+    const [least, greatest] = range ?? extent(values);
+    return logAxis(least, greatest, settings);
+  }
+  return axis({ range: range ?? niceRange(values), ...settings });
+}
+
+function extent(values: number[]): [number, number] {
+  return values.reduce<[number, number]>(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+}
+
+function describeLine(x: number[], y: number[]): string {
+  const last = y.length - 1;
+  const at = (i: number) => `${formatNumber(y[i] as number)} at ${formatNumber(x[i] as number)}`;
+  if (last === 0) return at(0);
+  const [low, high] = extent(y);
+  return `from ${at(0)} to ${at(last)}, least ${formatNumber(low)}, greatest ${formatNumber(high)}`;
+}

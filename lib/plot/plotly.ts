@@ -1,0 +1,206 @@
+/**
+ * The part of Plotly's figure schema (https://plotly.com/javascript/reference/) that the course draws with. Axes are
+ * linear or logarithmic; names on an axis are tick texts at 0, 1, 2, …
+ */
+export interface PlotlyFigure {
+  data: Trace[];
+  layout: Layout;
+}
+
+export type Trace = ScatterTrace | BarTrace | HeatmapTrace | ImageTrace;
+
+interface Placed {
+  /** The axes that it is drawn on; `"x"` and `"y"` where absent. */
+  xaxis?: AxisId<"x">;
+  yaxis?: AxisId<"y">;
+}
+
+interface Named {
+  name?: string;
+  showlegend?: boolean;
+  legendgroup?: string;
+  /** What the pointer shows, with `%{x}` and the like; `<extra></extra>` suppresses the name. */
+  hovertemplate?: string;
+  hoverinfo?: "skip";
+}
+
+/** A line, points, or both. */
+export interface ScatterTrace extends Placed, Named {
+  type: "scatter";
+  mode: "lines" | "markers" | "lines+markers" | "text";
+  x: number[];
+  y: (number | null)[];
+  line?: { color: string; width?: number; dash?: Dash };
+  marker?: { color: string; size?: number; symbol?: MarkerSymbol; opacity?: number };
+  /** A text for each point: written there with the mode `"text"`, else for `%{text}` in `hovertemplate`. */
+  text?: string[];
+  textposition?: "bottom center" | "middle right" | "middle center";
+  textfont?: Font;
+  opacity?: number;
+}
+
+/** Upright bars, or lying ones with `orientation: "h"`. */
+export interface BarTrace extends Placed, Named {
+  type: "bar";
+  x: number[];
+  y: number[];
+  orientation?: "h";
+  /** Width of each bar in units of the axis. */
+  width?: number;
+  marker: { color: string; line?: { color: string; width: number } };
+  /** A text for each bar, written at its end. */
+  text?: string[];
+  textposition?: "outside" | "none";
+  /** A text for each bar, shown by the pointer where `hovertemplate` asks for `%{customdata}`. */
+  customdata?: string[];
+  textfont?: Font;
+  cliponaxis?: false;
+}
+
+/** A grid of coloured cells, with a number in each. A null is no cell. */
+export interface HeatmapTrace extends Placed, Named {
+  type: "heatmap";
+  z: (number | null)[][];
+  zmin: number;
+  zmax: number;
+  /** Colours from 0 (zmin) to 1 (zmax), `#rrggbb`. */
+  colorscale: [number, string][];
+  showscale: false;
+  /** Pixels between the cells. */
+  xgap?: number;
+  ygap?: number;
+  /** The text in each cell; without it `texttemplate` may be `"%{z}"`. */
+  text?: string[][];
+  texttemplate?: "%{text}" | "%{z}";
+  /** Without a colour the text is black or white, whichever is seen better. */
+  textfont?: Partial<Font>;
+}
+
+/** A picture, stretched without smoothing. */
+export interface ImageTrace extends Placed, Named {
+  type: "image";
+  /** A PNG as data URI. */
+  source: string;
+  /** Axis position of the centre of the first pixel, and the size of a pixel. */
+  x0: number;
+  y0: number;
+  dx: number;
+  dy: number;
+  zsmooth: false;
+}
+
+export type Dash = "solid" | "dash" | "dot" | "dashdot" | "longdash";
+export type MarkerSymbol = "circle" | "diamond" | "square" | "triangle-up" | "x" | "cross" | "star";
+export type AxisId<A extends "x" | "y"> = A | `${A}${2 | 3 | 4}`;
+/** How the layout names the axis of an id: `xaxis2` for `x2`. */
+export type AxisName = `${"x" | "y"}axis${"" | "2" | "3" | "4"}`;
+
+export interface Font {
+  size: number;
+  color: string;
+  family?: string;
+  weight?: number;
+}
+
+export type Layout = {
+  width: number;
+  height: number;
+  margin: { l: number; r: number; t: number; b: number };
+  title: Title;
+  font: Font;
+  paper_bgcolor: string;
+  plot_bgcolor: string;
+  showlegend?: boolean;
+  legend?: Legend;
+  annotations?: Annotation[];
+  shapes?: Shape[];
+  hovermode?: "closest" | "x unified" | false;
+  dragmode?: false;
+  hoverlabel?: Record<string, unknown>;
+} & { [name in AxisName]?: Axis };
+
+export interface Title {
+  text: string;
+  subtitle?: { text: string; font: Font };
+  font: Font;
+  x: 0;
+  xref: "container";
+  xanchor: "left";
+  /** From 0 (bottom) to 1 (top) of the whole picture. */
+  y: number;
+  yref: "container";
+  yanchor: "top";
+  pad: { l: number };
+}
+
+/** A legend in rows, from the left edge of the plotting area, from `y` of the whole picture downwards. */
+export interface Legend {
+  orientation: "h";
+  x: 0;
+  xanchor: "left";
+  y: number;
+  yref: "container";
+  yanchor: "top";
+  font?: Font;
+}
+
+export interface Axis {
+  /** Both ends, in powers of ten on a logarithmic axis; the greater first turns the axis round. */
+  range: [number, number];
+  type?: "log";
+  /** The part of the plotting area that it takes, from 0 to 1 (left to right, bottom to top). */
+  domain?: [number, number];
+  anchor?: AxisId<"x"> | AxisId<"y">;
+  title?: { text: string; standoff?: number };
+  /** False: no line, no ticks, no texts. */
+  visible?: boolean;
+  tickvals?: number[];
+  ticktext?: string[];
+  tickangle?: 0 | -45 | -90;
+  /** Plotly's name for a number format: `.0%`, `.2f`, `,d`. */
+  tickformat?: string;
+  ticksuffix?: string;
+  dtick?: number | string;
+  nticks?: number;
+  showgrid?: boolean;
+  gridcolor?: string;
+  zeroline?: boolean;
+  zerolinecolor?: string;
+  showline?: boolean;
+  linecolor?: string;
+  ticks?: "" | "outside";
+  tickcolor?: string;
+  tickfont?: Partial<Font>;
+  /** True: the reader can't zoom along it. */
+  fixedrange?: boolean;
+}
+
+/** A text at a place. */
+export interface Annotation {
+  text: string;
+  x: number;
+  y: number;
+  xref: AxisId<"x">;
+  yref: AxisId<"y">;
+  xanchor?: "left" | "center" | "right";
+  yanchor?: "top" | "middle" | "bottom";
+  showarrow: false;
+  font?: Partial<Font>;
+  align?: "left" | "center" | "right";
+  xshift?: number;
+  yshift?: number;
+}
+
+/** A rectangle or a straight line, in axis units. */
+export interface Shape {
+  type: "rect" | "line";
+  x0: number;
+  x1: number;
+  y0: number;
+  y1: number;
+  xref?: AxisId<"x">;
+  yref?: AxisId<"y">;
+  line: { color: string; width: number; dash?: Dash };
+  fillcolor?: string;
+  layer?: "below" | "above";
+}
