@@ -23,6 +23,7 @@ export { type Dataset, type LoadOptions, loadFashionMnist, loadMnist, type Split
 
 // Look
 
+export * from "./plot/index.js";
 export { type Columns, classCounts, Table, type TableOptions, table } from "./table.js";
 
 // Prepare
@@ -37,6 +38,9 @@ export { type Rows, take } from "./take.js";
 // Build and fit
 
 export { type EstimateOptions, estimateTraining, TrainingEstimate } from "./estimate.js";
+export { type FitOptions, fit } from "./fit.js";
+export { InterruptedError } from "./interrupt.js";
+export { TrainingHistory } from "./training-history.js";
 
 // Evaluate
 
@@ -50,6 +54,7 @@ export {
   type Scores,
 } from "./classification-report.js";
 export { ConfusionMatrix, type ConfusionMatrixOptions, confusionMatrix } from "./confusion-matrix.js";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export { type Confusion, mostConfused, worstMistakes } from "./mistakes.js";
 export { predictClasses } from "./predict.js";
 export type { Prediction } from "./probabilities.js";
