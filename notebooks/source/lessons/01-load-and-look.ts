@@ -115,7 +115,6 @@ const testShape = question<number[]>({
     );
   },
 });
-testShape;
 
 // %%
 // Put your prediction in place of undefined, for example [1, 2, 3].
@@ -207,7 +206,6 @@ const pixelsPerImage = question<number>({
     return count === firstImage.size || "Count the rows of the table above, and the numbers in one row.";
   },
 });
-pixelsPerImage;
 
 // %%
 pixelsPerImage.answer(undefined);
@@ -253,7 +251,6 @@ const lazyProgram = question<number>({
       : "It is less than that: there are ten digits to share the images.";
   },
 });
-lazyProgram;
 
 // %%
 lazyProgram.answer(undefined);
@@ -281,11 +278,13 @@ onesInTest / test.labels.size;
 //
 // A score on the training set says how well the program remembers. Only images that it has not seen can say how well it has learnt. And once you have chosen a setting *because* of its score on some images, that score flatters you. So the validation set is not enough: the last word belongs to images that took no part in any choice.
 //
-// MNIST has its test set already. The validation set is taken from the training images: here 5,000 of 60,000, chosen at random. The `seed` makes the random choice repeatable, so that you get the same 5,000 every time.
+// MNIST has its test set already. The validation set is taken from the training images: here one in twelve, which makes 5,000 of 60,000, chosen at random. The `seed` makes the random choice repeatable, so that you get the same 5,000 every time.
 
 // %%
-const { xTrain, yTrain, xValidation, yValidation } = trainValidationSplit(train.images, train.labels, {
-  validationSize: 5_000,
+const validationSize = Math.floor(train.images.shape[0] / 12);
+
+const { xTrain, xValidation, yValidation } = trainValidationSplit(train.images, train.labels, {
+  validationSize,
   shuffle: true,
   seed: 1,
 });
@@ -323,7 +322,7 @@ const sortedLabels = take(
   order.map(({ index }) => index),
 );
 const cutFromTheEnd = trainValidationSplit(sortedLabels, sortedLabels, {
-  validationSize: 5_000,
+  validationSize,
   shuffle: false,
 });
 
@@ -402,6 +401,7 @@ checkNumbers([
   },
   { name: "score of always answering 1", value: onesInTest / test.labels.size, atLeast: 0.11, atMost: 0.12 },
   { name: "images left for training", value: xTrain.shape[0], exactly: 55_000 },
+  { name: "images for validation", value: xValidation.shape[0], exactly: 5_000 },
   { name: "validation images that are also training images", value: sharedWithValidation, exactly: 0 },
   { name: "test images that are also training images", value: sharedWithTest, exactly: 0 },
 ]);

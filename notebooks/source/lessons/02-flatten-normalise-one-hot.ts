@@ -96,7 +96,6 @@ const landsAt = question<number>({
     );
   },
 });
-landsAt;
 
 // %%
 landsAt.answer(undefined);
@@ -155,11 +154,14 @@ table([
 // What does the network get to see? Here is the first image as a line: 784 values from left to right.
 
 // %%
-plotLines([{ name: "first image", y: asList }], {
-  title: "The first image, flattened",
-  xTitle: "position in the row of 784",
-  yTitle: "pixel value, 0 to 255",
-});
+plotLines(
+  { "first image": asList },
+  {
+    title: "The first image, flattened",
+    xTitle: "position in the row of 784",
+    yTitle: "pixel value, 0 to 255",
+  },
+);
 
 // %% [markdown]
 // Each bump is one row of pixels through the 5. The picture is still in there. `unflatten` proves it: it cuts the line into 28 rows again.
@@ -209,21 +211,23 @@ xTrain;
 // The values now lie between 0 and 1, and the kind is `float32`: numbers with a fraction. The order of the pixels, and which one is darker, has not changed. Only the scale has.
 
 // %%
-plotHistogram(take(xTrainRaw, { from: 0, to: 1000 }).dataSync(), {
-  title: "Before: pixel values of 1,000 images",
+plotHistogram(take(xTrainRaw, { from: 0, to: 1000 }), {
+  title: "Before: the pixels of 1,000 images",
   xTitle: "pixel value",
-  yTitle: "number of pixels",
+  yTitle: "pixels",
+  logCounts: true,
 });
 
 // %%
-plotHistogram(take(xTrain, { from: 0, to: 1000 }).dataSync(), {
+plotHistogram(take(xTrain, { from: 0, to: 1000 }), {
   title: "After: the same pixels, divided by 255",
   xTitle: "pixel value",
-  yTitle: "number of pixels",
+  yTitle: "pixels",
+  logCounts: true,
 });
 
 // %% [markdown]
-// The two pictures have the same shape. Read the horizontal axis: that is what changed. (Most pixels are 0, since most of the paper is bare.)
+// The two pictures have the same shape. Read the horizontal axis: that is what changed. (The vertical axis is logarithmic, one line up is ten times as many: most of the paper is bare, so nearly all pixels are 0.)
 
 // %% [markdown]
 // ### Why it matters
@@ -242,14 +246,14 @@ const sumsNormalised = take(xTrain, { from: 0, to: 1 }).matMul(randomWeights).da
 plotHistogram(sumsRaw, {
   title: "Weighted sums of raw pixels",
   xTitle: "weighted sum",
-  yTitle: "how many of 1,000",
+  yTitle: "sums",
 });
 
 // %%
 plotHistogram(sumsNormalised, {
   title: "Weighted sums of normalised pixels",
   xTitle: "weighted sum",
-  yTitle: "how many of 1,000",
+  yTitle: "sums",
 });
 
 // %% [markdown]
@@ -321,7 +325,6 @@ const firstRow = question<number[]>({
   ],
   check: (answer) => checkOneHot(answer, 0),
 });
-firstRow;
 
 // %%
 firstRow.answer(undefined);
@@ -335,7 +338,6 @@ const secondRow = question<number[]>({
   hints: ["What does the second image show?", "0 is a digit like any other: it has a place of its own."],
   check: (answer) => checkOneHot(answer, 1),
 });
-secondRow;
 
 // %%
 secondRow.answer(undefined);

@@ -91,11 +91,14 @@ neuron(inputs, weights, -0.2);
 // %%
 const zs = Array.from({ length: 81 }, (_, i) => -4 + i * 0.1);
 
-plotLines([{ name: "relu", x: zs, y: zs.map(relu) }], {
-  title: "The activation relu",
-  xTitle: "weighted sum + bias",
-  yTitle: "output of the neuron",
-});
+plotLines(
+  { relu: { x: zs, y: zs.map(relu) } },
+  {
+    title: "The activation relu",
+    xTitle: "weighted sum + bias",
+    yTitle: "output of the neuron",
+  },
+);
 
 // %% [markdown]
 // **Predict, then run.** The same neuron with the same inputs and weights, but with a bias of −1 instead of −0.2. What does it put out?
@@ -113,7 +116,6 @@ const withOtherBias = question<number>({
     );
   },
 });
-withOtherBias;
 
 // %%
 withOtherBias.answer(undefined);
@@ -205,7 +207,6 @@ const secondLayer = question<number>({
     return count === (kernel ?? 0) + (bias ?? 0) || "Inputs times neurons, plus one bias for each neuron.";
   },
 });
-secondLayer;
 
 // %%
 secondLayer.answer(undefined);
@@ -255,11 +256,14 @@ table([
 // %%
 const probabilities = Array.from({ length: 100 }, (_, i) => (i + 1) / 100);
 
-plotLines([{ name: "−ln p", x: probabilities, y: probabilities.map((p) => -Math.log(p)) }], {
-  title: "Categorical cross-entropy of one image",
-  xTitle: "probability p given to the true digit",
-  yTitle: "loss",
-});
+plotLines(
+  { "−ln p": { x: probabilities, y: probabilities.map((p) => -Math.log(p)) } },
+  {
+    title: "Categorical cross-entropy of one image",
+    xTitle: "probability p given to the true digit",
+    yTitle: "loss",
+  },
+);
 
 // %% [markdown]
 // Sure and right costs nothing: for $p = 1$ the loss is 0. Sure and wrong costs a great deal. A network that knows nothing gives each of ten digits $p = 0.1$, which costs
@@ -283,8 +287,8 @@ model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["a
 // %%
 const untrained = await evaluate(
   model,
-  take(xTrain, { from: 0, to: 10_000 }),
-  take(yTrain, { from: 0, to: 10_000 }),
+  take(xTrain, { from: 0, to: 1_000 }),
+  take(yTrain, { from: 0, to: 1_000 }),
 );
 
 untrained;
@@ -326,7 +330,6 @@ const stepsPerEpoch = question<number>({
     );
   },
 });
-stepsPerEpoch;
 
 // %%
 stepsPerEpoch.answer(undefined);
@@ -383,10 +386,7 @@ table([
 // ### Read the curves
 
 // %%
-plotHistory(history, { metrics: ["accuracy"] });
-
-// %%
-plotHistory(history, { metrics: ["loss"] });
+plotHistory(history);
 
 // %% [markdown]
 // On the images it trains on, the network gets better and better. On the images held back, it improves at first and then hardly at all.
@@ -477,10 +477,14 @@ const rawAccuracy = await trainBriefly(xTrainRaw.toFloat());
 console.log("Normalised pixels, 0 to 1");
 const normalisedAccuracy = await trainBriefly(xTrain);
 
-plotBars(["raw pixels", "normalised pixels"], [last(rawAccuracy), last(normalisedAccuracy)], {
-  title: "Validation accuracy after three epochs",
-  yTitle: "accuracy",
-});
+plotBars(
+  { "raw pixels": last(rawAccuracy), "normalised pixels": last(normalisedAccuracy) },
+  {
+    title: "Validation accuracy after three epochs",
+    xTitle: "what the network was given",
+    yTitle: "accuracy",
+  },
+);
 
 // %% [markdown]
 // With raw pixels the network is stuck not far from chance, and its loss hardly moves. Why? Look at what it believes before any training: how sure is it, on average, of its first answer?

@@ -110,7 +110,6 @@ const onePrediction = question<[number, number]>({
     );
   },
 });
-onePrediction;
 
 // %%
 onePrediction.answer(undefined);
@@ -119,7 +118,7 @@ onePrediction.answer(undefined);
 const probabilities = model.predict(xTest, { batchSize: 1000 }) as tf.Tensor2D;
 const firstProbabilities = Array.from(take(probabilities, [0]).dataSync());
 
-plotBars(classNames, firstProbabilities, {
+plotBars(Object.fromEntries(classNames.map((name, digit) => [name, firstProbabilities[digit] ?? 0])), {
   title: "What the network thinks of the first test image",
   xTitle: "digit",
   yTitle: "probability",
@@ -176,7 +175,6 @@ const testAccuracyGuess = question<number>({
       : "Too careful. The test images are much like those held back during training.";
   },
 });
-testAccuracyGuess;
 
 // %%
 testAccuracyGuess.answer(undefined);
@@ -234,7 +232,6 @@ const rowOrColumn = question<number>({
     return digit === truth || "It is one of the two: the row or the column.";
   },
 });
-rowOrColumn;
 
 // %%
 rowOrColumn.answer(undefined);

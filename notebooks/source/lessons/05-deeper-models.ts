@@ -89,7 +89,6 @@ const firstLayer = question<number>({
     return count === parameters.countParams() || "Inputs times neurons, plus one bias for each neuron.";
   },
 });
-firstLayer;
 
 // %%
 firstLayer.answer(undefined);
@@ -158,7 +157,6 @@ const alwaysNo = question<number>({
     );
   },
 });
-alwaysNo;
 
 // %%
 alwaysNo.answer(undefined);
@@ -390,7 +388,6 @@ const atMost = question<number>({
     );
   },
 });
-atMost;
 
 // %%
 atMost.answer(undefined);
@@ -441,15 +438,18 @@ wideBinary.compile({ optimizer: "adam", loss: "binaryCrossentropy", metrics: ["c
 const historyWideBinary = await fit(wideBinary, xTrain, yTrain, { ...training, chart: false });
 
 // %%
-const epochNumbers = lecture.val_loss.map((_, i) => i + 1);
-
 plotLines(
-  [
-    { name: "the lecture, as printed", x: epochNumbers, y: lecture.val_loss },
-    { name: "binary cross-entropy", x: epochNumbers, y: historyWideBinary.history.val_loss ?? [] },
-    { name: "categorical cross-entropy", x: epochNumbers, y: historyWide.history.val_loss ?? [] },
-  ],
-  { title: "Which loss made the lecture's log?", xTitle: "epoch", yTitle: "loss on the images held back" },
+  {
+    "the lecture, as printed": lecture.val_loss,
+    "binary cross-entropy": historyWideBinary.history.val_loss ?? [],
+    "categorical cross-entropy": historyWide.history.val_loss ?? [],
+  },
+  {
+    title: "Which loss made the lecture's log?",
+    xTitle: "epoch",
+    yTitle: "loss on the images held back",
+    x: lecture.val_loss.map((_, i) => i + 1),
+  },
 );
 
 // %%
