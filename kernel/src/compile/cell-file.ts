@@ -1,7 +1,7 @@
 /** Turns the text of a cell into a source file that a type checker accepts although no program knows it. */
 import { join } from "node:path";
 import type TS from "typescript";
-import type { ModuleMode } from "./declarations.js";
+import type { ModuleRequest } from "./declarations.js";
 import { type ModuleFile, ts } from "./typescript.js";
 
 let count = 0;
@@ -45,8 +45,8 @@ function parseModule(path: string, source: string, options: TS.CompilerOptions):
   return file;
 }
 
-/** The modules that a cell names, each with the way it is loaded, which decides the `exports` condition. */
-export function importedModules(file: ModuleFile): { name: string; mode: ModuleMode }[] {
+/** The modules that a cell names. */
+export function importedModules(file: ModuleFile): ModuleRequest[] {
   return file.imports.map((specifier) => ({
     name: specifier.text,
     mode: ts.isExternalModuleReference(specifier.parent) ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext,

@@ -56,7 +56,9 @@ export class Checking {
     host.getSourceFiles = () => [...declarations.program.getSourceFiles(), ...this.#augmenting];
     host.getTypeChecker = () => this.checker;
     host.getResolvedModule = (file, name, mode) =>
-      declarations.program.getResolvedModule(isCell(file) ? declarations.rootFile : file, name, mode);
+      isCell(file)
+        ? declarations.resolve({ name, mode })
+        : declarations.program.getResolvedModule(file, name, mode);
     return host;
   }
 }

@@ -5,11 +5,22 @@ import { analyse, type CellFacts } from "./analysis.js";
 import { importedModules, isCell, parseCell } from "./cell-file.js";
 import { Checking } from "./checking.js";
 import { saveCodeCache } from "./code-cache.js";
-import type { CellInfo, Compiled, Compiler, CompilerOptions, Diagnostic, Rejected } from "./compiler.js";
+import type {
+  CellInfo,
+  Compiled,
+  Compiler,
+  CompilerOptions,
+  CompletionReply,
+  Diagnostic,
+  Inspection,
+  Rejected,
+} from "./compiler.js";
 import { completeness } from "./completeness.js";
+import { completeAt } from "./completion.js";
 import { Declarations } from "./declarations.js";
 import { describe, errorsOf } from "./diagnostics.js";
 import { emit } from "./emit.js";
+import { inspectAt } from "./inspection.js";
 import { type ModuleFile, setEnclosing } from "./typescript.js";
 import { type Variable, VisibleNames } from "./visible.js";
 
@@ -82,12 +93,12 @@ class NotebookCompiler implements Compiler {
     }
   }
 
-  complete(_source: string, offset: number) {
-    return { matches: [], start: offset, end: offset };
+  complete(source: string, offset: number): CompletionReply {
+    return this.#ask(source, (file) => completeAt(file, offset, this.#checking));
   }
 
-  inspect(_source: string, _offset: number) {
-    return undefined;
+  inspect(source: string, offset: number): Inspection | undefined {
+    return this.#ask(source, (file) => inspectAt(file, offset, this.#checking));
   }
 
   isComplete(source: string) {
@@ -112,6 +123,16 @@ class NotebookCompiler implements Compiler {
   close(): void {
     this.reset();
     this.#checking.renew();
+  }
+
+  /** Answers a question about a cell that is being written. */
+  #ask<T>(source: string, answer: (file: ModuleFile) => T): T {
+    const file = this.#open(source, "this cell");
+    try {
+      return answer(file);
+    } finally {
+      this.#checking.remove(file);
+    }
   }
 
   /** Parses a cell, loads the declarations it imports, and puts it into the scope of earlier cells. */

@@ -12,7 +12,11 @@ import type TS from "typescript";
 import { compilerOptions } from "./options.js";
 import { type CheckerHost, ts } from "./typescript.js";
 
-export type ModuleMode = TS.ResolutionMode;
+/** A module that a cell imports, and the way it is loaded, which decides the `exports` condition. */
+export interface ModuleRequest {
+  name: string;
+  mode: TS.ResolutionMode;
+}
 
 interface CachedFile {
   file: TS.SourceFile;
@@ -25,8 +29,10 @@ export class Declarations {
   readonly #root: string;
   readonly #files = new Map<string, CachedFile>();
   /** What cells import: the lines of the virtual root. */
-  readonly #imports = new Map<string, string>();
-  readonly #host: TS.CompilerHost;
+  readonly #imports: string[] = [];
+  readonly #resolved = new Map<string, TS.ResolvedModuleWithFailedLookupLocations>();
+  /** The file system, as TypeScript asks for it. */
+  readonly host: TS.CompilerHost;
   #resolutions: TS.ModuleResolutionCache;
   #program: CheckerHost | undefined;
   /** Modules to read ahead; see `readAhead`. */
@@ -40,7 +46,7 @@ export class Declarations {
     this.options = compilerOptions(cwd);
     this.#root = join(cwd, "__imports__.ts");
     this.#resolutions = this.#newResolutionCache();
-    this.#host = this.#createHost();
+    this.host = this.#createHost();
     this.#ahead = preload.map((name) => ({ name, from: this.#root }));
   }
 
@@ -49,34 +55,48 @@ export class Declarations {
     return this.#program;
   }
 
-  /** The virtual root, from which imports of cells resolve. */
-  get rootFile(): TS.SourceFile {
-    const file = this.program.getSourceFile(this.#root);
-    if (!file) throw new Error("The compiler lost its root file. Restart the kernel.");
-    return file;
+  /** Finds the file that an import of a cell means. */
+  resolve({ name, mode }: ModuleRequest): TS.ResolvedModuleWithFailedLookupLocations {
+    const key = `${mode} ${name}`;
+    const known = this.#resolved.get(key);
+    if (known) return known;
+    const result = ts.resolveModuleName(
+      name,
+      this.#root,
+      this.options,
+      this.host,
+      this.#resolutions,
+      undefined,
+      mode,
+    );
+    if (result.resolvedModule) this.#resolved.set(key, result);
+    // What is missing now may be installed later.
+    else this.#resolutions = this.#newResolutionCache();
+    return result;
   }
 
   /**
-   * Makes the modules part of the program.
+   * Makes modules part of the program.
    *
    * @returns true when declarations were added or have changed, so that types must be computed anew.
    */
-  include(modules: Iterable<{ name: string; mode: ModuleMode }>): boolean {
+  include(requests: readonly ModuleRequest[]): boolean {
+    const changed = this.#dropChangedFiles();
+    if (changed) {
+      this.#resolutions = this.#newResolutionCache();
+      this.#resolved.clear();
+    }
     let added = false;
-    for (const { name, mode } of modules) {
-      const key = `${mode} ${name}`;
-      if (this.#imports.has(key) && this.#isResolved(name, mode)) continue;
-      this.#imports.set(key, importLine(name, mode, this.#imports.size));
+    for (const request of requests) {
+      const found = this.resolve(request).resolvedModule;
+      if (!found || !/\.([cm]?tsx?|json)$/.test(found.resolvedFileName)) continue;
+      if (this.program.getSourceFile(found.resolvedFileName)) continue;
+      this.#imports.push(importLine(request, this.#imports.length));
       added = true;
     }
-    const changed = this.#dropChangedFiles();
     if (!added && !changed) return false;
-    // What was missing before may have been installed since.
-    this.#resolutions = this.#newResolutionCache();
-    const before = this.#program;
-    const after = this.#build(before);
-    this.#program = after;
-    return changed || !before || !sameFiles(before, after, this.#root);
+    this.#program = this.#build(this.#program);
+    return true;
   }
 
   /** Source files of the notebook's own (`../lib/x.ts`), whose errors the learner wants to see. */
@@ -98,13 +118,13 @@ export class Declarations {
       next.name,
       next.from,
       this.options,
-      this.#host,
+      this.host,
       this.#resolutions,
     );
     const path = resolvedModule?.resolvedFileName;
     if (!path || this.#readAhead.has(path)) return true;
     this.#readAhead.add(path);
-    const file = this.#host.getSourceFile(path, sourceFileOptions(this.options));
+    const file = this.host.getSourceFile(path, sourceFileOptions(this.options));
     if (file) {
       for (const { fileName } of ts.preProcessFile(file.text, true, false).importedFiles) {
         this.#ahead.push({ name: fileName, from: path });
@@ -113,13 +133,8 @@ export class Declarations {
     return true;
   }
 
-  #isResolved(name: string, mode: ModuleMode): boolean {
-    if (name.startsWith("node:")) return true;
-    return this.program.getResolvedModule(this.rootFile, name, mode)?.resolvedModule !== undefined;
-  }
-
   #build(old: CheckerHost | undefined): CheckerHost {
-    return ts.createProgram([this.#root], this.options, this.#host, old) as CheckerHost;
+    return ts.createProgram([this.#root], this.options, this.host, old) as CheckerHost;
   }
 
   #newResolutionCache(): TS.ModuleResolutionCache {
@@ -142,7 +157,7 @@ export class Declarations {
     host.getCurrentDirectory = () => this.cwd;
     host.getSourceFile = (path, languageVersion) => {
       if (path === this.#root) {
-        return ts.createSourceFile(path, [...this.#imports.values()].join("\n"), languageVersion);
+        return ts.createSourceFile(path, this.#imports.join("\n"), languageVersion);
       }
       const cached = this.#files.get(path);
       if (cached) return cached.file;
@@ -168,7 +183,8 @@ export class Declarations {
           ts.getModeForUsageLocation(file, literal, options),
         ),
       );
-    return host;
+    // Completion asks for the options here.
+    return Object.assign(host, { getCompilationSettings: () => this.options });
   }
 }
 
@@ -195,13 +211,7 @@ function sourceFileOptions(options: TS.CompilerOptions): TS.CreateSourceFileOpti
   };
 }
 
-function sameFiles(a: TS.Program, b: TS.Program, root: string): boolean {
-  const files = new Set(a.getSourceFiles());
-  const others = b.getSourceFiles();
-  return files.size === others.length && others.every((file) => file.fileName === root || files.has(file));
-}
-
-function importLine(name: string, mode: ModuleMode, index: number): string {
+function importLine({ name, mode }: ModuleRequest, index: number): string {
   const module = JSON.stringify(name);
   return mode === ts.ModuleKind.CommonJS ? `import _${index} = require(${module});` : `import ${module};`;
 }
