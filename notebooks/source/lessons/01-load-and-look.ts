@@ -368,13 +368,13 @@ countShared(train.images, xValidation);
 
 // %%
 try {
-  train.images.slice([train.images.shape[0], 0, 0], [1, 28, 28]);
+  take(train.images, [60_000]);
 } catch (error) {
   console.log((error as Error).message);
 }
 
 // %% [markdown]
-// Read such a message from its numbers. `begin` is where you wanted to start, `size` how much you wanted, and `input.shape` what there is.
+// Read such a message from its numbers: the position that was asked for, and the positions that there are.
 
 // %% [markdown]
 // ## 8. Summary

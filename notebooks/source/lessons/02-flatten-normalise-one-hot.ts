@@ -234,7 +234,7 @@ plotHistogram(take(xTrain, { from: 0, to: 1000 }), {
 //
 // A network starts with small random factors, called **weights**. It multiplies each pixel by a weight and adds up the 784 products. The result is a **weighted sum**. You will build on it in the next lesson.
 //
-// The optimiser, which adjusts the weights, is made for weighted sums that are neither tiny nor huge: somewhere around 1. So compare the sums. Take one image, and 1,000 sets of random weights of the usual size.
+// The size of the random weights is chosen so that the sums are neither tiny nor huge: somewhere around 1. That holds if the inputs are about that size too. So compare. Take one image, and 1,000 sets of random weights of the usual size.
 
 // %%
 setSeed(2);
@@ -422,7 +422,7 @@ try {
 }
 
 // %% [markdown]
-// The first number is how many values there are, the second the shape you asked for. Multiply it out, and you see the mistake.
+// The first line is TensorFlow's number for "bad argument". The second says it all: so many values there are, and so many the new shape would hold.
 //
 // A worse mistake gives no message. These two axes have the right sizes in the wrong order:
 

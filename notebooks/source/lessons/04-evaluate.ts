@@ -385,7 +385,7 @@ try {
 }
 
 // %% [markdown]
-// Give it a table with one row, of shape `[1,784]`: `take(xTest, [0])`.
+// It took the 784 numbers for 784 images of one pixel each. Give it a table with one row, of shape `[1,784]`: `take(xTest, [0])`.
 //
 // ### A leaked test set
 //

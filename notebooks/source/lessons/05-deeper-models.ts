@@ -94,7 +94,7 @@ const firstLayer = question<number>({
 firstLayer.answer(undefined);
 
 // %%
-setSeed(5);
+setSeed(1);
 
 const deepModel = buildNetwork(deep);
 
@@ -190,7 +190,7 @@ plotConfusionMatrix(confusionMatrix(test.labels, predictedLecture, 10), { classN
 // Now change one thing, and only one. The pixels are normalised. The network, its seed and the loss stay.
 
 // %%
-setSeed(5);
+setSeed(1);
 
 const deepNormalised = buildNetwork(deep);
 deepNormalised.compile(asInTheLecture);
@@ -205,7 +205,7 @@ accuracyNormalised;
 // Keep the normalised pixels, and change the loss.
 
 // %%
-setSeed(5);
+setSeed(1);
 
 const deepCategorical = buildNetwork(deep);
 deepCategorical.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
@@ -225,7 +225,8 @@ setSeed(3);
 const wideModel = buildNetwork(wide);
 wideModel.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
 const historyWide = await fit(wideModel, xTrain, yTrain, { ...training, chart: false });
-const accuracyWide = accuracy(test.labels, predictClasses(wideModel, xTest));
+const predictedWide = predictClasses(wideModel, xTest);
+const accuracyWide = accuracy(test.labels, predictedWide);
 
 // %%
 table(
@@ -285,6 +286,27 @@ plotHistory(
 // ### What the table says
 //
 // **Did the deeper network improve on the first one?** The lecture says that it did. Its own figures say the opposite: 0.98 before, 0.95 after. The figures are right, as you have just seen.
+//
+// The lecture adds that many digits are recognised better than before. Count the mistakes digit by digit.
+
+// %%
+function mistakesByDigit(predicted: tf.Tensor1D): number[] {
+  const { counts } = confusionMatrix(test.labels, predicted, 10);
+  return counts.map((row, digit) => row.reduce((sum, count) => sum + count, 0) - (row[digit] ?? 0));
+}
+
+const mistakesWide = mistakesByDigit(predictedWide);
+const mistakesLecture = mistakesByDigit(predictedLecture);
+const improvedDigits = mistakesWide.filter((count, digit) => (mistakesLecture[digit] ?? 0) < count).length;
+
+table({
+  digit: classNames,
+  "mistakes, lesson 3": mistakesWide,
+  "mistakes, deeper as in the lecture": mistakesLecture,
+});
+
+// %% [markdown]
+// Hardly any digit gained, and some lost a lot.
 //
 // **Why was it worse?** The forgotten normalisation cost most. It explains the larger part of the gap, and the curve of the raw pixels lies below the others from the first epoch on.
 //
@@ -528,6 +550,7 @@ checkNumbers([
   },
   { name: "deeper, put right: test accuracy", value: accuracyCategorical, atLeast: 0.97 },
   { name: "lesson 3: test accuracy", value: accuracyWide, atLeast: 0.975 },
+  { name: "digits that the lecture's deeper network reads better", value: improvedDigits, atMost: 2 },
   { name: "gained by normalising", value: accuracyNormalised - accuracyLecture, atLeast: 0.004 },
   { name: "lesson 3 minus deeper, put right", value: accuracyWide - accuracyCategorical, atLeast: 0 },
   {
