@@ -104,6 +104,7 @@ export function plotCalibration(calibration: Calibration, options: CalibrationPl
           { zero: true },
         ),
         domain: [0, 0.26],
+        anchor: "x",
         title: { text: "predictions" },
         tickformat: ",d",
         nticks: 3,

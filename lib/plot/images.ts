@@ -165,8 +165,8 @@ function captionsOf(n: number, options: ImagesOptions, who: string): Caption[] {
 
 function judged(isRight: boolean, prediction: string, truth: string): string[] {
   if (isRight) return [prediction];
-  const line = `${prediction}, truth ${truth}`;
-  return line.length <= 16 ? [line] : [prediction, `truth ${truth}`];
+  const line = `says ${prediction}, is ${truth}`;
+  return line.length <= 16 ? [line] : [`says ${prediction}`, `is ${truth}`];
 }
 
 /** Screen pixels for each pixel of an image: a whole number, so that all its pixels are equally large. */

@@ -120,7 +120,8 @@ export function logAxis(least: number, greatest: number, settings: Omit<Axis, "r
 
 function powerText(power: number): string {
   if (power >= -4 && power < 0) return `0.${"0".repeat(-power - 1)}1`;
-  if (power >= 0 && power <= 6) return (10 ** power).toLocaleString("en-US");
+  if (power >= 0 && power < 6) return (10 ** power).toLocaleString("en-US");
+  if (power >= 6 && power < 9) return `${10 ** (power - 6)} million`;
   const raised = [...String(power)].map((character) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(character)] ?? "⁻").join("");
   return `10${raised}`;
 }

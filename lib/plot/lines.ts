@@ -51,17 +51,9 @@ export function plotLines(lines: Record<string, Line>, options: LinesOptions): F
   const names = Object.keys(lines);
   requireSome(names.length, "plotLines");
   const series = names.map((name) => readLine(name, lines[name] as Line, settings));
-  const xAxis = axisOf(
-    series.flatMap(({ x }) => x),
-    { title: { text: xTitle }, showgrid: false },
-    settings.logX,
-  );
-  const yAxis = axisOf(
-    series.flatMap(({ y }) => y),
-    { title: { text: yTitle } },
-    settings.logY,
-    yRange,
-  );
+  const [positions, heights] = [series.flatMap(({ x }) => x), series.flatMap(({ y }) => y)];
+  const along: Omit<Axis, "range"> = { title: { text: xTitle }, showgrid: false };
+  const up: Omit<Axis, "range"> = { title: { text: yTitle } };
   const traces = series.map(({ name, x, y }, i) => ({
     ...seriesTrace(i, name, x, y),
     hovertemplate: `${name}: %{y} at %{x}<extra></extra>`,
@@ -76,8 +68,12 @@ export function plotLines(lines: Record<string, Line>, options: LinesOptions): F
         left: 80,
         legend: names.length > 1 ? names : [],
       }),
-      xaxis: xAxis,
-      yaxis: yAxis,
+      xaxis: settings.logX
+        ? logAxis(...extent(positions), along)
+        : axis({ range: tightRange(positions), ...along }),
+      yaxis: settings.logY
+        ? logAxis(...(yRange ?? extent(heights)), up)
+        : axis({ range: yRange ?? niceRange(heights), ...up }),
     },
     [
       `${title}. ${yTitle} against ${xTitle}:`,
@@ -110,17 +106,11 @@ function readLine(
   return { name, x, y };
 }
 
-function axisOf(
-  values: number[],
-  settings: Omit<Axis, "range">,
-  isLog = false,
-  range?: [number, number],
-): Axis {
-  if (isLog) {
-    const [least, greatest] = range ?? extent(values);
-    return logAxis(least, greatest, settings);
-  }
-  return axis({ range: range ?? niceRange(values), ...settings });
+/** Ends just outside the values: along the axis a line needs no more room than that. */
+function tightRange(values: number[]): [number, number] {
+  const [low, high] = extent(values);
+  const room = low === high ? 1 : (high - low) * 0.03;
+  return [low - room, high + room];
 }
 
 function extent(values: number[]): [number, number] {

@@ -55,7 +55,7 @@ function yTexts(scale: Scale, base: number, layout: Layout): string {
   const size = axis.tickfont?.size ?? layout.font.size;
   const labels = scale.ticks.map(({ at, text }) => textAt(base - 8, at + size * 0.35, text));
   const longest = Math.max(0, ...scale.ticks.map(({ text }) => textWidth(text, size)));
-  const x = Math.max(layout.font.size, base - 16 - longest);
+  const x = Math.max(layout.font.size, base - 22 - longest);
   const y = (scale.start + scale.end) / 2;
   const title =
     axis.title &&

@@ -270,40 +270,47 @@ function drawCellsAsPicture(trace: HeatmapTrace, x: Scale, y: Scale): string {
   return picture(pngUri(pixels, columns, rows, 3), x, y, [-0.5, columns - 0.5], [-0.5, rows - 0.5]);
 }
 
+/** A blank that no viewer drops or joins with the next. */
+const BLANK = "\u00a0";
+
 /**
- * Writes each row as one text in a font in which all characters are equally wide, stretched to the width of the row:
- * a sixth of the size of one element for each cell. Dark and light texts lie on top of each other, each with blanks
- * where the other writes.
+ * Writes each row as one text in a font in which all characters are equally wide, stretched to the width of the row: a
+ * fifth of the size of one element for each cell. Dark and light texts lie on top of each other, each with blanks where
+ * the other writes.
  */
 function drawRowsOfText(trace: HeatmapTrace, x: Scale, y: Scale, size: number): string {
   const columns = trace.z[0]?.length ?? 0;
+  const texts = trace.z.map((row, j) => row.map((_, i) => cellText(trace, i, j)));
+  const letters = Math.max(...texts.flat().map((text) => text.length)) + 1;
   const [left, right] = [x.toPixel(-0.5), x.toPixel(columns - 0.5)];
-  const letters = 4;
+  const step = (right - left) / (columns * letters);
   const inks = new Map<string, string>();
   for (const [j, row] of trace.z.entries()) {
-    const lines = new Map<string, string>();
-    for (const [i, value] of row.entries()) {
-      const ink = value === null ? "" : (trace.textfont?.color ?? inkOn(cellColor(trace, value)));
-      if (ink !== "" && !lines.has(ink)) lines.set(ink, " ".repeat(letters * i));
-      for (const key of lines.keys()) {
-        const text = key === ink ? cellText(trace, i, j) : "";
-        const before = Math.ceil((letters - text.length) / 2);
-        lines.set(key, lines.get(key) + " ".repeat(before) + text.padEnd(letters - before));
-      }
-    }
-    for (const [ink, line] of lines) {
-      const [first, text] = [line.length - line.trimStart().length, line.trim()];
-      const step = (right - left) / (columns * letters);
+    const inkOf = (value: number | null) =>
+      value === null ? "" : (trace.textfont?.color ?? inkOn(cellColor(trace, value)));
+    for (const ink of new Set(row.map(inkOf))) {
+      if (ink === "") continue;
+      const line = row
+        .map((value, i) => centerText(inkOf(value) === ink ? (texts[j]?.[i] ?? "") : "", letters))
+        .join("");
+      const [from, to] = [line.search(/\S/), line.trimEnd().length];
+      if (from < 0) continue;
       const written = element(
         "text",
-        { x: left + first * step, y: y.toPixel(j) + size * 0.35, textLength: text.length * step },
-        text,
+        { x: left + from * step, y: y.toPixel(j) + size * 0.35, textLength: (to - from) * step },
+        line.slice(from, to),
       );
       inks.set(ink, (inks.get(ink) ?? "") + written);
     }
   }
-  const style = { "font-family": "monospace", "font-size": size, "xml:space": "preserve" };
-  return Array.from(inks, ([fill, texts]) => element("g", { ...style, fill }, texts)).join("");
+  return Array.from(inks, ([fill, written]) =>
+    element("g", { "font-family": "monospace", "font-size": size, fill }, written),
+  ).join("");
+}
+
+function centerText(text: string, length: number): string {
+  const before = Math.ceil((length - text.length) / 2);
+  return BLANK.repeat(before) + text + BLANK.repeat(length - before - text.length);
 }
 
 function drawImage(trace: ImageTrace, x: Scale, y: Scale): string {
