@@ -1,0 +1,116 @@
+/**
+ * One execution of a cell, and the way to find the cell that some code belongs to: code that a cell has
+ * started (a timer, a promise, an event) still belongs to it when the cell has ended.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setMaxListeners } from "node:events";
+import { KeyboardInterrupt } from "./keyboard-interrupt.js";
+import type { ErrorContent } from "./report.js";
+
+export interface CellOptions {
+  /** Number of the request, known to the I/O thread. */
+  request: number;
+  source: string;
+  /** The number in `In[…]`. */
+  count: number;
+  /** The script name in stack traces; unique. */
+  script: string;
+  silent: boolean;
+  allowStdin: boolean;
+  stopOnError: boolean;
+}
+
+export class Cell {
+  readonly request: number;
+  readonly source: string;
+  readonly count: number;
+  readonly script: string;
+  readonly silent: boolean;
+  readonly allowStdin: boolean;
+  readonly stopOnError: boolean;
+  /** Timeouts and intervals that have not ended, see `timers.ts`. */
+  readonly timers = new Set<NodeJS.Timeout>();
+  /** Printed so far, in bytes, see `console.ts`. */
+  printed = 0;
+  /** The first error, when one is known before the cell has ended. */
+  failure: ErrorContent | undefined;
+  /** What `page()` shows when the cell has ended. */
+  readonly payload: object[] = [];
+  readonly #abort = new AbortController();
+  #dead = false;
+
+  constructor(options: CellOptions) {
+    this.request = options.request;
+    this.source = options.source;
+    this.count = options.count;
+    this.script = options.script;
+    this.silent = options.silent;
+    this.allowStdin = options.allowStdin;
+    this.stopOnError = options.stopOnError;
+    setMaxListeners(0, this.#abort.signal);
+  }
+
+  /** Aborted when the user interrupts the cell. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Asks the cell's code to end: aborts its signal and cancels its timeouts and intervals. */
+  interrupt(): void {
+    this.cancelTimers();
+    this.#abort.abort(new KeyboardInterrupt());
+  }
+
+  /**
+   * Gives up on code that goes on after an interrupt: from now on {@link throwIfDead} throws, that is whenever
+   * it prints, shows or waits.
+   */
+  die(): void {
+    this.#dead = true;
+    this.cancelTimers();
+  }
+
+  /** True when the cell was interrupted and has ended. */
+  get isDead(): boolean {
+    return this.#dead;
+  }
+
+  /** @throws KeyboardInterrupt when the cell was interrupted and has ended. */
+  throwIfDead(): void {
+    if (this.#dead) throw new KeyboardInterrupt();
+  }
+
+  cancelTimers(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+  }
+}
+
+const storage = new AsyncLocalStorage<Cell>();
+let running: Cell | undefined;
+let latest: Cell | undefined;
+
+/** Runs a function as code of the cell: what it starts belongs to the cell too. */
+export function runAs<Result>(cell: Cell, run: () => Result): Result {
+  return storage.run(cell, run);
+}
+
+/** The cell that runs now, if one does. */
+export function runningCell(): Cell | undefined {
+  return running;
+}
+
+export function setRunningCell(cell: Cell | undefined): void {
+  running = cell;
+  if (cell) latest = cell;
+}
+
+/** The cell that the calling code belongs to, as far as Node can tell. */
+export function owningCell(): Cell | undefined {
+  return storage.getStore();
+}
+
+/** The cell that output of the calling code belongs to: its own, else the one that runs, else the latest. */
+export function currentCell(): Cell | undefined {
+  return storage.getStore() ?? running ?? latest;
+}

@@ -1,0 +1,102 @@
+/** Takes the requests that the I/O thread hands over, and answers each. */
+import { type Cell, owningCell } from "./cell.js";
+import { toCodepoints, toUnits } from "./codepoints.js";
+import type { CommManager } from "./comm.js";
+import type { Compiler } from "./compile/compiler.js";
+import type { Executor } from "./execute.js";
+import type { History } from "./history.js";
+import { type Interrupts, kernelWork } from "./interrupt.js";
+import type { Link } from "./link.js";
+import { reportThrown } from "./report.js";
+import { log } from "./wire/log.js";
+import type { Request, ToMain } from "./wire/threads.js";
+
+type Content = Record<string, unknown>;
+type Answer = (content: Content, request: Request) => Content | Promise<Content>;
+
+export interface SessionParts {
+  link: Link;
+  compiler: Promise<Compiler>;
+  executor: Executor;
+  interrupts: Interrupts;
+  comms: CommManager;
+  history: History;
+  exit: () => void;
+}
+
+export class Session {
+  readonly #parts: SessionParts;
+  readonly #answers: Record<string, Answer>;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    const receiveComm: Answer = (_, request) => {
+      parts.comms.receive(request);
+      return {};
+    };
+    this.#answers = {
+      complete_request: async ({ code, cursor_pos }) =>
+        this.#complete(await parts.compiler, String(code), cursor_pos),
+      inspect_request: async ({ code, cursor_pos }) =>
+        this.#inspect(await parts.compiler, String(code), cursor_pos),
+      is_complete_request: async ({ code }) => {
+        const compiler = await parts.compiler;
+        return { ...kernelWork(() => compiler.isComplete(String(code ?? ""))) };
+      },
+      history_request: (content) => ({ status: "ok", history: parts.history.query(content) }),
+      comm_info_request: ({ target_name }) => ({ status: "ok", comms: parts.comms.info(target_name) }),
+      comm_open: receiveComm,
+      comm_msg: receiveComm,
+      comm_close: receiveComm,
+    };
+  }
+
+  /** Handles a message of the I/O thread. */
+  readonly receive = (message: ToMain): void => {
+    if (message.kind === "interrupt") this.#parts.interrupts.handle();
+    else if (message.kind === "exit") this.#parts.exit();
+    else if (message.request.type === "execute_request") void this.#parts.executor.execute(message.request);
+    else void this.#answer(message.request);
+  };
+
+  async #answer(request: Request): Promise<void> {
+    let content: Content;
+    try {
+      content = (await this.#answers[request.type]?.(request.content, request)) ?? {};
+    } catch (error) {
+      content = { status: "error", ...reportThrown(error) };
+      log(`${request.type} failed: ${String((error as Error)?.stack ?? error)}`);
+      if (request.type.startsWith("comm_")) this.#showCommError(error, owningCell());
+    }
+    this.#parts.link.send({ kind: "reply", id: request.id, content: JSON.stringify(content) });
+  }
+
+  #showCommError(error: unknown, cell: Cell | undefined): void {
+    this.#parts.executor.showUncaught(error, cell);
+  }
+
+  #complete(compiler: Compiler, code: string, cursor: unknown): Content {
+    const offset = offsetOf(code, cursor);
+    const { matches, start, end, types } = kernelWork(() => compiler.complete(code, offset));
+    const place = (unit: number): number => toCodepoints(code, unit);
+    const experimental = types?.map((type) => ({ ...type, start: place(type.start), end: place(type.end) }));
+    return {
+      status: "ok",
+      matches,
+      cursor_start: place(start),
+      cursor_end: place(end),
+      metadata: experimental ? { _jupyter_types_experimental: experimental } : {},
+    };
+  }
+
+  #inspect(compiler: Compiler, code: string, cursor: unknown): Content {
+    const found = kernelWork(() => compiler.inspect(code, offsetOf(code, cursor)));
+    const data = found ? { "text/plain": found.text, "text/markdown": found.markdown } : {};
+    return { status: "ok", found: found !== undefined, data, metadata: {} };
+  }
+}
+
+/** The cursor as an offset in UTF-16 units; at the end of the code where the request gives none. */
+function offsetOf(code: string, cursor: unknown): number {
+  return typeof cursor === "number" ? toUnits(code, cursor) : code.length;
+}

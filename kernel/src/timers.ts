@@ -1,0 +1,94 @@
+/**
+ * Timers that know their cell, so that an interrupt cancels those of the interrupted cell and no others.
+ *
+ * `setTimeout`, `setInterval`, `setImmediate` and `node:timers/promises` are wrapped. In a cell that was
+ * interrupted and has ended they throw, so that an asynchronous loop which goes on unnoticed comes to its end.
+ */
+import { syncBuiltinESMExports } from "node:module";
+import timers from "node:timers";
+import promises from "node:timers/promises";
+import { promisify } from "node:util";
+import { type Cell, owningCell } from "./cell.js";
+
+/** The timers of Node, for the kernel itself. */
+export const { setImmediate: nodeSetImmediate, setTimeout: nodeSetTimeout } = timers;
+
+type Callback = (...args: unknown[]) => void;
+type Start = (callback: Callback, delay?: number, ...args: unknown[]) => NodeJS.Timeout;
+type Wait = (...args: unknown[]) => Promise<unknown>;
+
+/** Puts the wrapped timers in place of Node's, for global use and for imports. */
+export function installTimers(): void {
+  const wrappedPromises = {
+    setTimeout: withSignal(promises.setTimeout as Wait, 2),
+    setImmediate: withSignal(promises.setImmediate as Wait, 1),
+  };
+  const wrapped = {
+    setTimeout: tracked(timers.setTimeout as Start, true),
+    setInterval: tracked(timers.setInterval as Start, false),
+    setImmediate: guarded(timers.setImmediate as unknown as Start),
+  };
+  for (const name of ["setTimeout", "setImmediate"] as const)
+    Object.defineProperty(wrapped[name], promisify.custom, { value: wrappedPromises[name] });
+  Object.assign(timers, wrapped);
+  Object.assign(globalThis, wrapped);
+  Object.assign(promises, wrappedPromises);
+  syncBuiltinESMExports();
+}
+
+/** Remembers each timer in its cell until it has fired. */
+function tracked(start: Start, once: boolean): Start {
+  const name = once ? "setTimeout" : "setInterval";
+  const wrapper: Start = (callback, delay, ...args) => {
+    const cell = owningCell();
+    if (!cell || typeof callback !== "function") return start(callback, delay, ...args);
+    cell.throwIfDead();
+    const timer = start(
+      once
+        ? (...given) => {
+            cell.timers.delete(timer);
+            callback(...given);
+          }
+        : callback,
+      delay,
+      ...args,
+    );
+    prune(cell);
+    cell.timers.add(timer);
+    return timer;
+  };
+  return Object.defineProperty(wrapper, "name", { value: name });
+}
+
+function guarded(start: Start): Start {
+  const wrapper: Start = (callback, ...args) => {
+    owningCell()?.throwIfDead();
+    return start(callback, ...args);
+  };
+  return Object.defineProperty(wrapper, "name", { value: "setImmediate" });
+}
+
+/** Ends a wait of `node:timers/promises` when the cell is interrupted. `place` is that of the options. */
+function withSignal(wait: Wait, place: number): Wait {
+  const wrapper: Wait = (...args) => {
+    const cell = owningCell();
+    if (!cell) return wait(...args);
+    cell.throwIfDead();
+    const options = (args[place] ?? {}) as { signal?: AbortSignal };
+    const signal = options.signal ? AbortSignal.any([options.signal, cell.signal]) : cell.signal;
+    const filled = Array.from({ length: place }, (_, index) => args[index]);
+    return wait(...filled, { ...options, signal });
+  };
+  return Object.defineProperty(wrapper, "name", { value: wait.name });
+}
+
+const PRUNE_FROM = 1000;
+const limits = new WeakMap<Cell, number>();
+
+/** Forgets timers that were cleared, now and then, so that their number stays bounded. */
+function prune(cell: Cell): void {
+  if (cell.timers.size < (limits.get(cell) ?? PRUNE_FROM)) return;
+  for (const timer of cell.timers)
+    if ((timer as unknown as { _destroyed?: boolean })._destroyed) cell.timers.delete(timer);
+  limits.set(cell, Math.max(PRUNE_FROM, 2 * cell.timers.size));
+}

@@ -1,0 +1,91 @@
+/**
+ * Interrupts the main thread, also when it is too busy to read messages.
+ *
+ * First it is told; code that awaits, or listens to its AbortSignal, needs no more. When it doesn't answer,
+ * the inspector stops what runs with `Runtime.terminateExecution`: the JavaScript stack unwinds up to the event
+ * loop, past every catch and finally. Two things must be right for Node to survive that:
+ *
+ * - It must not happen inside Node's own bookkeeping or the kernel's. So the main thread is asked first, through
+ *   `Runtime.evaluate`, which runs in the middle of the busy code and can look at its stack (`interrupt.ts`).
+ * - Node must forget the callbacks it believes to be in. The main thread sees to that while it is asked.
+ *
+ * Between the question and the order nothing else may run, so the main thread waits inside the question until
+ * the order stands in the inspector's queue; both are then handled in one go.
+ */
+import { Session } from "node:inspector";
+import { log } from "./log.js";
+import { Shared, Verdict } from "./threads.js";
+
+/** The name under which the main thread offers its answer, see `interrupt.ts`. */
+export const STOP_QUESTION = "typescript-kernel.may-stop";
+
+/** How long the main thread may take to handle an interrupt by itself, in ms. */
+const PATIENCE_MS = 60;
+const RETRY_MS = 5;
+
+export class Interrupter {
+  readonly #shared: Int32Array;
+  readonly #tell: () => void;
+  #pursuing = false;
+  #handled = true;
+
+  /** @param tell sends the main thread a message that it will read when it is free. */
+  constructor(shared: Int32Array, tell: () => void) {
+    this.#shared = shared;
+    this.#tell = tell;
+  }
+
+  /** Interrupts what runs on the main thread; returns at once. */
+  interrupt(): void {
+    this.#handled = false;
+    Atomics.store(this.#shared, Shared.Interrupt, 1);
+    // Wakes it where it sleeps: waiting for output to be sent, or for input.
+    Atomics.notify(this.#shared, Shared.UnsentBytes);
+    Atomics.notify(this.#shared, Shared.Answers);
+    this.#tell();
+    if (!this.#pursuing) void this.#pursue();
+  }
+
+  /** Notes that the main thread has dealt with the interrupt. */
+  handled(): void {
+    this.#handled = true;
+  }
+
+  async #pursue(): Promise<void> {
+    this.#pursuing = true;
+    await sleep(PATIENCE_MS);
+    if (!this.#handled) {
+      const session = new Session();
+      try {
+        session.connectToMainThread();
+        for (let attempt = 0; !this.#handled; attempt++) {
+          await this.#tryToStop(session, attempt);
+          await sleep(RETRY_MS);
+        }
+      } catch (error) {
+        log(`can't stop what runs: ${(error as Error).message}`);
+      } finally {
+        session.disconnect();
+      }
+    }
+    this.#pursuing = false;
+  }
+
+  async #tryToStop(session: Session, attempt: number): Promise<void> {
+    const shared = this.#shared;
+    Atomics.store(shared, Shared.Verdict, Verdict.None);
+    const question = `globalThis[Symbol.for(${JSON.stringify(STOP_QUESTION)})](${attempt})`;
+    session.post("Runtime.evaluate", { expression: question, silent: true });
+    // The answer comes when the main thread next lets interrupts in: soon in JavaScript, later in native code.
+    while (Atomics.load(shared, Shared.Verdict) === Verdict.None && !this.#handled) await sleep(1);
+    if (Atomics.load(shared, Shared.Verdict) !== Verdict.Stop) return;
+    session.post("Runtime.terminateExecution");
+    Atomics.store(shared, Shared.Verdict, Verdict.Given);
+    Atomics.notify(shared, Shared.Verdict);
+    await sleep(20);
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
