@@ -29,8 +29,8 @@ const MOST_BATCHES = 100;
 /**
  * Estimates what a training run costs before it starts: it trains a copy of the model on a few batches of
  * random numbers and multiplies. The model itself stays as it is, and so does the sequence that `setSeed` has
- * started. Expect the real run to take from 0.7 to 1.5 times as long: other programs and the heat of the
- * processor have their share.
+ * started. The estimate is as steady as the machine: other programs take their share of both. It takes
+ * about a second, longer for models that need more than 0.1 s a step.
  *
  * @param model a compiled model with one input and one output.
  * @param options `samples`, `epochs`, `batchSize`, `validationSplit`; see `EstimateOptions`.
@@ -150,6 +150,7 @@ async function measure(model: tf.LayersModel, batchSize: number): Promise<Millis
     return { train: await time(batches, train), validate: await time(batches, validate) };
   } finally {
     copy.dispose();
+    copy.optimizer.dispose();
   }
 }
 

