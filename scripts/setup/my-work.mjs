@@ -70,6 +70,7 @@ export function myWorkFolder(place) {
 export function updateMyWork(source, target) {
   /** @type {Update} */
   const update = { total: 0, given: [], renewed: [], offered: [] };
+  fs.mkdirSync(target, { recursive: true });
   const record = readRecord(target);
   for (const name of notebooksIn(source)) {
     update.total++;

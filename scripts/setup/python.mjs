@@ -57,6 +57,8 @@ export const pythonEnvironment = {
     const [command, ...args] = python.command;
     const outcome = await run(command, [...args, "-m", "venv", "--clear", place.venv], { env: place.env });
     if (!outcome.ok) throw problemFrom("python -m venv", outcome.output, "python3 -m venv --clear .venv");
+    // JupyterLab brings a yarn written as CommonJS. Without this, it would count as part of the course, which is ESM.
+    fs.writeFileSync(path.join(place.venv, "package.json"), "{}\n");
     // pyvenv.cfg is written first and pip last: only this file says that the environment is whole.
     fs.writeFileSync(path.join(place.venv, COMPLETE), `${python.version}\n`);
     return `Python ${python.version}`;

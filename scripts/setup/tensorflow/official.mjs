@@ -13,18 +13,18 @@ import { tfjsNodeFolder } from "./probe.mjs";
 /** Where tfjs-node's own install script downloads from, unless its variables say otherwise. */
 const OFFICIAL_HOST = "storage.googleapis.com";
 
-/** The script gets so long in all, and so long without a byte more on the disk. Milliseconds. */
-const LIMIT = 15 * 60_000;
-const STALL = 90_000;
+/** How long the script may take in all, and how long without a byte more on the disk. Milliseconds. */
+const LIMITS = { total: 15 * 60_000, stall: 90_000 };
 
 /**
  * Runs the install script of tfjs-node: it downloads TensorFlow and the addon.
  *
  * @param {Place} place
  * @param {Report} report
+ * @param {{ total: number, stall: number }} [limits] default: 15 minutes in all, 90 seconds without progress
  * @returns {Promise<string>} "" where it went well, else why it didn't
  */
-export async function installOfficial(place, report) {
+export async function installOfficial(place, report, limits = LIMITS) {
   const { env } = place;
   const isElsewhere =
     env.HTTPS_PROXY || env.https_proxy || env.TFJS_NODE_CDN_STORAGE || env.TFJS_NODE_BASE_URI;
@@ -39,7 +39,7 @@ export async function installOfficial(place, report) {
     if (now > size) grew = Date.now();
     size = now;
     report.progress(undefined, `official download, ${Math.round(size / 1e6)} MB unpacked`);
-    if (Date.now() - grew > STALL) abort.abort();
+    if (Date.now() - grew > limits.stall) abort.abort();
   }, 1000);
   const outcome = await run(process.execPath, ["scripts/install.js"], {
     cwd: folder,
@@ -48,13 +48,13 @@ export async function installOfficial(place, report) {
       PATH: `${path.join(place.root, "node_modules", ".bin")}${path.delimiter}${env.PATH}`,
       ...nodeGyp(env),
     },
-    timeout: LIMIT,
+    timeout: limits.total,
     signal: abort.signal,
     tree: true,
   });
   clearInterval(watch);
-  if (abort.signal.aborted) return `no progress for ${STALL / 1000} seconds`;
-  if (outcome.timedOut) return `not done after ${LIMIT / 60_000} minutes`;
+  if (abort.signal.aborted) return `no progress for ${limits.stall / 1000} seconds`;
+  if (outcome.timedOut) return `not done after ${limits.total / 60_000} minutes`;
   return outcome.ok ? "" : lastLines(outcome.output, 2).replaceAll("\n", " ") || "its script failed";
 }
 
