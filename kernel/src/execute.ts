@@ -22,7 +22,7 @@ import { nodeSetImmediate, nodeSetTimeout } from "./timers.js";
 import type { Request } from "./wire/threads.js";
 
 /** Code that listens to its signal may take this long to end by itself after an interrupt. */
-const INTERRUPT_GRACE_MS = 500;
+const INTERRUPT_GRACE_MS = 400;
 
 type Outcome =
   /** `result`: the JSON text of the bundle of the last expression. */

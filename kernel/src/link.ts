@@ -5,7 +5,7 @@ import type { Connection } from "./wire/connection.js";
 import { type IoThreadData, Shared, type ToIo, type ToMain } from "./wire/threads.js";
 
 /** Printing waits while more than this is on its way, so that a runaway loop can't fill the memory. */
-const UNSENT_LIMIT_BYTES = 2_000_000;
+const UNSENT_LIMIT_BYTES = 500_000;
 
 export class Link {
   /** Numbers that both threads see, at the places of {@link Shared}. */

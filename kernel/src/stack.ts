@@ -48,9 +48,19 @@ export function sourceOf(script: string): string | undefined {
 export function installStackTraces(): void {
   Error.stackTraceLimit = FRAME_LIMIT;
   Error.prepareStackTrace = (error, callSites) => {
-    const frames = callSites.filter((site) => !isKernel(fileOf(site))).map(formatCallSite);
+    const frames = withoutKernel(callSites).map(formatCallSite);
     return [headerOf(error), ...frames.map((frame) => `    at ${frame}`)].join("\n");
   };
+}
+
+/** Leaves out the kernel's frames, and the frames at the bottom through which Node called the kernel. */
+function withoutKernel(callSites: NodeJS.CallSite[]): NodeJS.CallSite[] {
+  const last = callSites.findLastIndex((site) => isOfInterest(fileOf(site)));
+  return callSites.slice(0, last + 1).filter((site) => !isKernel(fileOf(site)));
+}
+
+function isOfInterest(file: string): boolean {
+  return file !== "" && !file.startsWith("node:") && !isKernel(file);
 }
 
 function headerOf(error: Error): string {
@@ -80,9 +90,9 @@ function formatCallSite(site: NodeJS.CallSite): string {
   );
 }
 
-/** Tells whether a file belongs to the kernel, or to the part of Node that only ever runs callbacks. */
+/** Tells whether a file belongs to the kernel. */
 export function isKernel(file: string): boolean {
-  return file.startsWith(kernelUrl) || file.startsWith(kernelPath) || file === "node:vm";
+  return file.startsWith(kernelUrl) || file.startsWith(kernelPath);
 }
 
 /**

@@ -19,8 +19,11 @@ import { Shared, Verdict } from "./threads.js";
 /** The name under which the main thread offers its answer, see `interrupt.ts`. */
 export const STOP_QUESTION = "typescript-kernel.may-stop";
 
-/** How long the main thread may take to handle an interrupt by itself, in ms. */
-const PATIENCE_MS = 60;
+/**
+ * How long the main thread may take to handle an interrupt by itself, in ms. Long enough for code that returns to the
+ * event loop now and then, as training does between batches: it can end in good order, by force it can not.
+ */
+const PATIENCE_MS = 500;
 const RETRY_MS = 5;
 
 export class Interrupter {
