@@ -1,6 +1,7 @@
 /**
  * Makes all chance repeatable: from here on every random number follows from the seed. TensorFlow.js draws
- * from `Math.random` to set initial weights, shuffle and drop out, so that is what is replaced.
+ * from `Math.random` to set initial weights, shuffle and drop out, so that is what is replaced. Only
+ * `tf.multinomial` doesn't follow it, since native TensorFlow draws there by itself.
  *
  * The same seed and the same code give bit-identical results on the same machine with the same TensorFlow.
  * Another processor or version may round sums differently, so elsewhere expect equal results to about
