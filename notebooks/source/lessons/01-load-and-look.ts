@@ -34,7 +34,7 @@
 //
 // Run the cells from top to bottom: later cells use what earlier ones made. If you lose track, choose *Restart Kernel and Run All Cells* from the *Run* menu. That always works, and nothing you typed is lost.
 //
-// Now and then you are asked to **predict, then run**. Write your answer before you run the next cell. A wrong guess that you understand teaches more than a right answer that you only read.
+// Now and then you are asked to **predict, then run**. Write your answer before you run the next cell. A wrong guess that you understand teaches more than a right answer that you only read. The check is instant, and nobody sees it but you. To get a hint, write `.hint()` in place of `.answer(…)`.
 
 // %% [markdown]
 // The first cell imports what this lesson uses. `tf` is [TensorFlow.js](https://js.tensorflow.org/api/latest/), the library that does the arithmetic. The other names belong to this course, and each is one small function.
@@ -52,7 +52,7 @@ import {
   question,
   table,
   take,
-  type tf,
+  tf,
   trainValidationSplit,
 } from "course";
 
@@ -61,7 +61,7 @@ backend().description;
 // %% [markdown]
 // ## 2. Load the data
 //
-// MNIST is a collection of handwritten digits. American census workers and high-school students wrote them on forms in the early 1990s. The forms were scanned, and each digit was cut out, shrunk, and centred in a small square.
+// MNIST is a collection of handwritten digits. Employees of the American census office and high-school students wrote them on forms. The forms were scanned, and each digit was cut out, shrunk, and centred in a small square.
 //
 // The collection comes in two parts that are already separate: a *training set* to learn from, and a *test set* that is kept for the very end.
 
@@ -72,26 +72,27 @@ const { train, test } = mnist;
 // %% [markdown]
 // Each part has *images* and *labels*. A label is the digit that the writer meant, a whole number from 0 to 9. Image number *i* belongs to label number *i*.
 //
-// Both are **tensors**. A tensor is a block of numbers that are all of one kind, arranged along one or more axes. Its `shape` lists how long each axis is.
+// Both are **tensors**. A tensor is a block of numbers that are all of one kind, arranged along one or more axes. Its `shape` lists how long each axis is. Here is a small one, with two rows and three columns:
 
 // %%
-table([
-  {
-    tensor: "train.images",
-    shape: `[${train.images.shape}]`,
-    axes: train.images.rank,
-    kind: train.images.dtype,
-  },
-  {
-    tensor: "train.labels",
-    shape: `[${train.labels.shape}]`,
-    axes: train.labels.rank,
-    kind: train.labels.dtype,
-  },
+tf.tensor2d([
+  [1, 2, 3],
+  [4, 5, 6],
 ]);
 
 // %% [markdown]
-// Read `[60000,28,28]` from the left: 60,000 images, each with 28 rows, each row with 28 points. A single image has two axes; the whole set has three.
+// And these are the tensors of the training set.
+
+// %%
+table({
+  tensor: ["train.images", "train.labels"],
+  shape: [train.images.shape, train.labels.shape],
+  axes: [train.images.rank, train.labels.rank],
+  kind: [train.images.dtype, train.labels.dtype],
+});
+
+// %% [markdown]
+// Read `[60000, 28, 28]` from the left: 60,000 images, each with 28 rows, each row with 28 points. A single image has two axes; the whole set has three.
 //
 // The points are called **pixels**. `int32` means that each is stored as a whole number.
 
@@ -99,6 +100,7 @@ table([
 // **Predict, then run.** The shape of the training images has three numbers in it. What will the shape of the *test* images be? There are 10,000 of them.
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const testShape = question<number[]>({
   ask: "What is test.images.shape? Answer with an array of whole numbers.",
   hints: [
@@ -124,13 +126,10 @@ testShape.answer(undefined);
 test.images.shape;
 
 // %% [markdown]
-// Together that makes
+// Both sets together:
 
 // %%
 train.images.shape[0] + test.images.shape[0];
-
-// %% [markdown]
-// images.
 
 // %% [markdown]
 // ## 3. Look at the images
@@ -172,12 +171,12 @@ plotImages(take(train.images, firstFifteen), {
 // To the computer none of this is a picture. The first image is a table of 28 rows and 28 columns. These are its numbers.
 
 // %%
-const firstImage = take(train.images, { from: 0, to: 1 }).reshape([28, 28]) as tf.Tensor2D;
+const firstImage = take(train.images, [0]);
 
 plotPixels(firstImage);
 
 // %% [markdown]
-// Each number says how much ink is at that point: 0 is bare paper and 255 is the darkest ink. These are **grey levels**: one number for one pixel. A colour image needs three, for red, green and blue.
+// Each number says how much ink is at that point: 0 is bare paper and 255 is full ink. (The pictures show ink as white on black. That is the custom with MNIST, and changes nothing.) These are **grey levels**: one number for one pixel. A colour image needs three, for red, green and blue.
 //
 // Step back from the screen, and the 5 appears again. Here is the same table, drawn.
 
@@ -185,18 +184,19 @@ plotPixels(firstImage);
 plotImage(firstImage, { title: "The first training image, a 5" });
 
 // %% [markdown]
-// Why 255? One byte can hold 256 different values, 0 to 255. Let us check that the whole training set keeps to that range.
+// Why 255? It is the largest number that fits into one byte. Let us check that the whole training set keeps to that range.
 
 // %%
-const darkest = train.images.max().arraySync() as number;
-const lightest = train.images.min().arraySync() as number;
+const mostInk = train.images.max().arraySync() as number;
+const leastInk = train.images.min().arraySync() as number;
 
-[lightest, darkest];
+[leastInk, mostInk];
 
 // %% [markdown]
 // **Predict, then run.** A program that reads one image gets one number for each pixel. How many numbers is that?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const pixelsPerImage = question<number>({
   ask: "How many numbers describe one image?",
   hints: ["Count the rows, and how many pixels are in each row."],
@@ -236,6 +236,7 @@ plotClassCounts(train.labels, mnist.classNames);
 // **Predict, then run.** A program answers 1 for every test image. What fraction of the 10,000 does it get right?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const lazyAccuracy = (test.labels.equal(1).sum().arraySync() as number) / test.labels.size;
 const lazyProgram = question<number>({
   ask: "What fraction of the test images is a 1? Answer with a number between 0 and 1. Within 0.01 is near enough.",
@@ -261,7 +262,7 @@ const onesInTest = test.labels.equal(1).sum().arraySync() as number;
 onesInTest / test.labels.size;
 
 // %% [markdown]
-// About 11%. That is the score to beat. A network that reaches 11% on this data has learnt nothing, however long it was trained. You will meet one in lesson 3.
+// About 11%. That is the score to beat. A network that scores near it has learnt next to nothing, however long it was trained. You will meet one in lesson 3.
 
 // %% [markdown]
 // ## 6. Three parts, and why
@@ -304,7 +305,7 @@ table([
 plotClassCounts(yValidation, mnist.classNames);
 
 // %% [markdown]
-// All ten digits are there, about 500 of each. That is what a random choice does.
+// All ten digits are there, in about the same proportions. That is what a random choice does.
 
 // %% [markdown]
 // ## 7. What could go wrong here
@@ -379,21 +380,22 @@ try {
 // %% [markdown]
 // ## 8. Summary
 //
-// - A tensor is a block of numbers of one kind. Its shape says how long each axis is: `[60000,28,28]` is 60,000 images of 28 rows and 28 columns.
+// - A tensor is a block of numbers of one kind. Its shape says how long each axis is: `[60000, 28, 28]` is 60,000 images of 28 rows and 28 columns.
 // - An image is 784 numbers from 0 to 255, and a label is the digit that was meant.
 // - Look at your data, and count the classes: the most frequent class alone scores about 11%.
 // - Train on one part, choose with a second, report on a third. Shuffle before you split, and let no image be in two parts.
 //
 // The last cell of each lesson compares the numbers in the text with those that you have just computed.
 
-// %%
+// %% jupyter={"source_hidden": true}
+// Folded away: the numbers of this lesson, and what the text says of them.
 checkNumbers([
   { name: "training images", value: train.images.shape[0], exactly: 60_000 },
   { name: "test images", value: test.images.shape[0], exactly: 10_000 },
   { name: "rows of an image", value: train.images.shape[1], exactly: 28 },
   { name: "pixels of an image", value: firstImage.size, exactly: 784 },
-  { name: "lightest pixel", value: lightest, exactly: 0 },
-  { name: "darkest pixel", value: darkest, exactly: 255 },
+  { name: "least ink of a pixel", value: leastInk, exactly: 0 },
+  { name: "most ink of a pixel", value: mostInk, exactly: 255 },
   {
     name: "the first five labels, read as one number",
     value: Number(take(train.labels, firstFive).dataSync().join("")),

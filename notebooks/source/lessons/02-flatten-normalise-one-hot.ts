@@ -68,23 +68,24 @@ small.reshape([6]);
 // %% [markdown]
 // `reshape` changes how many axes there are and how long they are. The numbers and their order stay as they are.
 //
-// **Predict, then run.** Rows and columns are counted from 0. Take the pixel in row 14 and column 10 of an image of 28 × 28 pixels. At which position of the flattened row, counted from 0, does it land?
+// **Predict, then run.** Rows and columns are counted from 0. Take the pixel in row 14 and column 13 of an image of 28 × 28 pixels. At which position of the flattened row, counted from 0, does it land?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const landsAt = question<number>({
-  ask: "At which position, counted from 0, does the pixel in row 14 and column 10 land?",
+  ask: "At which position, counted from 0, does the pixel in row 14 and column 13 land?",
   hints: [
     "Before row 14 come the rows 0 to 13, one after the other. How many pixels are that?",
-    "Then come the pixels to the left of column 10, in the same row.",
+    "Then come the pixels to the left of column 13, in the same row.",
   ],
   check: (position) => {
     const [, height, width] = train.images.shape;
-    if (position === 10 * height + 14)
-      return "That is row 10 and column 14. Which of the two counts whole rows?";
-    if (position === 13 * width + 10)
+    if (position === 13 * height + 14)
+      return "That is row 13 and column 14. Which of the two counts whole rows?";
+    if (position === 13 * width + 13)
       return "Rows are counted from 0, so there are 14 whole rows before row 14.";
     const markers = tf.buffer([height, width]);
-    markers.set(1, 14, 10);
+    markers.set(1, 14, 13);
     return (
       position ===
         markers
@@ -101,24 +102,17 @@ const landsAt = question<number>({
 landsAt.answer(undefined);
 
 // %% [markdown]
-// Check it on a real image. `image.arraySync()` gives the numbers as ordinary arrays.
+// Check it on a real image. `arraySync()` gives the numbers of a tensor as ordinary arrays.
 
 // %%
-const firstImage = take(train.images, { from: 0, to: 1 }).reshape([28, 28]) as tf.Tensor2D;
-const asRows = firstImage.arraySync();
+const firstImage = take(train.images, [0]);
+const asRows = firstImage.arraySync()[0] ?? [];
 const asList = firstImage.reshape([784]).arraySync() as number[];
 const row = 14;
-const column = 10;
+const column = 13;
+const position = row * 28 + column;
 
-table([
-  {
-    row,
-    column,
-    position: row * 28 + column,
-    "pixel in the image": asRows[row]?.[column],
-    "pixel in the list": asList[row * 28 + column],
-  },
-]);
+table([{ row, column, pixel: asRows[row]?.[column], position, "value at this position": asList[position] }]);
 
 // %% [markdown]
 // The rule is: **position = row × 28 + column**. The same rule with other numbers holds for every reshape.
@@ -129,25 +123,26 @@ table([
 const xTrainRaw = flatten(train.images);
 const xTestRaw = flatten(test.images);
 
-table([
-  { tensor: "train.images", shape: `[${train.images.shape}]` },
-  { tensor: "xTrainRaw", shape: `[${xTrainRaw.shape}]` },
-  { tensor: "xTestRaw", shape: `[${xTestRaw.shape}]` },
-]);
+table({
+  tensor: ["train.images", "xTrainRaw", "xTestRaw"],
+  shape: [train.images.shape, xTrainRaw.shape, xTestRaw.shape],
+});
 
 // %% [markdown]
-// `[60000,784]` is a table with one row for each image and one column for each pixel.
+// `[60000, 784]` is a table with one row for each image and one column for each pixel.
 //
-// Flattening copies nothing. The new tensor is a second **view** of the same numbers, and costs no memory. Measure it.
+// Flattening copies nothing. The new tensor is a second **view** of the same numbers, and takes no memory of its own. Measure how much memory this program uses before and after.
 
 // %%
-const bytesBefore = tf.memory().numBytes;
+const megabytesInUse = (): number => Math.round(process.memoryUsage().rss / 1e6);
+
+const before = megabytesInUse();
 const anotherView = flatten(train.images);
-const bytesForTheView = tf.memory().numBytes - bytesBefore;
+const forTheView = Math.max(0, Math.round((megabytesInUse() - before) / 10) * 10);
 
 table([
-  { what: "the numbers of train.images", bytes: train.images.size * 4 },
-  { what: "another flat view of them", bytes: bytesForTheView },
+  { what: "the numbers of train.images", megabytes: Math.round((train.images.size * 4) / 1e6) },
+  { what: "another flat view of them, to the nearest 10", megabytes: forTheView },
 ]);
 
 // %% [markdown]
@@ -160,6 +155,7 @@ plotLines(
     title: "The first image, flattened",
     xTitle: "position in the row of 784",
     yTitle: "pixel value, 0 to 255",
+    yRange: [0, 255],
   },
 );
 
@@ -205,10 +201,23 @@ plotImages(unflatten(mixed, [28, 28]), {
 const xTrain = normalize(xTrainRaw);
 const xTest = normalize(xTestRaw);
 
-xTrain;
+// %% [markdown]
+// Look at seven pixels of the first image, before and after.
+
+// %%
+const fewPixels = { from: 403, to: 410 };
+const [rawPixels, normalisedPixels] = [xTrainRaw, xTrain].map((x) =>
+  take(take(x, [0]).reshape([784]), fewPixels).dataSync(),
+);
+
+table({
+  position: Array.from(rawPixels ?? [], (_, i) => fewPixels.from + i),
+  raw: rawPixels ?? [],
+  normalised: normalisedPixels ?? [],
+});
 
 // %% [markdown]
-// The values now lie between 0 and 1, and the kind is `float32`: numbers with a fraction. The order of the pixels, and which one is darker, has not changed. Only the scale has.
+// The values now lie between 0 and 1, and they are of the kind `float32`: numbers with a fraction. Which pixel has more ink than another has not changed. Only the scale has.
 
 // %%
 plotHistogram(take(xTrainRaw, { from: 0, to: 1000 }), {
@@ -288,7 +297,7 @@ function oneHotByHand(label: number, numClasses: number): number[] {
   return Array.from({ length: numClasses }, (_, digit) => (digit === label ? 1 : 0));
 }
 
-oneHotByHand(3, 10);
+console.log(oneHotByHand(3, 10).join(" "));
 
 // %% [markdown]
 // The function `oneHot` does this for a whole set of labels.
@@ -305,6 +314,7 @@ yTrainCat.shape;
 // **Predict, then run.** You saw the first images in lesson 1: a 5, a 0, a 4, a 1 and a 9. What will `yTrainCat[0]` be, the one-hot row of the first label?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 function checkOneHot(answer: number[], index: number): true | string {
   const truth = take(yTrainCat, [index]).dataSync();
   if (answer.length !== truth.length)
@@ -333,6 +343,7 @@ firstRow.answer(undefined);
 // And `yTrainCat[1]`?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const secondRow = question<number[]>({
   ask: "What is yTrainCat[1]? Answer with an array of ten numbers.",
   hints: ["What does the second image show?", "0 is a digit like any other: it has a place of its own."],
@@ -361,15 +372,15 @@ table(
 
 // %%
 const rowSums = yTrainCat.sum(1);
-const columnSums = yTrainCat.sum(0);
 
 [rowSums.min().arraySync(), rowSums.max().arraySync()];
 
 // %%
-columnSums;
-
-// %%
-classCounts(train.labels, mnist.classNames);
+table({
+  digit: mnist.classNames,
+  "sum of its column": yTrainCat.sum(0).dataSync(),
+  "images of it": classCounts(train.labels, mnist.classNames).column("count"),
+});
 
 // %% [markdown]
 // The way back is to find the place of the 1 in each row. Do all 60,000 labels survive the round trip?
@@ -391,21 +402,12 @@ survived;
 // ```
 
 // %%
-table([
-  {
-    tensor: "xTrain",
-    shape: `[${xTrain.shape}]`,
-    kind: xTrain.dtype,
-    meaning: "images × pixels, from 0 to 1",
-  },
-  {
-    tensor: "yTrainCat",
-    shape: `[${yTrainCat.shape}]`,
-    kind: yTrainCat.dtype,
-    meaning: "images × classes, one-hot",
-  },
-  { tensor: "xTest", shape: `[${xTest.shape}]`, kind: xTest.dtype, meaning: "images × pixels, from 0 to 1" },
-]);
+table({
+  tensor: ["xTrain", "yTrainCat", "xTest"],
+  shape: [xTrain.shape, yTrainCat.shape, xTest.shape],
+  kind: [xTrain.dtype, yTrainCat.dtype, xTest.dtype],
+  meaning: ["images × pixels, from 0 to 1", "images × classes, one-hot", "images × pixels, from 0 to 1"],
+});
 
 // %% [markdown]
 // ## 5. What could go wrong here
@@ -432,7 +434,7 @@ const wrongOrder = train.images
   .slice([0, 0, 0], [28, 28, 1])
   .reshape([28, 28]) as tf.Tensor2D;
 
-plotImage(wrongOrder, { title: "The right number of values, in the wrong order" });
+plotImage(wrongOrder, { title: "Right values, wrong order" });
 
 // %% [markdown]
 // `reshape` does not move values, it only counts them off. (To swap axes, use `transpose`.) When in doubt, draw one image.
@@ -453,7 +455,7 @@ try {
 //
 // ### Dividing whole numbers
 //
-// If both sides are whole numbers, TensorFlow.js divides like a child with remainders and drops the rest.
+// If both sides are whole numbers, TensorFlow.js divides as children do, with a remainder, and drops the remainder.
 
 // %%
 const wholeNumbers = xTrainRaw.slice([0, 0], [1, 784]).div(tf.scalar(255, "int32"));
@@ -482,13 +484,14 @@ try {
 // - **One-hot** gives each class a place of its own. Row *i* holds a single 1, in the place of label *i*.
 // - Check shape, kind, least and greatest value after each step. Draw an image when in doubt.
 
-// %%
+// %% jupyter={"source_hidden": true}
+// Folded away: the numbers of this lesson, and what the text says of them.
 checkNumbers([
   { name: "images in xTrain", value: xTrain.shape[0], exactly: 60_000 },
   { name: "values in a row of xTrain", value: xTrain.shape[1], exactly: 784 },
   { name: "least value of xTrain", value: xTrain.min().arraySync() as number, exactly: 0 },
   { name: "greatest value of xTrain", value: xTrain.max().arraySync() as number, exactly: 1 },
-  { name: "bytes for another view", value: bytesForTheView, exactly: 0 },
+  { name: "megabytes for another view", value: forTheView, atMost: 20 },
   {
     name: "weighted sums: raw spread divided by normalised spread",
     value: spreadRaw / spreadNormalised,

@@ -104,6 +104,7 @@ plotLines(
 // **Predict, then run.** The same neuron with the same inputs and weights, but with a bias of −1 instead of −0.2. What does it put out?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const withOtherBias = question<number>({
   ask: "What does the neuron put out when its bias is −1?",
   hints: ["The weighted sum is still 0.7.", "What does relu do with a negative number?"],
@@ -195,6 +196,7 @@ model.add(tf.layers.dense({ units: 10, activation: "softmax" }));
 // parameters. **Predict, then run.** How many has the second layer, with 784 inputs and 128 neurons?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const secondLayer = question<number>({
   ask: "How many parameters does the second layer have?",
   hints: ["Each of its 128 neurons has 784 weights.", "Each neuron has a bias as well."],
@@ -310,6 +312,7 @@ untrained;
 // **Predict, then run.** 60,000 images, of which 20% are held back, in batches of 128. How many steps does one epoch take?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const epochs = 5;
 const batchSize = 128;
 const validationSplit = 0.2;
@@ -532,7 +535,8 @@ table([
 //
 // The lecture that this lesson follows reports a validation accuracy of 0.9776 after five epochs. Yours:
 
-// %%
+// %% jupyter={"source_hidden": true}
+// Folded away: the numbers of this lesson, and what the text says of them.
 checkNumbers([
   {
     name: "parameters of the first layer",

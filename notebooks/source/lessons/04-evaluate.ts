@@ -95,6 +95,7 @@ plotImage(take(test.images, [0]).reshape([28, 28]) as tf.Tensor2D, { title: "The
 // **Predict, then run.** `predict` is given this one image. How many numbers will it put out, and what will they add up to?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const onePrediction = question<[number, number]>({
   ask: "How many numbers does the network put out for one image, and what do they add up to? Answer [how many, their sum].",
   hints: [
@@ -160,6 +161,7 @@ plotImages(take(test.images, firstFifteen), {
 // **Predict, then run.** On the images held back during training, the network reached the validation accuracy that you see above. The test images are new to it too. What will its accuracy on them be?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const testAccuracyGuess = question<number>({
   ask: "What will the accuracy on the test images be? A number between 0 and 1. Within 0.01 is near enough.",
   hints: [
@@ -223,6 +225,7 @@ plotConfusionMatrix(confusion, { classNames });
 // **Predict, then run.** Take the number in row 4 and column 9. Those images: which digit did their writers mean?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const rowOrColumn = question<number>({
   ask: "Row 4, column 9: which digit is on the paper?",
   hints: ["Which of the two axes is labelled Truth?"],
@@ -443,7 +446,8 @@ const rawCalibrationError = calibration(rawProbabilities, test.labels, 10).expec
 // - Confidence is not accuracy. Compare the two before you rely on either.
 // - Score on images that took no part in training, and no part in any choice.
 
-// %%
+// %% jupyter={"source_hidden": true}
+// Folded away: the numbers of this lesson, and what the text says of them.
 checkNumbers([
   { name: "validation accuracy", value: valAccuracy, atLeast: 0.975 },
   { name: "test accuracy", value: testAccuracy, atLeast: 0.975 },

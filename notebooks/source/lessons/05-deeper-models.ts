@@ -79,6 +79,7 @@ const deep = [256, 64, 64, 32, 10];
 // **Predict, then run.** How many parameters has the first layer of the deeper network, with 784 inputs and 256 neurons?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const firstLayer = question<number>({
   ask: "How many parameters has the first layer: 784 inputs, 256 neurons?",
   hints: ["Each neuron has one weight for each input.", "And each neuron has one bias."],
@@ -143,6 +144,7 @@ await estimateTraining(deepModel, { samples: xTrain.shape[0], ...training });
 // **Predict, then run.** Suppose a network answers *no* to all ten questions, for every image. What is its binary accuracy?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const alwaysNo = question<number>({
   ask: "A network says no to all ten questions about every image. What fraction of the questions does it answer rightly?",
   hints: ["Take one image, say a 3. For which of the ten questions is no the right answer?"],
@@ -393,6 +395,7 @@ table(
 // **Predict, then run.** The answer to an image is wrong. How large can the probability of its true digit be, at most?
 
 // %% jupyter={"source_hidden": true}
+// Folded away: the question with its hints and its check. Unfold it once you have answered.
 const atMost = question<number>({
   ask: "The network's answer is wrong. What is the largest probability that the true digit can have?",
   hints: [
@@ -538,7 +541,8 @@ try {
 // - Change one thing at a time, and ask whether a difference is larger than chance.
 // - Check whether reported numbers can be true together.
 
-// %%
+// %% jupyter={"source_hidden": true}
+// Folded away: the numbers of this lesson, and what the text says of them.
 checkNumbers([
   { name: "parameters of the deeper network", value: deepParameters, exactly: 223_978 },
   { name: "parameters of the network of lesson 3", value: wideParameters, exactly: 717_210 },
