@@ -7,6 +7,7 @@ import { problemFrom, SetupProblem } from "./problem.mjs";
 import { installSystemPackages, isRoot, systemPackageCommand } from "./system-packages.mjs";
 
 /** @typedef {import("./place.mjs").Place} Place */
+/** @typedef {import("./progress.mjs").Report} Report */
 /** @typedef {import("./steps.mjs").Step} Step */
 
 /** @type {Record<string, string[]>} programs by platform */
@@ -71,30 +72,51 @@ export const chromium = {
   name: "Chromium (for the browser tests)",
   advice: "npx playwright-core install chromium",
   isDone: (place) => findChromium(place.env) ?? "",
-  async run(place, report) {
-    const env = { ...place.env, CI: "1" };
-    if (isRoot()) await installSystemPackages(["chromium"], { ...place, env }, report);
-    let output = "";
-    if (!findChromium(place.env)) {
-      report.progress(undefined, "Playwright downloads it");
-      const script = path.join(place.root, "node_modules", "playwright-core", "cli.js");
-      const args = [script, "install", "chromium"];
-      const onLine = (/** @type {string} */ line) =>
-        report.progress(Number(/(\d+)% of/.exec(line)?.[1] ?? 0) / 100);
-      ({ output } = await run(process.execPath, args, {
-        cwd: place.root,
-        env: place.env,
-        timeout: 900_000,
-        onLine,
-      }));
-    }
+  run: (place, report) => installChromium(place, report),
+};
+
+/**
+ * Tries ways to a browser until one is there.
+ *
+ * @param {Place} place
+ * @param {Report} report
+ * @param {readonly Way[]} [ways] default: the Debian package, then Playwright's download
+ * @returns {Promise<string>} path of its program, or "none" outside CI
+ * @throws SetupProblem where there is none in CI
+ */
+export async function installChromium(place, report, ways = [fromDebian, fromPlaywright]) {
+  let output = "";
+  for (const way of ways) {
+    output += await way(place, report);
     const found = findChromium(place.env);
     if (found) return found;
-    if (place.env.CI) throw missingChromium(output);
-    report.notice(`  NOTICE: there is no Chromium, so the browser tests are skipped.\n  ${chromiumAdvice()}`);
-    return "none";
-  },
-};
+  }
+  if (place.env.CI) throw missingChromium(output);
+  report.notice(`  NOTICE: there is no Chromium, so the browser tests are skipped.\n  ${chromiumAdvice()}`);
+  return "none";
+}
+
+/** @typedef {(place: Place, report: Report) => Promise<string>} Way gives what was said where it failed */
+
+/** As root nobody has to be asked. @type {Way} */
+async function fromDebian(place, report) {
+  if (isRoot())
+    await installSystemPackages(["chromium"], { ...place, env: { ...place.env, CI: "1" } }, report);
+  return "";
+}
+
+/** @type {Way} */
+async function fromPlaywright(place, report) {
+  report.progress(undefined, "Playwright downloads it");
+  const script = path.join(place.root, "node_modules", "playwright-core", "cli.js");
+  const { output } = await run(process.execPath, [script, "install", "chromium"], {
+    cwd: place.root,
+    env: place.env,
+    timeout: 900_000,
+    onLine: (line) => report.progress(Number(/(\d+)% of/.exec(line)?.[1] ?? 0) / 100),
+  });
+  return output;
+}
 
 /** Says what to type to get Chromium. */
 export function chromiumAdvice() {

@@ -45,8 +45,14 @@ export const npmPackages = {
       },
     );
     if (!outcome.ok) {
-      const said = outcome.output.replace(/^npm http .*$/gm, "");
-      throw problemFrom("npm ci", said, "npm ci --ignore-scripts");
+      // What npm says first is the reason; a page of its options may follow.
+      const errors = outcome.output.split("\n").filter((line) => /^npm (error|ERR!) ./.test(line));
+      throw problemFrom(
+        "npm ci",
+        errors.join("\n"),
+        "npm ci --ignore-scripts",
+        errors.slice(0, 6).join("\n"),
+      );
     }
     return summary(place);
   },

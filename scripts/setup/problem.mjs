@@ -90,14 +90,15 @@ const CAUSES = [
  * @param {string} what the program did, such as "npm ci"
  * @param {string} output all that it printed
  * @param {string} advice for causes that are not recognised
+ * @param {string} [shown] the part of it to be shown; default: the end
  * @returns {SetupProblem}
  * @example
  * problemFrom("npm ci", "npm error code ENOSPC", "…").message; // "npm ci failed: the disk is full"
  */
-export function problemFrom(what, output, advice) {
+export function problemFrom(what, output, advice, shown = output) {
   const cause = CAUSES.find(({ pattern }) => pattern.test(output));
   if (!cause)
-    return new SetupProblem({ happened: `${what} failed`, expected: "it to succeed", advice, output });
+    return new SetupProblem({ happened: `${what} failed`, expected: "it to succeed", advice, output: shown });
   const { happened, expected } = cause;
   return new SetupProblem({
     happened: `${what} failed: ${happened}`,

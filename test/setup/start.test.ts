@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { test } from "node:test";
+import { run } from "../../scripts/setup/command.mjs";
+import { readOptions } from "../../scripts/setup/start.mjs";
+import { here } from "./scratch.js";
+
+const script = (name: string) => path.join(here.root, "scripts", name);
+
+test("options are read", () => {
+  assert.deepEqual(readOptions([]), { browser: true, port: undefined, help: false });
+  assert.deepEqual(readOptions(["--no-browser", "--port", "9000"]), {
+    browser: false,
+    port: 9000,
+    help: false,
+  });
+  assert.equal(readOptions(["--help"]).help, true);
+});
+
+for (const argv of [["--prot", "1"], ["--port", "abc"], ["--port", "0"], ["--port", "70000"], ["lesson"]]) {
+  test(`nonsense is refused with what to type: ${argv.join(" ")}`, () => {
+    assert.throws(() => readOptions(argv), /--prot|no port|argument/);
+  });
+}
+
+test("--help prints all options and sets up nothing", async () => {
+  const { code, stdout } = await run(process.execPath, [script("start.mjs"), "--help"]);
+  assert.equal(code, 0);
+  for (const option of ["--no-browser", "--port", "TF_SETUP"]) assert.ok(stdout.includes(option));
+  assert.doesNotMatch(stdout, /\[1\//);
+});
+
+test("a wrong option ends with code 1 before anything is done", async () => {
+  const { code, stdout } = await run(process.execPath, [script("start.mjs"), "--prot"]);
+  assert.equal(code, 1);
+  assert.match(stdout, /What happened[\s\S]*--prot[\s\S]*npm start -- --help/);
+});
