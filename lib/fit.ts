@@ -171,7 +171,7 @@ class Run implements TrainingObserver {
     this.#progress = new Progress(epochs, params.steps);
     this.#interruption = new Interruption(signal);
     this.#callbacks = [callbacks].flat() as Callback[];
-    this.#view = trainingView(params, { chart: chart && inNotebook(), line: verbose === 1 });
+    this.#view = trainingView(this.#history, { chart: chart && inNotebook(), line: verbose === 1 });
   }
 
   async go(): Promise<TrainingHistory> {
@@ -196,7 +196,7 @@ class Run implements TrainingObserver {
         params,
       });
       this.#history.seconds = this.#progress.elapsed / 1000;
-      this.#view.finish(this.#history);
+      this.#view.finish(this.#progress);
     }
     if (this.#error !== undefined) throw this.#error;
     const isComplete = this.#history.epoch.length === params.epochs;
@@ -238,7 +238,7 @@ class Run implements TrainingObserver {
       const given = withOldNames({ batch, size, ...logs });
       await this.#tell((callback) => callback.onBatchEnd?.(batch, given));
     }
-    this.#view.update(this.#progress, this.#history, () => this.#meansSoFar());
+    this.#view.update(this.#progress, () => this.#meansSoFar());
   }
 
   async epochEnd(epoch: number, logs: Logs): Promise<void> {
@@ -262,7 +262,6 @@ class Run implements TrainingObserver {
     if (this.#isTalkative) {
       console.log(logLine(this.#history.params.steps, performance.now() - this.#epochStart, all));
     }
-    this.#view.update(this.#progress, this.#history, () => ({}));
     await this.#tell((callback) => callback.onEpochEnd?.(epoch, withOldNames(all)));
   }
 

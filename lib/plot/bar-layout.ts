@@ -26,7 +26,7 @@ export function barLayout(frame: BarFrame): Layout {
   const isTurned = widthOf(names, font) > plotWidth / names.length;
   const longest = widthOf(names, font);
   const range = frame.range ?? niceRange(frame.lengths, { zero: true });
-  const y: Axis = axis({ range, title: { text: yTitle }, tickformat, fixedrange: true });
+  const y: Axis = axis({ range, title: yTitle, tickformat, fixedrange: true });
   return {
     ...layoutOf({
       ...frame,
@@ -36,7 +36,7 @@ export function barLayout(frame: BarFrame): Layout {
       bottom: isTurned ? Math.ceil(longest * 0.71) + 52 : 56,
     }),
     xaxis: nameAxis(names, {
-      title: { text: xTitle },
+      title: xTitle,
       tickangle: isTurned ? -45 : 0,
       fixedrange: true,
       showline: true,

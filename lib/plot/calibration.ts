@@ -87,7 +87,7 @@ export function plotCalibration(calibration: Calibration, options: CalibrationPl
       xaxis: axis({
         ...share,
         anchor: "y2",
-        title: { text: "confidence: the probability of the predicted class" },
+        title: "confidence: the probability of the predicted class",
         showgrid: false,
         fixedrange: true,
       }),
@@ -95,7 +95,7 @@ export function plotCalibration(calibration: Calibration, options: CalibrationPl
         ...share,
         range: [0, 1.02],
         domain: [0.36, 1],
-        title: { text: "share that is right" },
+        title: "share that is right",
         fixedrange: true,
       }),
       yaxis2: axis({
@@ -105,7 +105,7 @@ export function plotCalibration(calibration: Calibration, options: CalibrationPl
         ),
         domain: [0, 0.26],
         anchor: "x",
-        title: { text: "predictions" },
+        title: "predictions",
         tickformat: ",d",
         nticks: 3,
         fixedrange: true,

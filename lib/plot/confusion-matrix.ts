@@ -2,7 +2,7 @@ import { formatNumber } from "../numbers.js";
 import { readOptions } from "../options.js";
 import { Figure } from "./figure.js";
 import { layoutOf, nameAxis, TEXT, widthOf } from "./layout.js";
-import { INK } from "./palette.js";
+import { COLORS, INK } from "./palette.js";
 import type { HeatmapTrace } from "./plotly.js";
 
 /** What stands with the matrix. */
@@ -67,12 +67,12 @@ export function plotConfusionMatrix(
         bottom: isTurned ? Math.ceil(longest * 0.71) + 48 : 56,
       }),
       xaxis: nameAxis(names, {
-        title: { text: "Predicted" },
+        title: "Predicted",
         tickangle: isTurned ? -45 : 0,
         fixedrange: true,
       }),
       yaxis: {
-        ...nameAxis(names, { title: { text: "Truth" }, fixedrange: true }),
+        ...nameAxis(names, { title: "Truth", fixedrange: true }),
         range: [names.length - 0.5, -0.5],
       },
       dragmode: false,
@@ -100,14 +100,14 @@ function checkCounts(counts: readonly (readonly number[])[]): void {
   }
 }
 
-/** Blues and oranges that differ in brightness too, so that they part without colour vision. */
+/** So bright that black can be read on all of them; they differ in more than hue at their ends. */
 const BLUES: [number, string][] = [
-  [0, "#dceaf5"],
-  [1, "#0072b2"],
+  [0, "#e3eff8"],
+  [1, "#56a5d8"],
 ];
 const ORANGES: [number, string][] = [
-  [0, "#fdebd9"],
-  [1, "#d55e00"],
+  [0, "#fdeee0"],
+  [1, "#ee8a3c"],
 ];
 
 function traces(counts: readonly (readonly number[])[]): HeatmapTrace[] {
@@ -122,7 +122,7 @@ function traces(counts: readonly (readonly number[])[]): HeatmapTrace[] {
     xgap: 1,
     ygap: 1,
     texttemplate: "%{z}",
-    textfont: { size: TEXT.small },
+    textfont: { size: TEXT.small, color: COLORS.black },
   } as const;
   const hover = (what: string) => `truth %{y}, predicted %{x}: %{z:,} ${what}<extra></extra>`;
   return [

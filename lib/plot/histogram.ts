@@ -64,12 +64,12 @@ export function plotHistogram(values: Numbers, options: HistogramOptions): Figur
       ...layoutOf({ title, plotWidth: 600, plotHeight: 280, left: 92 }),
       xaxis: axis({
         range: [edges[0] as number, edges.at(-1) as number],
-        title: { text: xTitle },
+        title: xTitle,
         showgrid: false,
       }),
       yaxis: logCounts
-        ? logAxis(1, Math.max(...counts), { title: { text: `${yTitle} (logarithmic)` } })
-        : axis({ range: niceRange(counts, { zero: true }), title: { text: yTitle }, tickformat: ",d" }),
+        ? logAxis(1, Math.max(...counts), { title: `${yTitle} (logarithmic)` })
+        : axis({ range: niceRange(counts, { zero: true }), title: yTitle, tickformat: ",d" }),
     },
     `${title}: ${formatNumber(total)} ${yTitle} from ${formatNumber(min)} to ${formatNumber(max)}. Most ` +
       `(${formatNumber(counts[most] as number)}, ${formatNumber((100 * (counts[most] as number)) / total, 3)}%) lie in ` +

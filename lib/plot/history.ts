@@ -2,10 +2,10 @@ import { describe } from "../describe.js";
 import { formatNumber } from "../numbers.js";
 import { readOptions } from "../options.js";
 import { Figure } from "./figure.js";
-import { axis, layoutOf } from "./layout.js";
+import { layoutOf } from "./layout.js";
 import { requireSome } from "./numbers.js";
-import type { AxisId, AxisName, Layout, ScatterTrace } from "./plotly.js";
-import { niceRange } from "./range.js";
+import { panelAxes, panelSize } from "./panels.js";
+import type { ScatterTrace } from "./plotly.js";
 import { seriesTrace } from "./series.js";
 
 /** What `fit` or `model.fit` gives, or the `history` in it: for each measure its value at each epoch. */
@@ -55,9 +55,8 @@ export function plotHistory(
         title,
         subtitle:
           settings.subtitle ??
-          (runs.length > 1 && hasBoth(panels) ? "Solid: training. Dashed: validation" : undefined),
-        plotWidth: metrics.length === 2 ? 640 : 520,
-        plotHeight: 250,
+          (runs.length > 1 && hasBoth(runs, metrics) ? "Solid: training. Dashed: validation" : undefined),
+        ...panelSize(metrics),
         legend: legend.length > 1 ? legend : [],
       }),
       ...panelAxes(panels, metrics, [epochs === 1 ? 0 : 0.8, epochs === 1 ? 2 : epochs + 0.2]),
@@ -125,34 +124,29 @@ function usualMetrics(runs: Run[]): string[] {
 
 function panelTraces(runs: Run[], metric: string, panel: number): ScatterTrace[] {
   const isFirst = panel === 0;
-  const place = isFirst ? {} : ({ xaxis: "x2", yaxis: "y2" } as const);
-  const traces = runs.flatMap((run, i) => {
-    const validation = metric.startsWith("val_") ? undefined : `val_${metric}`;
-    return [metric, validation].flatMap((name, part): ScatterTrace[] => {
-      const values = name && run.measures.get(name);
+  const parts = metric.startsWith("val_") ? [metric] : [metric, `val_${metric}`];
+  const hasSeveral = parts.filter((name) => runs.some(({ measures }) => measures.has(name))).length > 1;
+  const traces = runs.flatMap((run, i) =>
+    parts.flatMap((name): ScatterTrace[] => {
+      const values = run.measures.get(name);
       if (!values) return [];
-      const label = part === 0 && validation ? "training" : "validation";
-      const trace = seriesTrace(
-        runs.length > 1 ? i : part,
-        run.name ?? label,
-        values.map((_, e) => e + 1),
-        values,
-      );
-      const [dash, symbol] =
-        label === "training" ? (["solid", "circle"] as const) : (["dash", "diamond"] as const);
+      const label = name.startsWith("val_") ? "validation" : "training";
+      const part = label === "training" ? 0 : 1;
+      const epochs = values.map((_, epoch) => epoch + 1);
+      const trace = seriesTrace(runs.length > 1 ? i : part, run.name ?? label, epochs, values);
+      // Among several runs the line says which examples, colour and marker say which run.
+      if (hasSeveral && trace.line) trace.line.dash = part === 0 ? "solid" : "dash";
       return [
         {
           ...trace,
-          line: { ...trace.line, color: trace.line?.color as string, dash },
-          ...(trace.marker && { marker: { ...trace.marker, symbol } }),
           legendgroup: trace.name,
-          showlegend: isFirst && (part === 0 || run.name === undefined),
+          showlegend: isFirst && (run.name === undefined || !hasSeveral || part === 0),
           hovertemplate: `${run.name ? `${run.name}, ` : ""}${label}, epoch %{x}: %{y}<extra></extra>`,
-          ...place,
+          ...(!isFirst && { xaxis: "x2", yaxis: "y2" }),
         },
       ];
-    });
-  });
+    }),
+  );
   if (traces.length === 0) {
     const known = [...new Set(runs.flatMap(({ measures }) => [...measures.keys()]))].join(", ");
     throw new RangeError(`plotHistory: nothing was recorded under "${metric}"; there are: ${known}.`);
@@ -160,51 +154,11 @@ function panelTraces(runs: Run[], metric: string, panel: number): ScatterTrace[]
   return traces;
 }
 
-function hasBoth(panels: ScatterTrace[][]): boolean {
-  return panels.some(
-    (traces) =>
-      traces.some(({ line }) => line?.dash === "dash") && traces.some(({ line }) => line?.dash === "solid"),
+/** Tells whether some panel shows training and validation. */
+function hasBoth(runs: Run[], metrics: readonly string[]): boolean {
+  return metrics.some((name) =>
+    runs.some(({ measures }) => measures.has(name) && measures.has(`val_${name}`)),
   );
-}
-
-/** Pixels in parts of the width: both panels, and between them the numbers and the title of the second y-axis. */
-const [LEFT_END, RIGHT_START] = [0.44, 0.56];
-
-/** Lays out one or two panels side by side, each with epochs along and a measure up. */
-export function panelAxes(
-  panels: readonly ScatterTrace[][],
-  metrics: readonly string[],
-  epochs: [number, number],
-): Pick<Layout, AxisName> {
-  const axes: Partial<Record<AxisName, unknown>> = {};
-  for (const [i, metric] of metrics.entries()) {
-    const suffix = i === 0 ? "" : "2";
-    const domain = metrics.length === 1 ? undefined : i === 0 ? [0, LEFT_END] : [RIGHT_START, 1];
-    const values = (panels[i] ?? []).flatMap(({ y }) => y.filter((value) => value !== null));
-    const limits = /accuracy$/i.test(metric) ? ([0, 1] as [number, number]) : undefined;
-    axes[`xaxis${suffix}`] = axis({
-      range: epochs,
-      domain: domain as [number, number] | undefined,
-      anchor: `y${suffix}` as AxisId<"y">,
-      title: { text: "epoch" },
-      dtick: epochStep(epochs[1] - epochs[0]),
-      tickformat: "d",
-      showgrid: false,
-    });
-    axes[`yaxis${suffix}`] = axis({
-      range: niceRange(values, { limits }),
-      anchor: `x${suffix}` as AxisId<"x">,
-      title: { text: metric.replace("val_", "validation ") },
-    });
-  }
-  return axes as Pick<Layout, AxisName>;
-}
-
-/** A whole number of epochs between two ticks, so that there are about ten at most. */
-function epochStep(span: number): number {
-  const rough = span / 10;
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough) ?? 1;
 }
 
 function describeRuns(title: string, runs: Run[]): string {

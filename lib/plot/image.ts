@@ -30,7 +30,13 @@ export function plotImage(image: tf.Tensor, options: ImageOptions = {}): Figure 
   const { width, height, pixels } = readImages(single, 1, "plotImage", range);
   single.dispose();
   const scale = Math.max(1, Math.floor(336 / Math.max(width, height)));
-  const frame = { ticks: "", showline: false, showgrid: false, fixedrange: true } as const;
+  const frame = {
+    ticks: "",
+    showline: false,
+    showgrid: false,
+    fixedrange: true,
+    ticklabelstandoff: 5,
+  } as const;
   return new Figure(
     [
       {
@@ -47,8 +53,8 @@ export function plotImage(image: tf.Tensor, options: ImageOptions = {}): Figure 
     {
       ...layoutOf({ title, plotWidth: width * scale, plotHeight: height * scale }),
       dragmode: false,
-      xaxis: axis({ range: [-0.5, width - 0.5], title: { text: "column" }, ...frame }),
-      yaxis: axis({ range: [height - 0.5, -0.5], title: { text: "row" }, ...frame }),
+      xaxis: axis({ range: [-0.5, width - 0.5], title: "column", ...frame }),
+      yaxis: axis({ range: [height - 0.5, -0.5], title: "row", ...frame }),
     },
     `${title}: ${height} × ${width} pixels, ${describeInk(pixels[0] as Uint8Array)}.`,
   );

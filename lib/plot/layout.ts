@@ -37,7 +37,7 @@ export function layoutOf(frame: Frame): Layout {
   const { title, subtitle, plotWidth, plotHeight, left = 64, right = 24, bottom = 56, legend = [] } = frame;
   const widest = Math.max(textWidth(title, TEXT.title), textWidth(subtitle ?? "", TEXT.normal)) + 2 * PAD;
   const width = Math.round(Math.max(left + plotWidth + right, widest));
-  const heading = PAD + TEXT.title * 1.4 + (subtitle ? TEXT.normal * 1.6 : 0);
+  const heading = PAD + TEXT.title * 1.4 + (subtitle ? TEXT.title * 1.3 : 0);
   const legendHeight = legendSize(legend, width - left - right, TEXT.normal).height;
   const top = Math.round(heading + legendHeight + (legend.length > 0 ? 12 : 8));
   const height = Math.round(top + plotHeight + bottom);
@@ -47,13 +47,13 @@ export function layoutOf(frame: Frame): Layout {
     height,
     margin: { l: left, r: width - left - plotWidth, t: top, b: bottom },
     title: {
-      text: title,
-      ...(subtitle && { subtitle: { text: subtitle, font: { size: TEXT.normal, color: INK.soft } } }),
+      text: subtitle ? `${title}<br><span style="${SUBTITLE}">${subtitle}</span>` : title,
       font: { size: TEXT.title, color: INK.text, weight: 600 },
       x: 0,
       xref: "container",
       xanchor: "left",
-      y: share(PAD),
+      // Plotly shifts a title up by half of its second line.
+      y: share(PAD + (subtitle ? TEXT.title * 0.65 : 0)),
       yref: "container",
       yanchor: "top",
       pad: { l: PAD },
@@ -76,11 +76,17 @@ export function layoutOf(frame: Frame): Layout {
   };
 }
 
+/** Of the line under the title. */
+const SUBTITLE = `font-size:${TEXT.normal}px;font-weight:400;color:${INK.soft}`;
+
 /** Pixels between the edge of the picture and the title. */
 const PAD = 14;
 
+/** What an axis needs to be told; the rest is the same on all. */
+export type AxisSettings = Omit<Axis, "title"> & { title?: string };
+
 /** Makes an axis with a line, ticks outside and a grid. */
-export function axis(settings: Axis): Axis {
+export function axis(settings: AxisSettings): Axis {
   return {
     zeroline: false,
     showline: true,
@@ -89,11 +95,12 @@ export function axis(settings: Axis): Axis {
     tickcolor: INK.line,
     gridcolor: INK.grid,
     ...settings,
+    title: titleOf(settings),
   };
 }
 
-/** Makes an axis for names at 0, 1, 2, …, without ticks and grid. */
-export function nameAxis(names: readonly string[], settings: Omit<Axis, "range">): Axis {
+/** Makes an axis for names at 0, 1, 2, …, without line, ticks and grid. */
+export function nameAxis(names: readonly string[], settings: Omit<AxisSettings, "range">): Axis {
   return {
     range: [-0.5, names.length - 0.5],
     tickvals: names.map((_, i) => i),
@@ -101,12 +108,18 @@ export function nameAxis(names: readonly string[], settings: Omit<Axis, "range">
     zeroline: false,
     showgrid: false,
     ticks: "",
+    ticklabelstandoff: 5,
     ...settings,
+    title: titleOf(settings),
   };
 }
 
+function titleOf({ title }: Pick<AxisSettings, "title">): Axis["title"] {
+  return title === undefined ? undefined : { text: title, standoff: 10, font: { size: TEXT.normal } };
+}
+
 /** Makes a logarithmic axis for values between two greater than zero, with a number at each power of ten. */
-export function logAxis(least: number, greatest: number, settings: Omit<Axis, "range">): Axis {
+export function logAxis(least: number, greatest: number, settings: Omit<AxisSettings, "range">): Axis {
   const [low, high] = [Math.floor(Math.log10(least) + 1e-9), Math.ceil(Math.log10(greatest) - 1e-9)];
   const powers = Array.from({ length: Math.max(2, high - low + 1) }, (_, i) => low + i);
   return axis({

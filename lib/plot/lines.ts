@@ -2,9 +2,8 @@ import { describe } from "../describe.js";
 import { formatNumber } from "../numbers.js";
 import { readOptions } from "../options.js";
 import { Figure } from "./figure.js";
-import { axis, layoutOf, logAxis } from "./layout.js";
+import { type AxisSettings, axis, layoutOf, logAxis } from "./layout.js";
 import { type Numbers, readNumbers, requireSome } from "./numbers.js";
-import type { Axis } from "./plotly.js";
 import { niceRange } from "./range.js";
 import { seriesTrace } from "./series.js";
 
@@ -52,8 +51,8 @@ export function plotLines(lines: Record<string, Line>, options: LinesOptions): F
   requireSome(names.length, "plotLines");
   const series = names.map((name) => readLine(name, lines[name] as Line, settings));
   const [positions, heights] = [series.flatMap(({ x }) => x), series.flatMap(({ y }) => y)];
-  const along: Omit<Axis, "range"> = { title: { text: xTitle }, showgrid: false };
-  const up: Omit<Axis, "range"> = { title: { text: yTitle } };
+  const along: Omit<AxisSettings, "range"> = { title: xTitle, showgrid: false };
+  const up: Omit<AxisSettings, "range"> = { title: yTitle };
   const traces = series.map(({ name, x, y }, i) => ({
     ...seriesTrace(i, name, x, y),
     hovertemplate: `${name}: %{y} at %{x}<extra></extra>`,

@@ -5,6 +5,8 @@ import { Figure } from "./figure.js";
 import type { ImageOptions } from "./image.js";
 import { oneImage, readImages } from "./image-pixels.js";
 import { axis, layoutOf, TEXT } from "./layout.js";
+import { colorAt, inkOn } from "./palette.js";
+import type { HeatmapTrace } from "./plotly.js";
 import { textWidth } from "./svg/text-width.js";
 
 /**
@@ -36,34 +38,50 @@ export function plotPixels(image: tf.Tensor, options: ImageOptions = {}): Figure
     ),
   );
   const widest = Math.max(...z.flat().map((value) => textWidth(String(value), TEXT.small)));
-  const cell = Math.max(20, Math.ceil(widest + 3));
-  const frame = { ticks: "", showline: false, showgrid: false, fixedrange: true, dtick: 1 } as const;
-  const small = { tickfont: { size: TEXT.small } };
+  const cell = Math.max(20, Math.ceil(widest) + 1);
+  const frame = {
+    ticks: "",
+    showline: false,
+    showgrid: false,
+    fixedrange: true,
+    dtick: 1,
+    ticklabelstandoff: 5,
+    tickfont: { size: TEXT.small },
+  } as const;
+  const limit = darkLimit(black, white);
+  const layer = (ink: string, keep: (value: number) => boolean): HeatmapTrace => ({
+    type: "heatmap",
+    z: z.map((row) => row.map((value) => (keep(value) ? value : null))),
+    zmin: black,
+    zmax: white,
+    colorscale: GREYS,
+    showscale: false,
+    texttemplate: "%{z}",
+    textfont: { size: TEXT.small, color: ink },
+    hovertemplate: "row %{y}, column %{x}: %{z}<extra></extra>",
+  });
   return new Figure(
-    [
-      {
-        type: "heatmap",
-        z,
-        zmin: black,
-        zmax: white,
-        colorscale: [
-          [0, "#000000"],
-          [1, "#ffffff"],
-        ],
-        showscale: false,
-        texttemplate: "%{z}",
-        textfont: { size: TEXT.small },
-        hovertemplate: "row %{y}, column %{x}: %{z}<extra></extra>",
-      },
-    ],
+    [layer("#ffffff", (value) => value < limit), layer("#000000", (value) => value >= limit)],
     {
       ...layoutOf({ title, plotWidth: width * cell, plotHeight: height * 20 }),
       dragmode: false,
-      xaxis: axis({ range: [-0.5, width - 0.5], title: { text: "column" }, ...frame, ...small }),
-      yaxis: axis({ range: [height - 0.5, -0.5], title: { text: "row" }, ...frame, ...small }),
+      xaxis: axis({ range: [-0.5, width - 0.5], title: "column", ...frame }),
+      yaxis: axis({ range: [height - 0.5, -0.5], title: "row", ...frame }),
     },
     `${title}, row by row:\n${z.map((row) => row.map((value) => String(value).padStart(3)).join(" ")).join("\n")}`,
   );
+}
+
+const GREYS: [number, string][] = [
+  [0, "#000000"],
+  [1, "#ffffff"],
+];
+
+/** The value from which black is seen better on its grey than white. */
+function darkLimit(black: number, white: number): number {
+  const steps = Array.from({ length: 256 }, (_, i) => i / 255);
+  const first = steps.find((share) => inkOn(colorAt(GREYS, share)) === "#000000") as number;
+  return black + first * (white - black);
 }
 
 /** Two decimals are as much as a cell holds. */

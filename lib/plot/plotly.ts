@@ -120,8 +120,8 @@ export type Layout = {
 } & { [name in AxisName]?: Axis };
 
 export interface Title {
+  /** The title, and after a `<br>` the line under it, in a `<span style="…">` of its own. */
   text: string;
-  subtitle?: { text: string; font: Font };
   font: Font;
   x: 0;
   xref: "container";
@@ -151,7 +151,8 @@ export interface Axis {
   /** The part of the plotting area that it takes, from 0 to 1 (left to right, bottom to top). */
   domain?: [number, number];
   anchor?: AxisId<"x"> | AxisId<"y">;
-  title?: { text: string; standoff?: number };
+  /** `standoff`: pixels between the numbers and the title. */
+  title?: { text: string; standoff?: number; font?: Partial<Font> };
   /** False: no line, no ticks, no texts. */
   visible?: boolean;
   tickvals?: number[];
@@ -170,6 +171,8 @@ export interface Axis {
   linecolor?: string;
   ticks?: "" | "outside";
   tickcolor?: string;
+  /** Pixels between the axis and its numbers, besides the ticks. */
+  ticklabelstandoff?: number;
   tickfont?: Partial<Font>;
   /** True: the reader can't zoom along it. */
   fixedrange?: boolean;

@@ -180,7 +180,7 @@ const MANY_CELLS = 300;
 function drawHeatmap(trace: HeatmapTrace, x: Scale, y: Scale, layout: Layout): string {
   const cells = cellsOf(trace, x, y);
   const size = trace.textfont?.size ?? layout.font.size;
-  const isLarge = cells.length > MANY_CELLS;
+  const isLarge = trace.z.length * (trace.z[0]?.length ?? 0) > MANY_CELLS;
   const colors = isLarge ? drawCellsAsPicture(trace, x, y) : drawCells(cells);
   if (!trace.texttemplate) return colors;
   return colors + (isLarge ? drawRowsOfText(trace, x, y, size) : drawCellTexts(cells, size));
@@ -258,16 +258,18 @@ function drawCellTexts(cells: Cell[], size: number): string {
 
 function drawCellsAsPicture(trace: HeatmapTrace, x: Scale, y: Scale): string {
   const [rows, columns] = [trace.z.length, trace.z[0]?.length ?? 0];
-  const pixels = new Uint8Array(rows * columns * 3);
+  const pixels = new Uint8Array(rows * columns * 4);
   for (const [j, row] of trace.z.entries()) {
     for (const [i, value] of row.entries()) {
-      const color = cellColor(trace, value ?? trace.zmin);
+      if (value === null) continue; // no cell: stays transparent
+      const color = cellColor(trace, value);
       for (let c = 0; c < 3; c++) {
-        pixels[(j * columns + i) * 3 + c] = Number.parseInt(color.slice(1 + 2 * c, 3 + 2 * c), 16);
+        pixels[(j * columns + i) * 4 + c] = Number.parseInt(color.slice(1 + 2 * c, 3 + 2 * c), 16);
       }
+      pixels[(j * columns + i) * 4 + 3] = 255;
     }
   }
-  return picture(pngUri(pixels, columns, rows, 3), x, y, [-0.5, columns - 0.5], [-0.5, rows - 0.5]);
+  return picture(pngUri(pixels, columns, rows, 4), x, y, [-0.5, columns - 0.5], [-0.5, rows - 0.5]);
 }
 
 /** A blank that no viewer drops or joins with the next. */

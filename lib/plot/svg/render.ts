@@ -16,7 +16,7 @@ import { scaleOf } from "./scale.js";
 export function renderSvg({ data, layout }: PlotlyFigure, alt: string): string {
   const { width, height, font } = layout;
   const parts = [
-    element("title", {}, escapeHtml(layout.title.text)),
+    element("title", {}, escapeHtml(layout.title.text.replaceAll(/<[^>]*>/g, " ").trim())),
     element("desc", {}, escapeHtml(alt)),
     element("rect", { width, height, fill: layout.paper_bgcolor }),
     drawGrid(layout),
@@ -45,22 +45,21 @@ export function renderSvg({ data, layout }: PlotlyFigure, alt: string): string {
 }
 
 function drawTitle({ title, height }: Layout): string {
-  const top = (1 - title.y) * height + title.font.size * 0.85;
-  const x = title.pad.l;
-  const main = element(
+  const { size, color, weight } = title.font;
+  const [main = "", below] = title.text.split("<br>");
+  // A title of two lines has its middle where one of one line has it, as in Plotly.
+  const [x, y] = [title.pad.l, (1 - title.y) * height + size * (below ? 0.3 : 0.95)];
+  const first = element(
     "text",
-    { x, y: top, "font-size": title.font.size, "font-weight": 600, fill: title.font.color },
-    textLines(title.text)[0],
+    { x, y, "font-size": size, "font-weight": weight, fill: color },
+    textLines(main)[0],
   );
-  if (!title.subtitle) return main;
-  const { text, font } = title.subtitle;
+  if (!below) return first;
+  const [, style, text = ""] = /^<span style="([^"]*)">(.*)<\/span>$/.exec(below) ?? [];
+  // In SVG the colour of a text is its fill.
   return (
-    main +
-    element(
-      "text",
-      { x, y: top + font.size * 1.5, "font-size": font.size, fill: font.color },
-      textLines(text)[0],
-    )
+    first +
+    element("text", { x, y: y + size * 1.3, style: style?.replace("color:", "fill:") }, textLines(text)[0])
   );
 }
 

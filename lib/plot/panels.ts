@@ -1,0 +1,49 @@
+import { axis, type Frame } from "./layout.js";
+import type { AxisId, AxisName, Layout, ScatterTrace } from "./plotly.js";
+import { niceRange } from "./range.js";
+
+/** Gives the size of the plotting area with a panel for each of one or two measures. */
+export function panelSize(metrics: readonly string[]): Pick<Frame, "plotWidth" | "plotHeight"> {
+  return { plotWidth: metrics.length === 2 ? 640 : 520, plotHeight: 250 };
+}
+
+/** Pixels in parts of the width: both panels, and between them the numbers and the title of the second y-axis. */
+const [LEFT_END, RIGHT_START] = [0.44, 0.56];
+
+/** Lays out one or two panels side by side, each with epochs along and a measure up. */
+export function panelAxes(
+  panels: readonly ScatterTrace[][],
+  metrics: readonly string[],
+  epochs: [number, number],
+): Pick<Layout, AxisName> {
+  const axes: Partial<Record<AxisName, unknown>> = {};
+  for (const [i, metric] of metrics.entries()) {
+    const suffix = i === 0 ? "" : "2";
+    const domain = metrics.length === 1 ? undefined : i === 0 ? [0, LEFT_END] : [RIGHT_START, 1];
+    const values = (panels[i] ?? []).flatMap(({ y }) => y.filter((value) => value !== null));
+    if (values.length === 0) values.push(0, 1);
+    const limits = /accuracy$/i.test(metric) ? ([0, 1] as [number, number]) : undefined;
+    axes[`xaxis${suffix}`] = axis({
+      range: epochs,
+      domain: domain as [number, number] | undefined,
+      anchor: `y${suffix}` as AxisId<"y">,
+      title: "epoch",
+      dtick: epochStep(epochs[1] - epochs[0]),
+      tickformat: "d",
+      showgrid: false,
+    });
+    axes[`yaxis${suffix}`] = axis({
+      range: niceRange(values, { limits }),
+      anchor: `x${suffix}` as AxisId<"x">,
+      title: metric.replace("val_", "validation "),
+    });
+  }
+  return axes as Pick<Layout, AxisName>;
+}
+
+/** A whole number of epochs between two ticks, so that there are about ten at most. */
+function epochStep(span: number): number {
+  const rough = span / 10;
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough) ?? 1;
+}
