@@ -42,7 +42,7 @@ interface Run {
 
 export class Executor {
   readonly #link: Link;
-  readonly #compiler: Promise<Compiler>;
+  readonly #compiler: Compiler;
   readonly #modules: Modules;
   readonly #history: History;
   readonly #scope: Scope = {};
@@ -50,7 +50,7 @@ export class Executor {
   #scripts = 0;
   #run: Run | undefined;
 
-  constructor(link: Link, compiler: Promise<Compiler>, modules: Modules, history: History) {
+  constructor(link: Link, compiler: Compiler, modules: Modules, history: History) {
     this.#link = link;
     this.#compiler = compiler;
     this.#modules = modules;
@@ -58,20 +58,11 @@ export class Executor {
   }
 
   /** Runs the cell of an execute_request and replies when it has ended. */
-  async execute(request: Request): Promise<void> {
+  execute(request: Request): void {
     const run = this.#start(request);
-    let compiler: Compiler;
-    try {
-      compiler = await this.#compiler;
-    } catch (error) {
-      this.#settle(run, { kind: "thrown", error });
-      return;
-    }
-    if (run.settled) return;
-    const { cell } = run;
     // What the user's code starts belongs to the cell; what it returns comes back through #settle.
-    runAs(cell, () => {
-      this.#evaluate(run, compiler, request.content.user_expressions).then(
+    runAs(run.cell, () => {
+      this.#evaluate(run, request.content.user_expressions).then(
         (outcome) => this.#settle(run, outcome),
         (error) => this.#settle(run, { kind: "thrown", error }),
       );
@@ -138,18 +129,18 @@ export class Executor {
   }
 
   /** Compiles and runs the cell. Runs as the cell, until its first await in one go. */
-  async #evaluate(run: Run, compiler: Compiler, userExpressions: unknown): Promise<Outcome> {
+  async #evaluate(run: Run, userExpressions: unknown): Promise<Outcome> {
     const { cell } = run;
-    const compiled = kernelWork(() => compiler.compile(cell.source, { id: cell.script }));
+    const compiled = kernelWork(() => this.#compiler.compile(cell.source, { id: cell.script }));
     this.#link.throwIfInterrupted();
     if (!compiled.ok) return { kind: "rejected", report: reportDiagnostics(compiled.diagnostics) };
     run.compiled = compiled;
     registerScript(cell.script, cell.source, compiled.sourceMap);
     const value = await this.#call(compiled);
     const result = cell.silent ? undefined : await valueToJson(value);
-    kernelWork(() => compiler.commit(compiled));
+    kernelWork(() => this.#compiler.commit(compiled));
     run.compiled = undefined;
-    const expressions = await this.#evaluateExpressions(compiler, cell, userExpressions);
+    const expressions = await this.#evaluateExpressions(cell, userExpressions);
     return { kind: "value", result, expressions };
   }
 
@@ -160,17 +151,13 @@ export class Executor {
   }
 
   /** Evaluates the request's `user_expressions`; an error in one is told in its place. */
-  async #evaluateExpressions(
-    compiler: Compiler,
-    cell: Cell,
-    wanted: unknown,
-  ): Promise<Record<string, object>> {
+  async #evaluateExpressions(cell: Cell, wanted: unknown): Promise<Record<string, object>> {
     const results: Record<string, object> = {};
     if (typeof wanted !== "object" || wanted === null) return results;
     for (const [name, source] of Object.entries(wanted)) {
       const id = `${cell.script}, expression ${name}`;
       try {
-        const compiled = kernelWork(() => compiler.compile(String(source), { id }));
+        const compiled = kernelWork(() => this.#compiler.compile(String(source), { id }));
         if (compiled.ok) {
           registerScript(id, String(source), compiled.sourceMap);
           const json = (await valueToJson(await this.#call(compiled))) ?? '{"text/plain":"undefined"}';
@@ -193,7 +180,7 @@ export class Executor {
   #conclude(run: Run, outcome: Outcome): void {
     const { cell, request } = run;
     const final: Outcome = run.interrupted ? { kind: "thrown", error: interruptOf(outcome) } : outcome;
-    if (run.compiled) void this.#commitPart(run, run.compiled);
+    if (run.compiled) this.#commitPart(run, run.compiled);
     if (run.interrupted) cell.die();
     let failure = cell.failure;
     if (final.kind !== "value" && !failure) {
@@ -223,11 +210,10 @@ export class Executor {
   }
 
   /** Keeps those variables of a failed cell that have got a value. */
-  async #commitPart(run: Run, compiled: Compiled): Promise<void> {
-    const compiler = await this.#compiler;
+  #commitPart(run: Run, compiled: Compiled): void {
     const initialised = initialisedNames(this.#scope, compiled);
     if (run.interrupted) detach(this.#scope, compiled);
-    kernelWork(() => compiler.commit(compiled, initialised));
+    kernelWork(() => this.#compiler.commit(compiled, initialised));
   }
 
   #publishError(cell: Cell, report: ErrorContent): void {

@@ -7,27 +7,25 @@ import { Display } from "./display.js";
 import { Executor } from "./execute.js";
 import { installGuard } from "./guard.js";
 import { History } from "./history.js";
-import { Interrupts, kernelWork } from "./interrupt.js";
+import { Interrupts } from "./interrupt.js";
 import { installKernelApi } from "./kernel-api.js";
 import type { Link } from "./link.js";
 import { Modules } from "./modules.js";
 import { Session } from "./session.js";
 import { installStackTraces } from "./stack.js";
-import { installTimers, nodeSetImmediate } from "./timers.js";
+import { installTimers } from "./timers.js";
 import { endProcess } from "./wire/end-process.js";
 import { log } from "./wire/log.js";
 
-/** Starts to answer requests; the compiler is loaded meanwhile. */
-export function startKernel(link: Link): void {
-  const cwd = process.cwd();
+/** Starts to answer requests. */
+export function startKernel(link: Link, compiler: Compiler): void {
   installGuard();
   installStackTraces();
   installStreams(link);
   installTimers();
   const history = new History();
   const comms = new CommManager(link);
-  const compiler = loadCompiler(cwd);
-  const executor = new Executor(link, compiler, new Modules(cwd), history);
+  const executor = new Executor(link, compiler, new Modules(process.cwd()), history);
   const interrupts = new Interrupts(link, executor);
   installKernelApi(link, new Display(link), comms);
   process.on("uncaughtException", (error) => executor.showUncaught(error, owningCell() ?? currentCell()));
@@ -38,18 +36,6 @@ export function startKernel(link: Link): void {
     log(`the I/O thread failed: ${error.stack}`);
     endProcess();
   });
-}
-
-/** Loads the compiler after one turn of the event loop, so that the sockets' first messages are not held up. */
-async function loadCompiler(cwd: string): Promise<Compiler> {
-  const { createCompiler } = await import("./compile/create-compiler.js");
-  const preload = (process.env.TYPESCRIPT_KERNEL_PRELOAD ?? "").split(",").filter(Boolean);
-  const compiler = createCompiler({ cwd, preload });
-  const warmUp = (): void => {
-    if (kernelWork(() => compiler.warmUp())) nodeSetImmediate(warmUp);
-  };
-  nodeSetImmediate(warmUp);
-  return compiler;
 }
 
 /** Runs the exit handlers of libraries, then ends the process. */

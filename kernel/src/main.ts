@@ -1,8 +1,10 @@
 /**
  * Starts the kernel: `node main.js <connection file>`.
  *
- * The I/O thread comes first: while it loads ZeroMQ and opens the sockets, this thread loads the rest.
+ * Three things load at the same time: the I/O thread, which opens the sockets; the compiler, in a process of its
+ * own; and here the rest of the kernel.
  */
+import { startCompiler } from "./compile/compiler-process.js";
 import { Link } from "./link.js";
 import { readConnection } from "./wire/connection.js";
 
@@ -12,5 +14,7 @@ if (!connectionFile) {
   process.exit(2);
 }
 const link = new Link(readConnection(connectionFile));
+const preload = (process.env.TYPESCRIPT_KERNEL_PRELOAD ?? "").split(",").filter(Boolean);
+const compiler = startCompiler({ cwd: process.cwd(), preload });
 const { startKernel } = await import("./kernel.js");
-startKernel(link);
+startKernel(link, compiler);

@@ -12,11 +12,11 @@ import { log } from "./wire/log.js";
 import type { Request, ToMain } from "./wire/threads.js";
 
 type Content = Record<string, unknown>;
-type Answer = (content: Content, request: Request) => Content | Promise<Content>;
+type Answer = (content: Content, request: Request) => Content;
 
 export interface SessionParts {
   link: Link;
-  compiler: Promise<Compiler>;
+  compiler: Compiler;
   executor: Executor;
   interrupts: Interrupts;
   comms: CommManager;
@@ -35,14 +35,11 @@ export class Session {
       return {};
     };
     this.#answers = {
-      complete_request: async ({ code, cursor_pos }) =>
-        this.#complete(await parts.compiler, String(code), cursor_pos),
-      inspect_request: async ({ code, cursor_pos }) =>
-        this.#inspect(await parts.compiler, String(code), cursor_pos),
-      is_complete_request: async ({ code }) => {
-        const compiler = await parts.compiler;
-        return { ...kernelWork(() => compiler.isComplete(String(code ?? ""))) };
-      },
+      complete_request: ({ code, cursor_pos }) => this.#complete(String(code), cursor_pos),
+      inspect_request: ({ code, cursor_pos }) => this.#inspect(String(code), cursor_pos),
+      is_complete_request: ({ code }) => ({
+        ...kernelWork(() => parts.compiler.isComplete(String(code ?? ""))),
+      }),
       history_request: (content) => ({ status: "ok", history: parts.history.query(content) }),
       comm_info_request: ({ target_name }) => ({ status: "ok", comms: parts.comms.info(target_name) }),
       comm_open: receiveComm,
@@ -55,14 +52,14 @@ export class Session {
   readonly receive = (message: ToMain): void => {
     if (message.kind === "interrupt") this.#parts.interrupts.handle();
     else if (message.kind === "exit") this.#parts.exit();
-    else if (message.request.type === "execute_request") void this.#parts.executor.execute(message.request);
-    else void this.#answer(message.request);
+    else if (message.request.type === "execute_request") this.#parts.executor.execute(message.request);
+    else this.#answer(message.request);
   };
 
-  async #answer(request: Request): Promise<void> {
+  #answer(request: Request): void {
     let content: Content;
     try {
-      content = (await this.#answers[request.type]?.(request.content, request)) ?? {};
+      content = this.#answers[request.type]?.(request.content, request) ?? {};
     } catch (error) {
       content = { status: "error", ...reportThrown(error) };
       log(`${request.type} failed: ${String((error as Error)?.stack ?? error)}`);
@@ -75,9 +72,9 @@ export class Session {
     this.#parts.executor.showUncaught(error, cell);
   }
 
-  #complete(compiler: Compiler, code: string, cursor: unknown): Content {
+  #complete(code: string, cursor: unknown): Content {
     const offset = offsetOf(code, cursor);
-    const { matches, start, end, types } = kernelWork(() => compiler.complete(code, offset));
+    const { matches, start, end, types } = kernelWork(() => this.#parts.compiler.complete(code, offset));
     const place = (unit: number): number => toCodepoints(code, unit);
     const experimental = types?.map((type) => ({ ...type, start: place(type.start), end: place(type.end) }));
     return {
@@ -89,8 +86,8 @@ export class Session {
     };
   }
 
-  #inspect(compiler: Compiler, code: string, cursor: unknown): Content {
-    const found = kernelWork(() => compiler.inspect(code, offsetOf(code, cursor)));
+  #inspect(code: string, cursor: unknown): Content {
+    const found = kernelWork(() => this.#parts.compiler.inspect(code, offsetOf(code, cursor)));
     const data = found ? { "text/plain": found.text, "text/markdown": found.markdown } : {};
     return { status: "ok", found: found !== undefined, data, metadata: {} };
   }
