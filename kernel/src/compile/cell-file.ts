@@ -2,14 +2,15 @@
 import { join } from "node:path";
 import type TS from "typescript";
 import type { ModuleRequest } from "./declarations.js";
+import { compilerOptions } from "./options.js";
 import { type ModuleFile, ts } from "./typescript.js";
 
 let count = 0;
 
 /** Parses a cell as an ES module lying in `cwd`. */
-export function parseCell(source: string, cwd: string, options: TS.CompilerOptions): ModuleFile {
+export function parseCell(source: string, cwd: string): ModuleFile {
   // The checker files its findings under the name, so each text gets its own.
-  return parseModule(join(cwd, `__cell_${++count}__.ts`), source, options);
+  return parseModule(join(cwd, `__cell_${++count}__.ts`), source);
 }
 
 /** True for files made by `parseCell`. */
@@ -18,17 +19,17 @@ export function isCell(file: TS.SourceFile): boolean {
 }
 
 /** Makes an empty module file, whose `locals` then serve as a scope. */
-export function emptyModule(cwd: string, options: TS.CompilerOptions): ModuleFile {
-  return parseModule(join(cwd, `__scope_${++count}__.ts`), "", options);
+export function emptyModule(): ModuleFile {
+  return parseModule(`/__scope_${++count}__.ts`, "");
 }
 
-function parseModule(path: string, source: string, options: TS.CompilerOptions): ModuleFile {
+function parseModule(path: string, source: string): ModuleFile {
   const file = ts.createSourceFile(
     path,
     source,
     {
-      languageVersion: options.target ?? ts.ScriptTarget.ES2022,
-      setExternalModuleIndicator: ts.getSetExternalModuleIndicator(options),
+      languageVersion: compilerOptions.target ?? ts.ScriptTarget.ES2022,
+      setExternalModuleIndicator: ts.getSetExternalModuleIndicator(compilerOptions),
     },
     true,
   ) as ModuleFile;
@@ -41,7 +42,7 @@ function parseModule(path: string, source: string, options: TS.CompilerOptions):
     ts.isModuleDeclaration(statement) && isAugmentation(statement) ? [statement.name] : [],
   );
   file.ambientModuleNames = [];
-  ts.bindSourceFile(file, options);
+  ts.bindSourceFile(file, compilerOptions);
   return file;
 }
 

@@ -8,29 +8,27 @@
  */
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { startupSnapshot } from "node:v8";
 import { Script } from "node:vm";
+import { cacheDirectory } from "./cache-directory.js";
 
-const require = createRequire(import.meta.url);
-let script: Script | undefined;
-let cacheFile: string | undefined;
-let fresh = false;
+const fromHere = createRequire(import.meta.url);
+/** A script whose compiled form is not yet in the cache, and where it goes. */
+let unsaved: { script: Script; file: string } | undefined;
 
 /** Loads the TypeScript package next to the kernel. */
 export function loadTypeScript(): unknown {
-  const path = require.resolve("typescript");
-  const { size, mtimeMs } = statSync(path);
+  const path = fromHere.resolve("typescript");
+  const file = cacheFile(path);
+  // Neither the script object nor its cache could go into a start-up snapshot, which has the compiled form anyway.
+  const forSnapshot = startupSnapshot.isBuildingSnapshot();
   const source = readFileSync(path, "utf8");
-  cacheFile = join(
-    cacheDirectory(path),
-    `typescript-${process.version}-${process.arch}-${size}-${Math.round(mtimeMs)}.bin`,
-  );
-  script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: path,
-    cachedData: readIfPresent(cacheFile),
+    cachedData: forSnapshot ? undefined : readIfPresent(file),
   });
-  fresh = script.cachedDataRejected !== false;
+  if (script.cachedDataRejected !== false && !forSnapshot) unsaved = { script, file };
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path));
   return module.exports;
@@ -42,24 +40,23 @@ export function loadTypeScript(): unknown {
  * Call it when the first cells have been compiled: then the functions they needed are in it.
  */
 export function saveCodeCache(): void {
-  if (!script || !cacheFile || !fresh) return;
-  fresh = false;
+  if (!unsaved) return;
+  const { script, file } = unsaved;
+  unsaved = undefined;
   try {
-    mkdirSync(dirname(cacheFile), { recursive: true });
-    const temporary = `${cacheFile}.${process.pid}`;
+    mkdirSync(dirname(file), { recursive: true });
+    const temporary = `${file}.${process.pid}`;
     writeFileSync(temporary, script.createCachedData());
-    renameSync(temporary, cacheFile);
+    renameSync(temporary, file);
   } catch {
     // A read-only disk costs speed, nothing else.
   }
 }
 
-/** `.cache` beside node_modules when the kernel runs from its repository, else the user's cache folder. */
-function cacheDirectory(typescriptPath: string): string {
-  const root = typescriptPath.split(/[\\/]node_modules[\\/]/)[0];
-  return root && root !== typescriptPath
-    ? join(root, ".cache", "kernel")
-    : join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "typescript-kernel");
+function cacheFile(typescriptPath: string): string {
+  const { size, mtimeMs } = statSync(typescriptPath);
+  const name = `typescript-${process.version}-${process.arch}-${size}-${Math.round(mtimeMs)}.bin`;
+  return join(cacheDirectory(typescriptPath), name);
 }
 
 function readIfPresent(path: string): Buffer | undefined {

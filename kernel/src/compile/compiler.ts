@@ -5,18 +5,6 @@
  * function, then tells the compiler with `commit` which declarations later cells may use.
  */
 
-/**
- * A compiler in a process of its own (see `compiler-process.ts`): the same methods, each with a promise.
- *
- * It starts several times faster than one in this process and keeps the kernel free while it checks. Code
- * that awaits every answer serves both.
- */
-export type RemoteCompiler = {
-  [Method in keyof Compiler]: (
-    ...args: Parameters<Compiler[Method]>
-  ) => Promise<Awaited<ReturnType<Compiler[Method]>>>;
-};
-
 /** Type-checks and compiles cells, and answers questions about them, against what earlier cells declared. */
 export interface Compiler {
   /** Type-checks and compiles one cell against what committed cells declared. Changes no state. */
@@ -44,6 +32,8 @@ export interface Compiler {
 export interface CellInfo {
   /** The script name shown in stack traces, unique per execution, e.g. "cell 3". */
   id: string;
+  /** A key to use again, when a compiler is restored. */
+  scopeKey?: string;
 }
 
 export interface Compiled {

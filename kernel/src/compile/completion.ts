@@ -50,7 +50,9 @@ export function completeAt(file: ModuleFile, offset: number, checking: Checking)
 
 /** A name may be there twice, as a variable and as a keyword. */
 function uniqueByName(entries: readonly TS.CompletionEntry[]): TS.CompletionEntry[] {
-  return [...new Map(entries.toReversed().map((entry) => [entry.name, entry])).values()];
+  const unique = new Map<string, TS.CompletionEntry>();
+  for (const entry of entries) if (!unique.has(entry.name)) unique.set(entry.name, entry);
+  return [...unique.values()];
 }
 
 /** The text that a completion stands for: what TypeScript says, else the word before the offset. */

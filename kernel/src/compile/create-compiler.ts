@@ -24,33 +24,30 @@ import { inspectAt } from "./inspection.js";
 import { type ModuleFile, setEnclosing } from "./typescript.js";
 import { type Variable, VisibleNames } from "./visible.js";
 
-/** Creates the compiler of one notebook. */
-export function createCompiler({ cwd, preload = [] }: CompilerOptions): Compiler {
-  return new NotebookCompiler(cwd, preload);
+/** Creates the compiler of one notebook, in this process. */
+export function createCompiler(options: CompilerOptions): Compiler {
+  return new NotebookCompiler(options);
 }
 
-/** What `commit` needs of a compiled cell. */
-interface Pending {
-  file: ModuleFile;
-  facts: CellFacts;
-}
-
-class NotebookCompiler implements Compiler {
+export class NotebookCompiler implements Compiler {
   readonly #declarations: Declarations;
   readonly #checking: Checking;
-  #visible: VisibleNames;
-  readonly #pending = new WeakMap<Compiled, Pending>();
+  #visible = new VisibleNames();
+  readonly #pending = new WeakMap<Compiled, CellFacts>();
   /** The cell ids to show for their files. */
   readonly #ids = new WeakMap<TS.SourceFile, string>();
   #cells = 0;
 
-  constructor(
-    readonly cwd: string,
-    preload: readonly string[],
-  ) {
-    this.#declarations = new Declarations(cwd, preload);
+  constructor({ cwd, preload = [] }: CompilerOptions) {
+    this.#declarations = new Declarations(cwd);
     this.#checking = new Checking(this.#declarations);
-    this.#visible = new VisibleNames(cwd, this.#declarations.options);
+    this.#declarations.preload(preload);
+  }
+
+  /** Goes on for a notebook in another folder. What was read stays. */
+  moveTo({ cwd, preload = [] }: CompilerOptions): void {
+    if (this.#declarations.moveTo(cwd)) this.#checking.renew();
+    this.#declarations.preload(preload);
   }
 
   compile(source: string, cell: CellInfo): Compiled | Rejected {
@@ -62,23 +59,22 @@ class NotebookCompiler implements Compiler {
     }
     const { checker } = this.#checking;
     const facts = analyse(file, checker, this.#visible);
-    const scopeKey = String(++this.#cells);
+    const scopeKey = cell.scopeKey ?? String(++this.#cells);
     const compiled: Compiled = {
       ok: true,
-      ...emit(file, facts, this.#declarations.options, scopeKey, cell.id),
+      ...emit(file, facts, scopeKey, cell.id),
       declares: [...new Set([...facts.own.values()].filter((own) => !own.ambient).map((own) => own.name))],
       scopeKey,
       id: cell.id,
     };
-    this.#pending.set(compiled, { file, facts });
+    this.#pending.set(compiled, facts);
     return compiled;
   }
 
   commit(compiled: Compiled, initialised?: ReadonlySet<string>): void {
-    const pending = this.#pending.get(compiled);
-    if (!pending) throw new Error(`"${compiled.id}" was already committed, or compiled before a reset.`);
+    const facts = this.#pending.get(compiled);
+    if (!facts) throw new Error(`"${compiled.id}" was already committed, or compiled before a reset.`);
     this.#pending.delete(compiled);
-    const { facts } = pending;
     const symbols = new Map(facts.symbols);
     const variables = new Map<TS.Symbol, Variable>();
     for (const [symbol, { name, mutable, captured, ambient }] of facts.own) {
@@ -117,7 +113,7 @@ class NotebookCompiler implements Compiler {
   }
 
   reset(): void {
-    this.#visible = new VisibleNames(this.cwd, this.#declarations.options);
+    this.#visible = new VisibleNames();
   }
 
   close(): void {
@@ -137,8 +133,7 @@ class NotebookCompiler implements Compiler {
 
   /** Parses a cell, loads the declarations it imports, and puts it into the scope of earlier cells. */
   #open(source: string, id: string): ModuleFile {
-    const { options } = this.#declarations;
-    const file = parseCell(source, this.cwd, options);
+    const file = parseCell(source, this.#declarations.cwd);
     this.#ids.set(file, id);
     setEnclosing(file, this.#visible.enclosing);
     if (this.#declarations.include(importedModules(file))) this.#checking.renew();
@@ -148,7 +143,8 @@ class NotebookCompiler implements Compiler {
 
   #errors(file: ModuleFile): Diagnostic[] {
     const { checker } = this.#checking;
-    const nameOf = (other: TS.SourceFile) => this.#ids.get(other) ?? relative(this.cwd, other.fileName);
+    const nameOf = (other: TS.SourceFile) =>
+      this.#ids.get(other) ?? relative(this.#declarations.cwd, other.fileName);
     const found = errorsOf(file, checker);
     if (file.imports.length > 0) {
       for (const source of this.#declarations.ownSources()) {

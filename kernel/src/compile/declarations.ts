@@ -1,12 +1,13 @@
 /**
  * The world outside the notebook as TypeScript sees it: the standard library, Node's types, and the modules
- * that cells import, resolved from the notebook's directory.
+ * that cells import, found from the notebook's folder upwards.
  *
- * It is one TypeScript program whose only root is a virtual file that imports them. It is rebuilt only when
- * a cell imports something new, or when a file of it outside node_modules has changed. Cells themselves
- * are never part of it, which is what makes a cell cheap: see `checking.ts`.
+ * It is one TypeScript program whose roots are the files that cells import. It is rebuilt only when a cell
+ * imports something new, or when a file of it outside node_modules has changed. Cells themselves are
+ * never part of it, which is what makes a cell cheap: see `checking.ts`.
  */
 import { readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type TS from "typescript";
 import { compilerOptions } from "./options.js";
@@ -18,41 +19,49 @@ export interface ModuleRequest {
   mode: TS.ResolutionMode;
 }
 
-interface CachedFile {
-  file: TS.SourceFile;
-  /** Modification time, for files that may change under our hands. */
-  version: number | undefined;
-}
-
 export class Declarations {
-  readonly options: TS.CompilerOptions;
-  readonly #root: string;
-  readonly #files = new Map<string, CachedFile>();
-  /** What cells import: the lines of the virtual root. */
-  readonly #imports: string[] = [];
-  readonly #resolved = new Map<string, TS.ResolvedModuleWithFailedLookupLocations>();
+  readonly options = compilerOptions;
   /** The file system, as TypeScript asks for it. */
-  readonly host: TS.CompilerHost;
-  #resolutions: TS.ModuleResolutionCache;
+  readonly host = this.#createHost();
+  readonly #files = new Map<string, { file: TS.SourceFile; version: number }>();
+  readonly #roots = new Set<string>();
+  #resolutions = newResolutionCache();
+  readonly #resolved = new Map<string, TS.ResolvedModuleWithFailedLookupLocations>();
   #program: CheckerHost | undefined;
-  /** Modules to read ahead; see `readAhead`. */
-  readonly #ahead: { name: string; from: string }[];
-  readonly #readAhead = new Set<string>();
+  #cwd: string;
+  /** Modules to read ahead, and from which file. */
+  #ahead: { name: string; from: string }[] = [];
+  readonly #seenAhead = new Set<string>();
 
-  constructor(
-    readonly cwd: string,
-    preload: readonly string[] = [],
-  ) {
-    this.options = compilerOptions(cwd);
-    this.#root = join(cwd, "__imports__.ts");
-    this.#resolutions = this.#newResolutionCache();
-    this.host = this.#createHost();
-    this.#ahead = preload.map((name) => ({ name, from: this.#root }));
+  constructor(cwd: string) {
+    this.#cwd = cwd;
+    this.#roots.add(nodeTypes(cwd));
+  }
+
+  /** The notebook's folder. */
+  get cwd(): string {
+    return this.#cwd;
   }
 
   get program(): CheckerHost {
-    this.#program ??= this.#build(undefined);
+    this.#program ??= this.#build();
     return this.#program;
+  }
+
+  /**
+   * Moves to another folder, keeping what has been read.
+   *
+   * @returns true when declarations have changed, so that types must be computed anew.
+   */
+  moveTo(cwd: string): boolean {
+    this.#cwd = cwd;
+    this.#resolved.clear();
+    this.#resolutions = newResolutionCache();
+    const added = !this.#roots.has(nodeTypes(cwd));
+    this.#roots.add(nodeTypes(cwd));
+    const changed = this.#dropChangedFiles(() => true);
+    if (added || changed) this.#program = this.#build();
+    return added || changed;
   }
 
   /** Finds the file that an import of a cell means. */
@@ -60,18 +69,12 @@ export class Declarations {
     const key = `${mode} ${name}`;
     const known = this.#resolved.get(key);
     if (known) return known;
-    const result = ts.resolveModuleName(
-      name,
-      this.#root,
-      this.options,
-      this.host,
-      this.#resolutions,
-      undefined,
-      mode,
-    );
+    const from = join(this.#cwd, "notebook.ts");
+    const { options, host } = this;
+    const result = ts.resolveModuleName(name, from, options, host, this.#resolutions, undefined, mode);
     if (result.resolvedModule) this.#resolved.set(key, result);
     // What is missing now may be installed later.
-    else this.#resolutions = this.#newResolutionCache();
+    else this.#resolutions = newResolutionCache();
     return result;
   }
 
@@ -81,71 +84,70 @@ export class Declarations {
    * @returns true when declarations were added or have changed, so that types must be computed anew.
    */
   include(requests: readonly ModuleRequest[]): boolean {
-    const changed = this.#dropChangedFiles();
+    const changed = requests.length > 0 && this.#dropChangedFiles((path) => !isInPackage(path));
     if (changed) {
-      this.#resolutions = this.#newResolutionCache();
+      this.#resolutions = newResolutionCache();
       this.#resolved.clear();
     }
     let added = false;
     for (const request of requests) {
-      const found = this.resolve(request).resolvedModule;
-      if (!found || !/\.([cm]?tsx?|json)$/.test(found.resolvedFileName)) continue;
-      if (this.program.getSourceFile(found.resolvedFileName)) continue;
-      this.#imports.push(importLine(request, this.#imports.length));
+      const path = this.resolve(request).resolvedModule?.resolvedFileName;
+      if (!path || !/\.([cm]?tsx?|json)$/.test(path) || this.program.getSourceFile(path)) continue;
+      this.#roots.add(path);
       added = true;
     }
     if (!added && !changed) return false;
-    this.#program = this.#build(this.#program);
+    this.#program = this.#build();
     return true;
   }
 
   /** Source files of the notebook's own (`../lib/x.ts`), whose errors the learner wants to see. */
   *ownSources(): Generator<TS.SourceFile> {
     for (const file of this.program.getSourceFiles()) {
-      if (file.fileName !== this.#root && !file.isDeclarationFile && !isInPackage(file.fileName)) yield file;
+      if (!file.isDeclarationFile && !isInPackage(file.fileName) && !file.fileName.endsWith(".json")) {
+        yield file;
+      }
     }
   }
 
+  /** Plans to read the declarations of these modules ahead of need. */
+  preload(modules: readonly string[]): void {
+    const from = join(this.#cwd, "notebook.ts");
+    this.#ahead.push(...modules.map((name) => ({ name, from })));
+  }
+
   /**
-   * Parses one declaration file of the modules to preload.
+   * Parses one more declaration file of the modules to preload.
    *
    * @returns false when all are read.
    */
   readAhead(): boolean {
     const next = this.#ahead.pop();
     if (!next) return false;
-    const { resolvedModule } = ts.resolveModuleName(
-      next.name,
-      next.from,
-      this.options,
-      this.host,
-      this.#resolutions,
-    );
-    const path = resolvedModule?.resolvedFileName;
-    if (!path || this.#readAhead.has(path)) return true;
-    this.#readAhead.add(path);
-    const file = this.host.getSourceFile(path, sourceFileOptions(this.options));
-    if (file) {
-      for (const { fileName } of ts.preProcessFile(file.text, true, false).importedFiles) {
-        this.#ahead.push({ name: fileName, from: path });
-      }
-    }
+    const { options, host } = this;
+    const found = ts.resolveModuleName(next.name, next.from, options, host, this.#resolutions);
+    const path = found.resolvedModule?.resolvedFileName;
+    if (!path || this.#seenAhead.has(path)) return true;
+    this.#seenAhead.add(path);
+    const file = this.host.getSourceFile(path, {
+      languageVersion: options.target ?? ts.ScriptTarget.ES2022,
+      setExternalModuleIndicator: ts.getSetExternalModuleIndicator(options),
+    });
+    if (!file) return true;
+    const { importedFiles } = ts.preProcessFile(file.text, true, false);
+    this.#ahead.push(...importedFiles.map(({ fileName }) => ({ name: fileName, from: path })));
     return true;
   }
 
-  #build(old: CheckerHost | undefined): CheckerHost {
-    return ts.createProgram([this.#root], this.options, this.host, old) as CheckerHost;
+  #build(): CheckerHost {
+    return ts.createProgram([...this.#roots], this.options, this.host, this.#program) as CheckerHost;
   }
 
-  #newResolutionCache(): TS.ModuleResolutionCache {
-    return ts.createModuleResolutionCache(this.cwd, (name) => name, this.options);
-  }
-
-  /** Forgets files outside node_modules that were written since they were read. */
-  #dropChangedFiles(): boolean {
+  /** Forgets those of the files that were written since they were read. */
+  #dropChangedFiles(mayChange: (path: string) => boolean): boolean {
     let changed = false;
     for (const [path, { version }] of this.#files) {
-      if (version === undefined || version === modificationTime(path)) continue;
+      if (!mayChange(path) || version === modificationTime(path)) continue;
       this.#files.delete(path);
       changed = true;
     }
@@ -154,38 +156,36 @@ export class Declarations {
 
   #createHost(): TS.CompilerHost {
     const host = ts.createCompilerHost(this.options, true);
-    host.getCurrentDirectory = () => this.cwd;
+    host.getCurrentDirectory = () => this.#cwd;
     host.getSourceFile = (path, languageVersion) => {
-      if (path === this.#root) {
-        return ts.createSourceFile(path, this.#imports.join("\n"), languageVersion);
-      }
       const cached = this.#files.get(path);
       if (cached) return cached.file;
-      let text: string;
-      try {
-        text = readFileSync(path, "utf8");
-      } catch {
-        return undefined;
-      }
-      const file = parseDeclarations(path, text, languageVersion);
-      this.#files.set(path, { file, version: isInPackage(path) ? undefined : modificationTime(path) });
+      const version = modificationTime(path);
+      if (version < 0) return undefined;
+      const file = parseDeclarations(path, readFileSync(path, "utf8"), languageVersion);
+      this.#files.set(path, { file, version });
       return file;
     };
     host.resolveModuleNameLiterals = (literals, from, redirected, options, file) =>
-      literals.map((literal) =>
-        ts.resolveModuleName(
-          literal.text,
-          from,
-          options,
-          host,
-          this.#resolutions,
-          redirected,
-          ts.getModeForUsageLocation(file, literal, options),
-        ),
-      );
+      literals.map((literal) => {
+        const mode = ts.getModeForUsageLocation(file, literal, options);
+        return ts.resolveModuleName(literal.text, from, options, host, this.#resolutions, redirected, mode);
+      });
     // Completion asks for the options here.
     return Object.assign(host, { getCompilationSettings: () => this.options });
   }
+}
+
+/** Node's types: those of the notebook's project, else the kernel's own. `console` must have a type anywhere. */
+function nodeTypes(cwd: string): string {
+  for (const from of [join(cwd, "notebook.js"), import.meta.url]) {
+    try {
+      return createRequire(from).resolve("@types/node/index.d.ts");
+    } catch {
+      // Look on.
+    }
+  }
+  throw new Error("The types of Node are missing. Install them: npm install @types/node");
 }
 
 /** Parses a file without its doc comments, a third of the work. `documentation.ts` adds them when asked. */
@@ -195,31 +195,18 @@ function parseDeclarations(
   languageVersion: TS.ScriptTarget | TS.CreateSourceFileOptions,
 ): TS.SourceFile {
   const options = typeof languageVersion === "object" ? languageVersion : { languageVersion };
-  return ts.createSourceFile(
-    path,
-    text,
-    { ...options, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
-    true,
-  );
+  const jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
+  return ts.createSourceFile(path, text, { ...options, jsDocParsingMode }, true);
 }
 
-/** The options under which a program would parse a declaration file. */
-function sourceFileOptions(options: TS.CompilerOptions): TS.CreateSourceFileOptions {
-  return {
-    languageVersion: options.target ?? ts.ScriptTarget.ES2022,
-    setExternalModuleIndicator: ts.getSetExternalModuleIndicator(options),
-  };
-}
-
-function importLine({ name, mode }: ModuleRequest, index: number): string {
-  const module = JSON.stringify(name);
-  return mode === ts.ModuleKind.CommonJS ? `import _${index} = require(${module});` : `import ${module};`;
+function newResolutionCache(): TS.ModuleResolutionCache {
+  return ts.createModuleResolutionCache("/", (name) => name, compilerOptions);
 }
 
 function isInPackage(path: string): boolean {
   return path.includes("/node_modules/");
 }
 
-function modificationTime(path: string): number | undefined {
+function modificationTime(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -1;
 }

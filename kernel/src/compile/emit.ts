@@ -15,6 +15,7 @@ import type TS from "typescript";
 import type { CellFacts } from "./analysis.js";
 import type { RawSourceMap } from "./compiler.js";
 import { frame } from "./frame.js";
+import { compilerOptions } from "./options.js";
 import { makePlan } from "./plan.js";
 import { prependLines } from "./source-map.js";
 import { importsValues, transformCell } from "./transform.js";
@@ -31,18 +32,12 @@ export interface Emitted {
  * @param scopeKey where its variables go in the scope object.
  * @param id the name of the cell in the source map.
  */
-export function emit(
-  file: TS.SourceFile,
-  facts: CellFacts,
-  options: TS.CompilerOptions,
-  scopeKey: string,
-  id: string,
-): Emitted {
+export function emit(file: TS.SourceFile, facts: CellFacts, scopeKey: string, id: string): Emitted {
   const plan = makePlan(facts, importsValues(file, facts));
   const { outputText, sourceMapText } = ts.transpileModule(file.text, {
     fileName: "cell.ts",
     compilerOptions: {
-      target: options.target,
+      target: compilerOptions.target,
       module: ts.ModuleKind.ESNext,
       moduleDetection: ts.ModuleDetectionKind.Force,
       sourceMap: true,

@@ -35,11 +35,6 @@ export class VisibleNames {
   /** Names that a failed cell would have declared, with that cell's id. */
   #lost = new Map<string, string>();
 
-  constructor(
-    readonly cwd: string,
-    readonly options: TS.CompilerOptions,
-  ) {}
-
   /** The scope that encloses the next cell. */
   get enclosing(): TS.SourceFile | undefined {
     return this.#layers.at(-1)?.file;
@@ -66,7 +61,7 @@ export class VisibleNames {
     this.#layers = this.#layers.filter((layer) => layer.symbols.size > 0);
     for (const name of symbols.keys()) this.#lost.delete(name);
     for (const [symbol, variable] of variables) this.#variables.set(symbol, variable);
-    this.#layers.push({ file: emptyModule(this.cwd, this.options), symbols });
+    this.#layers.push({ file: emptyModule(), symbols });
     let parent: TS.SourceFile | undefined;
     for (const { file, symbols: own } of this.#layers) {
       file.locals = own as unknown as TS.SymbolTable;
