@@ -8,7 +8,7 @@ import { fingerprint, readStamp, removeStamp, writeStamp } from "./stamp.mjs";
 /** @typedef {import("./steps.mjs").Step} Step */
 
 const INPUTS = ["package-lock.json", "tsconfig.base.json", "lib", "kernel"];
-const PRODUCTS = ["lib/dist/index.js", "kernel/dist"];
+const PRODUCTS = ["lib/dist/index.js", "kernel/dist/main.js"];
 
 /**
  * Compiles the library and the kernel.
@@ -19,9 +19,8 @@ export const build = {
   name: "Library and kernel",
   advice: "npx tsc -b lib kernel",
   isDone(place) {
-    const isThere = PRODUCTS.every((name) => fs.existsSync(path.join(place.root, name)));
     const stamp = readStamp(place, "build");
-    return isThere && stamp?.fingerprint === fingerprint(place.root, INPUTS) ? stamp.detail : "";
+    return isCompiled(place) && stamp?.fingerprint === fingerprint(place.root, INPUTS) ? stamp.detail : "";
   },
   async run(place, report) {
     removeStamp(place, "build");
@@ -44,3 +43,13 @@ export const build = {
     return "compiled";
   },
 };
+
+/**
+ * Tells whether there is a compiled library and kernel, be they of today's sources or not.
+ *
+ * @param {Place} place
+ * @returns {boolean}
+ */
+export function isCompiled(place) {
+  return PRODUCTS.every((name) => fs.existsSync(path.join(place.root, name)));
+}

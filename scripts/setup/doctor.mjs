@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { build } from "./build.mjs";
+import { build, isCompiled } from "./build.mjs";
 import { chromiumAdvice, findChromium } from "./chromium.mjs";
 import { run } from "./command.mjs";
 import { downloadFolder, readManifest } from "./datasets.mjs";
@@ -154,10 +154,10 @@ async function pythonPackages(place) {
 
 /** @param {Place} place @returns {Promise<Finding>} */
 async function compiled(place) {
-  const done = await build.isDone(place);
-  return done
-    ? ok("Library, kernel", done)
-    : missing("Library, kernel", "not compiled, or older than their sources");
+  const name = "Library, kernel";
+  if (await build.isDone(place)) return ok(name, "compiled");
+  if (!isCompiled(place)) return missing(name, "not compiled");
+  return { name, state: "note", found: "compiled, but older than their sources", advice: START };
 }
 
 /** Asks the library, because it decides. */

@@ -194,7 +194,9 @@ async function download(place, report, wheel, file) {
     if (!outcome.ok) {
       const problem = problemFrom("pip download", outcome.output, "npm start");
       if (/disk|hash/.test(problem.message)) throw problem;
-      return problem.output ? `pip: ${lastLines(problem.output, 1)}` : problem.message;
+      return problem.message === "pip download failed"
+        ? `pip: ${lastLines(outcome.output, 1)}`
+        : problem.message;
     }
     const name = fs.readdirSync(folder).find((entry) => entry.endsWith(".whl"));
     if (!name) return "pip downloaded no wheel";
