@@ -24,11 +24,14 @@ export function registerNative(): string {
   return (tf.backend() as unknown as { binding: Addon }).binding.TF_Version;
 }
 
-/** Gives back the two functions of `node:util` that tfjs-node calls and Node 23 removed. */
+/**
+ * Gives back the two functions of `node:util` that tfjs-node calls and Node 23 removed. They replace those of
+ * Node 22 too, which warn on the console that they will go.
+ */
 function restoreRemovedUtilities(): void {
   const util = require("node:util") as Record<string, unknown>;
-  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  util.isArray ??= Array.isArray;
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
 }
 
 /**
