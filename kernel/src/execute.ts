@@ -227,6 +227,7 @@ export class Executor {
 
 /** The error that an interrupted cell ends with: its own, when it ended by one that says so. */
 function interruptOf(outcome: Outcome): unknown {
-  if (outcome.kind === "thrown" && outcome.error instanceof KeyboardInterrupt) return outcome.error;
+  if (outcome.kind === "thrown" && (outcome.error as Partial<Error> | null)?.name === "KeyboardInterrupt")
+    return outcome.error;
   return new KeyboardInterrupt();
 }
