@@ -76,11 +76,11 @@ async function archiveIn(folder: string, ending: string): Promise<string> {
 
 /** Runs a program to its end and keeps its output for the case that it fails. */
 function run(program: string, args: string[], cwd: string, signal?: AbortSignal): Promise<void> {
+  const tooLong = AbortSignal.timeout(PATIENCE);
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
-      signal,
-      timeout: PATIENCE,
+      signal: signal ? AbortSignal.any([signal, tooLong]) : tooLong,
       env: { ...process.env, LC_ALL: "C" },
       stdio: ["ignore", "pipe", "pipe"],
       // npm is a script on Windows, which only a shell can start.
@@ -94,7 +94,9 @@ function run(program: string, args: string[], cwd: string, signal?: AbortSignal)
     child.stderr.on("data", keep);
     child.on("error", (cause: NodeJS.ErrnoException) => {
       if (signal?.aborted) reject(signal.reason);
-      else if (cause.code === "ENOENT") {
+      else if (tooLong.aborted) {
+        reject(new DataError(`failed: ${program} took longer than ${PATIENCE / 60_000} minutes`, "network"));
+      } else if (cause.code === "ENOENT") {
         reject(new DataError(`needs ${program}, which is not on this machine`, "network", { cause }));
       } else reject(new DataError(`failed: ${program}: ${cause.message}`, "network", { cause }));
     });
