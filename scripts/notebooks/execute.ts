@@ -60,12 +60,21 @@ function isExecuted(cell: Notebook["cells"][number]): boolean {
 
 function describeFailure(notebook: Notebook, started: number, stderr: string): string {
   const cell = notebook.cells.filter(isExecuted)[started - 1];
-  if (!cell) return `the kernel did not start:\n${lastLines(stderr, 15)}`;
+  if (!cell) return `the kernel did not start:\n${lastLines(withoutPython(stderr), 15)}`;
   const source = textOf(cell.source).split("\n");
   const shown = source.length > 12 ? [...source.slice(0, 11), "…"] : source;
   // nbclient repeats the cell between two rules; the error comes after them.
   const message = stderr.split("------------------\n").at(-1) ?? stderr;
   return `code cell ${started} failed:\n\n${shown.map((line) => `    ${line}`).join("\n")}\n\n${lastLines(message, 25)}`;
+}
+
+/** Leaves out where in nbclient an error was noticed: that helps nobody who writes a lesson. */
+function withoutPython(trace: string): string {
+  const [before = ""] = trace.split("Exception ignored in");
+  return before
+    .split("\n")
+    .filter((line) => !/^(Traceback| {2})/.test(line))
+    .join("\n");
 }
 
 function lastLines(text: string, count: number): string {

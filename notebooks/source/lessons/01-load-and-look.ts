@@ -102,7 +102,7 @@ table({
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
 const testShape = question<number[]>({
-  ask: "What is test.images.shape? Answer with an array of whole numbers.",
+  ask: "What is `test.images.shape`? Answer with an array of whole numbers.",
   hints: [
     "How many axes does a set of images have?",
     "Only the number of images differs from the training set.",

@@ -328,7 +328,7 @@ function checkOneHot(answer: number[], index: number): true | string {
 }
 
 const firstRow = question<number[]>({
-  ask: "What is yTrainCat[0]? Answer with an array of ten numbers.",
+  ask: "What is `yTrainCat[0]`? Answer with an array of ten numbers.",
   hints: [
     "The first image shows a 5.",
     "The places are those of 0, 1, 2, 3, 4, 5, 6, 7, 8 and 9, in this order.",
@@ -345,7 +345,7 @@ firstRow.answer(undefined);
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
 const secondRow = question<number[]>({
-  ask: "What is yTrainCat[1]? Answer with an array of ten numbers.",
+  ask: "What is `yTrainCat[1]`? Answer with an array of ten numbers.",
   hints: ["What does the second image show?", "0 is a digit like any other: it has a place of its own."],
   check: (answer) => checkOneHot(answer, 1),
 });

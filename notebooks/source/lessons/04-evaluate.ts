@@ -79,9 +79,9 @@ await estimateTraining(model, { samples: xTrain.shape[0], ...training });
 
 // %%
 const history = await fit(model, xTrain, yTrain, { ...training, chart: false });
-const valAccuracy = (history.history.val_accuracy as number[]).at(-1) as number;
+const valAccuracy = history.history.val_accuracy?.at(-1) ?? Number.NaN;
 
-valAccuracy;
+table([{ "validation accuracy": valAccuracy }]);
 
 // %% [markdown]
 // ## 2. One prediction
@@ -89,7 +89,7 @@ valAccuracy;
 // Here is the first test image. The network has never seen it.
 
 // %%
-plotImage(take(test.images, [0]).reshape([28, 28]) as tf.Tensor2D, { title: "The first test image" });
+plotImage(take(test.images, [0]), { title: "The first test image" });
 
 // %% [markdown]
 // **Predict, then run.** `predict` is given this one image. How many numbers will it put out, and what will they add up to?
@@ -123,12 +123,13 @@ plotBars(Object.fromEntries(classNames.map((name, digit) => [name, firstProbabil
   title: "What the network thinks of the first test image",
   xTitle: "digit",
   yTitle: "probability",
+  yRange: [0, 1.1],
 });
 
 // %%
 const sumOfProbabilities = firstProbabilities.reduce((sum, p) => sum + p, 0);
 
-[firstProbabilities.length, sumOfProbabilities];
+table([{ "how many numbers": firstProbabilities.length, "their sum": sumOfProbabilities }]);
 
 // %% [markdown]
 // Ten probabilities that add up to 1 (but for a little rounding). One of them is nearly 1, and the others are tiny.
@@ -204,7 +205,7 @@ mistakes;
 // %%
 const standardError = Math.sqrt((testAccuracy * (1 - testAccuracy)) / test.labels.size);
 
-standardError;
+table([{ accuracy: testAccuracy, "standard error": standardError, "twice that": 2 * standardError }]);
 
 // %% [markdown]
 // So read 0.98 as 0.98, give or take 0.003 (two standard errors). Two networks that differ by 0.001 on this test set are as good as each other, for all we know.
@@ -326,6 +327,7 @@ const worstRows = worst.map(({ index }) => index);
 plotImages(take(test.images, worstRows), {
   labels: take(test.labels, worstRows),
   predictions: take(predicted, worstRows),
+  captions: worst.map(({ confidence }) => `${(100 * confidence).toFixed(1)}% sure`),
   columns: 5,
   title: "Wrong, and very sure",
 });
@@ -371,7 +373,7 @@ table(
 // One number sums it up: the *expected calibration error*, the mean distance from that line, each answer counted once.
 
 // %%
-reliability.expectedCalibrationError;
+table([{ "expected calibration error": reliability.expectedCalibrationError }]);
 
 // %% [markdown]
 // ## 9. What could go wrong here
@@ -388,7 +390,7 @@ try {
 }
 
 // %% [markdown]
-// It took the 784 numbers for 784 images of one pixel each. Give it a table with one row, of shape `[1,784]`: `take(xTest, [0])`.
+// It took the 784 numbers for 784 images of one pixel each. Give it a table with one row, of shape `[1, 784]`: `take(xTest, [0])`.
 //
 // ### A leaked test set
 //
@@ -435,7 +437,10 @@ table(
 // %%
 const rawCalibrationError = calibration(rawProbabilities, test.labels, 10).expectedCalibrationError;
 
-[reliability.expectedCalibrationError, rawCalibrationError];
+table([
+  { "test pixels": "0 to 1", "expected calibration error": reliability.expectedCalibrationError },
+  { "test pixels": "0 to 255", "expected calibration error": rawCalibrationError },
+]);
 
 // %% [markdown]
 // ## 10. Summary
