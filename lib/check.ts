@@ -106,16 +106,15 @@ export class Question extends SelfShowing {
 
   /** Gives true where the answer is right, else what is wrong with it. */
   #objectionTo(value: unknown): true | string {
-    const unfinished = objectionToKind(value);
-    if (unfinished) return unfinished;
     const { check, expected, tolerance } = this.#options;
     try {
+      const unfinished = objectionToKind(value);
+      if (unfinished) return unfinished;
       const objection = check ? check(value) : compareAnswer(value, expected as Expected, tolerance);
       if (objection === true) return true;
       return typeof objection === "string" ? objection : `The answer was ${describe(value)}.`;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      return `This answer can't be checked: it is ${describe(value)}. Is that the kind of answer asked for? (${why})`;
+      return `This answer can't be checked. Is it the kind of answer asked for? (${reasonOf(error)})`;
     }
   }
 
@@ -191,6 +190,15 @@ function objectionToKind(value: unknown): string | undefined {
   }
   if (isTensor(value) && value.isDisposed) return "This tensor has been disposed of. Compute it again.";
   return undefined;
+}
+
+/** Says why something failed; an error may be anything, even what can't be written. */
+function reasonOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return "for an unknown reason";
+  }
 }
 
 /** Escapes a text; what stands between backticks becomes code. */
