@@ -288,7 +288,7 @@ class Run implements TrainingObserver {
     const finished = this.#history.epoch.length;
     return this.#interruption.error(
       `Training stopped at ${this.#progress.place}. The model is usable and keeps what it has learned; ` +
-        `model.history holds the ${finished === 1 ? "1 finished epoch" : `${finished} finished epochs`}. ` +
+        `${finished === 0 ? "no epoch is" : finished === 1 ? "1 epoch is" : `${finished} epochs are`} finished. ` +
         "Run fit again to train on from here.",
     );
   }

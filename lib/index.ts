@@ -40,7 +40,9 @@ export { type Rows, take } from "./take.js";
 export { type EstimateOptions, estimateTraining, TrainingEstimate } from "./estimate.js";
 export { type FitOptions, fit } from "./fit.js";
 export { InterruptedError } from "./interrupt.js";
+export { type LayerSummary, ModelSummary, summary } from "./summary.js";
 export { TrainingHistory } from "./training-history.js";
+export { type ShowWeightsOptions, showWeights } from "./weights.js";
 
 // Evaluate
 

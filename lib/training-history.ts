@@ -1,6 +1,6 @@
-import { jupyterDisplay, type MimeBundle } from "./display.js";
-import { escapeHtml } from "./html.js";
+import { type Grid, gridToHtml, gridToText } from "./grid.js";
 import type { Logs } from "./metric-names.js";
+import { SelfShowing } from "./self-showing.js";
 
 /** What a run of training was asked to do, under Keras's names. */
 export interface TrainingParams {
@@ -22,7 +22,7 @@ export interface TrainingParams {
  * @example
  * history.history.val_accuracy?.at(-1); // the last one
  */
-export class TrainingHistory {
+export class TrainingHistory extends SelfShowing {
   /** The numbers of the finished epochs, from 0. */
   readonly epoch: number[] = [];
   /** For each measure its value at each finished epoch. `val_` marks those on the validation examples. */
@@ -30,7 +30,10 @@ export class TrainingHistory {
   /** How long the run took, in seconds. */
   seconds = 0;
 
-  constructor(readonly params: TrainingParams) {}
+  /** @internal Made by `fit`. */
+  constructor(readonly params: TrainingParams) {
+    super();
+  }
 
   /** Adds a finished epoch. */
   add(epoch: number, logs: Logs): void {
@@ -41,26 +44,25 @@ export class TrainingHistory {
     }
   }
 
-  /** Shows one line for each epoch. */
-  [jupyterDisplay](): MimeBundle {
+  override toString(): string {
+    return gridToText(this.#grid());
+  }
+
+  override toHtml(): string {
+    return gridToHtml(this.#grid());
+  }
+
+  #grid(): Grid {
     const names = Object.keys(this.history);
-    const rows = [
-      ["epoch", ...names],
-      ...this.epoch.map((epoch, i) => [
-        `${epoch + 1}`,
-        ...names.map((n) => this.history[n]?.[i]?.toFixed(4) ?? ""),
-      ]),
-    ];
-    const widths = (rows[0] as string[]).map((_, column) =>
-      Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-    );
-    const cell = (tag: string) => (text: string) =>
-      `<${tag} style="text-align:right">${escapeHtml(text)}</${tag}>`;
     return {
-      "text/plain": rows.map((row) => row.map((t, i) => t.padStart(widths[i] ?? 0)).join("  ")).join("\n"),
-      "text/html": `<table>${rows
-        .map((row, i) => `<tr>${row.map(cell(i === 0 ? "th" : "td")).join("")}</tr>`)
-        .join("")}</table>`,
+      caption: "Training history",
+      header: ["epoch", ...names],
+      rows: this.epoch.map((epoch, i) => [
+        `${epoch + 1}`,
+        ...names.map((name) => this.history[name]?.[i]?.toFixed(4) ?? ""),
+      ]),
+      numeric: [true, ...names.map(() => true)],
+      rowNames: true,
     };
   }
 }

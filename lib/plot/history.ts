@@ -57,6 +57,7 @@ export function plotHistory(
           settings.subtitle ??
           (runs.length > 1 && hasBoth(runs, metrics) ? "Solid: training. Dashed: validation" : undefined),
         ...panelSize(metrics),
+        left: 72,
         legend: legend.length > 1 ? legend : [],
       }),
       ...panelAxes(panels, metrics, [epochs === 1 ? 0 : 0.8, epochs === 1 ? 2 : epochs + 0.2]),

@@ -37,6 +37,7 @@ export function plotTraining(state: TrainingState): Figure {
         title: "Training",
         subtitle: progress,
         ...panelSize(metrics),
+        left: 72,
         legend: hasValidation ? ["training", "validation"] : ["training"],
       }),
       ...panelAxes(panels, metrics, [0, epochs * 1.02]),
@@ -50,7 +51,7 @@ function panelOf(
   metric: string,
   panel: number,
 ): ScatterTrace[] {
-  const place = panel === 0 ? {} : ({ xaxis: "x2", yaxis: "y2" } as const);
+  const place = panel === 0 ? {} : ({ xaxis: "x2", yaxis: "y2", showlegend: false } as const);
   const names = hasValidation ? [metric, `val_${metric}`] : [metric];
   const finished = names.map((name, part) => {
     const values = history[name] ?? [];
