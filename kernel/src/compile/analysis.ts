@@ -16,6 +16,8 @@ export interface CellFacts {
   used: Map<TS.Symbol, UsedVariable>;
   /** Imported names that are only types: there is nothing to load for them. Identified by their end. */
   typeOnlyImports: Set<number>;
+  /** Paths of the notebook's own TypeScript files, by the names under which the cell imports them. */
+  ownModules: Map<string, string>;
   /** The cell itself awaits, outside any function. */
   awaits: boolean;
 }
@@ -44,6 +46,7 @@ export function analyse(file: ModuleFile, checker: Checker, visible: VisibleName
     own: new Map(),
     used: new Map(),
     typeOnlyImports: new Set(),
+    ownModules: new Map(),
     awaits: false,
   };
   collectDeclarations(file, checker, facts);
@@ -54,8 +57,8 @@ export function analyse(file: ModuleFile, checker: Checker, visible: VisibleName
 function collectDeclarations(file: ModuleFile, checker: Checker, facts: CellFacts): void {
   for (const [key, symbol] of file.locals ?? new Map<TS.__String, TS.Symbol>()) {
     const name = ts.unescapeLeadingUnderscores(key);
-    facts.symbols.set(name, symbol);
     const exported = checker.getExportSymbolOfSymbol(symbol);
+    facts.symbols.set(name, exported);
     const meaning = symbol.flags & ts.SymbolFlags.Alias ? aliasMeaning(symbol, checker) : exported.flags;
     if ((meaning & ts.SymbolFlags.Value) === 0) {
       if (symbol.flags & ts.SymbolFlags.Alias) markTypeOnly(symbol, facts);
@@ -123,7 +126,7 @@ function collectReferences(
     const closes =
       ts.isFunctionLike(node) || ts.isPropertyDeclaration(node) || ts.isClassStaticBlockDeclaration(node);
     const closure = inClosure || closes || ts.isClassLike(node) || ts.isModuleDeclaration(node);
-    ts.forEachChild(node, (child) => visit(child, closure, inFunction || closes));
+    ts.forEachChild(node, (child) => visit(child, closure, inFunction || (closes && !isOutside(child))));
   };
 
   const refer = (node: TS.Identifier, inClosure: boolean): void => {
@@ -146,6 +149,11 @@ function collectReferences(
   };
 
   visit(file, false, false);
+}
+
+/** A computed name or a decorator of a method runs where the class stands, not in the method. */
+export function isOutside(node: TS.Node): boolean {
+  return ts.isComputedPropertyName(node) || ts.isDecorator(node);
 }
 
 function isAwait(node: TS.Node): boolean {

@@ -37,10 +37,12 @@ export function loadTypeScript(): unknown {
 /**
  * Writes the compiled form of TypeScript for the next start, if this start had none.
  *
- * Call it when the first cells have been compiled: then the functions they needed are in it.
+ * Call it when TypeScript has worked for a while: then the functions that it needed are in it.
+ *
+ * @returns that nothing is left to do.
  */
-export function saveCodeCache(): void {
-  if (!unsaved) return;
+export function saveCodeCache(): false {
+  if (!unsaved) return false;
   const { script, file } = unsaved;
   unsaved = undefined;
   try {
@@ -51,6 +53,7 @@ export function saveCodeCache(): void {
   } catch {
     // A read-only disk costs speed, nothing else.
   }
+  return false;
 }
 
 function cacheFile(typescriptPath: string): string {

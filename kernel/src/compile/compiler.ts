@@ -49,6 +49,15 @@ export interface Compiled {
   /** True when the cell function is async, because the cell awaits or imports. */
   async: boolean;
   id: string;
+  /** The notebook's own TypeScript files that the cell may import, for `SourceModules.update`. */
+  modules: CompiledModule[];
+}
+
+export interface CompiledModule {
+  /** The whole path; imports of this file name it so. */
+  path: string;
+  /** A CommonJS module. */
+  code: string;
 }
 
 export interface Rejected {

@@ -21,6 +21,7 @@ import { Declarations } from "./declarations.js";
 import { describe, errorsOf } from "./diagnostics.js";
 import { emit } from "./emit.js";
 import { inspectAt } from "./inspection.js";
+import { compileOwnSources, ownSourcePath } from "./own-sources.js";
 import { type ModuleFile, setEnclosing } from "./typescript.js";
 import { type Variable, VisibleNames } from "./visible.js";
 
@@ -37,6 +38,16 @@ export class NotebookCompiler implements Compiler {
   /** The cell ids to show for their files. */
   readonly #ids = new WeakMap<TS.SourceFile, string>();
   #cells = 0;
+  /** Work to do ahead of need, in this order. Each step says whether there is more of it. */
+  readonly #warmUps: (() => boolean)[] = [
+    () => this.#checking.checker === undefined,
+    () => this.#declarations.readAhead(),
+    () => {
+      this.complete("consol", 6);
+      return false;
+    },
+    saveCodeCache,
+  ];
 
   constructor({ cwd, preload = [] }: CompilerOptions) {
     this.#declarations = new Declarations(cwd);
@@ -59,6 +70,10 @@ export class NotebookCompiler implements Compiler {
     }
     const { checker } = this.#checking;
     const facts = analyse(file, checker, this.#visible);
+    for (const request of importedModules(file)) {
+      const path = ownSourcePath(this.#declarations.resolve(request).resolvedModule);
+      if (path) facts.ownModules.set(request.name, path);
+    }
     const scopeKey = cell.scopeKey ?? String(++this.#cells);
     const compiled: Compiled = {
       ok: true,
@@ -66,6 +81,7 @@ export class NotebookCompiler implements Compiler {
       declares: [...new Set([...facts.own.values()].filter((own) => !own.ambient).map((own) => own.name))],
       scopeKey,
       id: cell.id,
+      modules: facts.ownModules.size > 0 ? compileOwnSources(this.#declarations) : [],
     };
     this.#pending.set(compiled, facts);
     return compiled;
@@ -101,13 +117,13 @@ export class NotebookCompiler implements Compiler {
     return completeness(source);
   }
 
+  /** The first slice builds the program, which every cell needs, and takes as long as that takes. */
   warmUp(): boolean {
     const end = performance.now() + 15;
     do {
-      if (!this.#declarations.readAhead()) {
-        saveCodeCache();
-        return false;
-      }
+      const step = this.#warmUps[0];
+      if (!step) return false;
+      if (!step()) this.#warmUps.shift();
     } while (performance.now() < end);
     return true;
   }

@@ -129,6 +129,7 @@ export class Declarations {
     const path = found.resolvedModule?.resolvedFileName;
     if (!path || this.#seenAhead.has(path)) return true;
     this.#seenAhead.add(path);
+    if (this.program.getSourceFile(path)) return true;
     const file = this.host.getSourceFile(path, {
       languageVersion: options.target ?? ts.ScriptTarget.ES2022,
       setExternalModuleIndicator: ts.getSetExternalModuleIndicator(options),

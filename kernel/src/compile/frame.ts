@@ -4,11 +4,11 @@ import type { Plan } from "./plan.js";
 /** @returns `head`, one line that opens the function, and `tail`, which closes it. */
 export function frame(plan: Plan, scopeKey: string): { head: string; tail: string } {
   const head = [
-    `(${plan.async ? "async " : ""}function (__scope, require, __import) { "use strict";`,
+    `(${plan.async ? "async " : ""}function (__scope, require, __import) { "use strict"; {`,
     ...[...plan.owners].map(([key, local]) => `const ${local} = __scope[${JSON.stringify(key)}];`),
     ...plan.constants.map(({ name, scopeKey: key }) => `const { ${name} } = ${plan.owners.get(key)};`),
     ...plan.borrowed.map(({ name, scopeKey: key }) => `let { ${name} } = ${plan.owners.get(key)};`),
-    "{ const __unset = Symbol(); let __cell;",
+    "{ const __unset = {}; let __cell;",
     ...plan.stored.map((name) => `let ${name} = __unset;`),
     "try {",
     `__cell = __scope[${JSON.stringify(scopeKey)}] = new (class {${accessors(plan)} })();`,
@@ -17,7 +17,7 @@ export function frame(plan: Plan, scopeKey: string): { head: string; tail: strin
     "} finally {",
     ...plan.stored.map((name) => `if (${name} !== __unset) __cell.${name} = ${name};`),
     ...plan.borrowed.map(({ name, scopeKey: key }) => `${plan.owners.get(key)}.${name} = ${name};`),
-    "} } })",
+    "} } } })",
   ];
   return { head: head.join(" "), tail: tail.join(" ") };
 }

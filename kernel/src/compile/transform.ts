@@ -3,7 +3,7 @@
  * become calls, names of earlier cells property accesses, and the last expression is returned.
  */
 import type TS from "typescript";
-import type { CellFacts } from "./analysis.js";
+import { type CellFacts, isOutside } from "./analysis.js";
 import type { Plan } from "./plan.js";
 import { type Factory, ts } from "./typescript.js";
 
@@ -30,8 +30,12 @@ export function transformCell(
   };
   const visitChildren = <T extends TS.Node>(node: T): T => {
     const outer = inFunction;
-    inFunction ||= hasOwnAwait(node);
-    const visited = ts.visitEachChild(node, visit, context);
+    const inner = outer || hasOwnAwait(node);
+    const visitChild = (child: TS.Node): TS.Node | undefined => {
+      inFunction = isOutside(child) ? outer : inner;
+      return visit(child);
+    };
+    const visited = ts.visitEachChild(node, visitChild, context);
     inFunction = outer;
     return visited;
   };
@@ -170,7 +174,7 @@ function importCalls(node: TS.Statement, facts: CellFacts): TS.Statement[] {
   const { importClause: clause } = node;
   const module = factory.createAwaitExpression(
     factory.createCallExpression(loader(), undefined, [
-      node.moduleSpecifier,
+      moduleName(node.moduleSpecifier, facts),
       factory.createStringLiteral("static"),
       ...attributes(node),
     ]),
@@ -194,6 +198,12 @@ function importCalls(node: TS.Statement, facts: CellFacts): TS.Statement[] {
     return elements.length > 0 ? [namespace, constant(pattern, namedBindings.name, node)] : [namespace];
   }
   return elements.length > 0 ? [constant(pattern, module, node)] : [];
+}
+
+/** The notebook's own TypeScript files are named by their whole paths, for the loader. */
+function moduleName(specifier: TS.Expression, facts: CellFacts): TS.Expression {
+  const path = ts.isStringLiteralLike(specifier) ? facts.ownModules.get(specifier.text) : undefined;
+  return path === undefined ? specifier : factory.createStringLiteral(path);
 }
 
 /** `with { type: "json" }` as an argument `{ with: { type: "json" } }`, as in `import()`. */

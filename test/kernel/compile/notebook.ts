@@ -10,6 +10,7 @@ import type {
 } from "../../../kernel/src/compile/compiler.js";
 import { createCompiler } from "../../../kernel/src/compile/create-compiler.js";
 import { initialisedNames } from "../../../kernel/src/compile/scope.js";
+import { SourceModules } from "../../../kernel/src/compile/source-modules.js";
 
 export const root = new URL("../../../", import.meta.url).pathname;
 
@@ -24,10 +25,14 @@ export class Notebook {
   readonly compiler: Compiler;
   readonly scope: Scope = {};
   readonly require: NodeJS.Require;
+  readonly #sources = new SourceModules();
   count = 0;
 
-  constructor(readonly cwd = `${root}notebooks`) {
-    this.compiler = createCompiler({ cwd });
+  constructor(
+    readonly cwd = `${root}notebooks`,
+    compiler: Compiler = createCompiler({ cwd }),
+  ) {
+    this.compiler = compiler;
     this.require = createRequire(`${cwd}/notebook.js`);
   }
 
@@ -61,6 +66,21 @@ export class Notebook {
 
   async execute(compiled: Compiled): Promise<unknown> {
     const run = new Script(compiled.code, { filename: compiled.id }).runInThisContext() as CellFunction;
-    return run(this.scope, this.require, (specifier) => this.require(specifier));
+    this.#sources.update(compiled.modules);
+    return run(this.scope, this.require, (specifier) => this.#load(specifier));
   }
+
+  async #load(specifier: string): Promise<unknown> {
+    if (this.#sources.has(specifier)) return this.#sources.load(specifier);
+    const loaded = this.require(specifier);
+    return loaded.__esModule || loaded[Symbol.toStringTag] === "Module"
+      ? loaded
+      : { ...loaded, default: loaded };
+  }
+}
+
+/** A value inside a text with `|` at the cursor: the text without it, and the offset. */
+export function cursor(text: string): [source: string, offset: number] {
+  const offset = text.indexOf("|");
+  return [text.slice(0, offset) + text.slice(offset + 1), offset];
 }

@@ -1,0 +1,61 @@
+/**
+ * TypeScript files of the notebook's own, such as `../lib/x.ts`: Node can't load them, so they are compiled along
+ * with the cell that imports them, and `source-modules.ts` runs them.
+ */
+import type TS from "typescript";
+import type { CompiledModule } from "./compiler.js";
+import type { Declarations } from "./declarations.js";
+import { compilerOptions } from "./options.js";
+import { ts } from "./typescript.js";
+
+const compiled = new WeakMap<TS.SourceFile, CompiledModule>();
+
+/** Compiles the files, each once, to CommonJS in which they name each other by their whole paths. */
+export function compileOwnSources(declarations: Declarations): CompiledModule[] {
+  return [...declarations.ownSources()].map((file) => {
+    const known = compiled.get(file);
+    if (known) return known;
+    const module = { path: file.fileName, code: transpile(file, declarations) };
+    compiled.set(file, module);
+    return module;
+  });
+}
+
+/** The path of the notebook's own TypeScript file that an import means, if it means one. */
+export function ownSourcePath(resolved: TS.ResolvedModuleFull | undefined): string | undefined {
+  const path = resolved?.resolvedFileName;
+  const isOwn = path && /(?<!\.d)\.[cm]?tsx?$/.test(path) && !path.includes("/node_modules/");
+  return isOwn ? path : undefined;
+}
+
+function transpile(file: TS.SourceFile, declarations: Declarations): string {
+  const withPaths =
+    (context: TS.TransformationContext) =>
+    (tree: TS.SourceFile): TS.SourceFile => {
+      const visit = (node: TS.Node): TS.Node => {
+        if (!ts.isStringLiteral(node) || !isModuleSpecifier(node))
+          return ts.visitEachChild(node, visit, context);
+        const found = declarations.program.getResolvedModule(file, node.text, ts.ModuleKind.ESNext);
+        const path = ownSourcePath(found?.resolvedModule);
+        return path ? ts.factory.createStringLiteral(path) : node;
+      };
+      return ts.visitEachChild(tree, visit, context);
+    };
+  return ts.transpileModule(file.text, {
+    fileName: file.fileName,
+    compilerOptions: {
+      target: compilerOptions.target,
+      module: ts.ModuleKind.CommonJS,
+      moduleDetection: ts.ModuleDetectionKind.Force,
+      esModuleInterop: true,
+      inlineSourceMap: true,
+    },
+    transformers: { before: [withPaths] },
+  }).outputText;
+}
+
+function isModuleSpecifier(node: TS.StringLiteral): boolean {
+  const { parent } = node;
+  if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent)) return true;
+  return ts.isCallExpression(parent) && parent.expression.kind === ts.SyntaxKind.ImportKeyword;
+}
