@@ -59,9 +59,11 @@ async function fetchFromApt(name: string, folder: string, signal?: AbortSignal):
   try {
     await fetchArchive();
   } catch (error) {
+    if (!/locate|candidate/i.test(String(error))) throw error;
     // A fresh container has no lists of packages yet; only root may fetch them.
-    const canUpdate = process.getuid?.() === 0 && /locate|candidate/i.test(String(error));
-    if (!canUpdate) throw error;
+    if (process.getuid?.() !== 0) {
+      throw new DataError(`${(error as Error).message} (this may help: sudo apt-get update)`, "network");
+    }
     await run("apt-get", ["update", "--quiet"], folder, signal);
     await fetchArchive();
   }
