@@ -4,6 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** @typedef {import("./place.mjs").Place} Place */
 
+/** How often the owner of the lock shows that it lives, and after which silence it doesn't. Milliseconds. */
+const BEAT = 2000;
+const SILENCE = 15_000;
+
 /**
  * Runs a task while no other set-up of the same copy runs. Waits for another one to end; one that was killed
  * doesn't count.
@@ -24,10 +28,12 @@ export async function withLock(place, notice, task) {
     await sleep(500);
   }
   const release = () => fs.rmSync(file, { force: true });
+  const heartbeat = setInterval(() => fs.utimesSync(file, new Date(), new Date()), BEAT);
   process.once("exit", release);
   try {
     return await task();
   } finally {
+    clearInterval(heartbeat);
     release();
     process.off("exit", release);
   }
@@ -41,11 +47,10 @@ function take(file) {
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
   }
+  const age = Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   const owner = Number(read(file));
-  if (owner && isAlive(owner)) return false;
-  // An empty file is being written by its owner right now, unless it stays empty.
-  if (!owner && Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < 5000)
-    return false;
+  // No heartbeat: the number belongs to another process by now. No number: it is just being written.
+  if (age < SILENCE && (!owner || isAlive(owner))) return false;
   fs.rmSync(file, { force: true });
   return false;
 }

@@ -111,3 +111,13 @@ test("two set-ups of one folder don't run at once; one that was killed is not wa
   assert.ok(results.every(({ succeeded }) => succeeded));
   assert.ok(results.some(({ text }) => text.includes("Another set-up of this folder is running")));
 });
+
+test("a lock without a heartbeat is not waited for, though its number belongs to a process", async (t) => {
+  const place = scratchPlace(t, { ".cache/setup/lock": String(process.ppid) });
+  const lock = path.join(place.cache, "setup", "lock");
+  const longAgo = new Date(Date.now() - 60_000);
+  fs.utimesSync(lock, longAgo, longAgo);
+  const { succeeded, text } = await runQuietly([fileStep("one")], place);
+  assert.ok(succeeded);
+  assert.match(text, /one: made/);
+});
