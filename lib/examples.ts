@@ -1,7 +1,7 @@
 import { describe, isTensor } from "./describe.js";
 import { formatShape } from "./numbers.js";
-import { valueRange } from "./pixels.js";
 import { tf } from "./tf.js";
+import { valueRange } from "./value-range.js";
 
 /**
  * Checks that a model can learn from, or be tested on, these examples, and says in plain words why not: what was

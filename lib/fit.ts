@@ -6,13 +6,13 @@ import { logLine } from "./log-line.js";
 import { type Logs, metricNames, withOldNames } from "./metric-names.js";
 import { formatNumber } from "./numbers.js";
 import { type OptionKinds, readOptions } from "./options.js";
-import { valueRange } from "./pixels.js";
 import { Progress } from "./progress.js";
 import { setSeed } from "./random.js";
 import { ready, tf } from "./tf.js";
 import { type TrainingObserver, train } from "./train.js";
 import { TrainingHistory, type TrainingParams } from "./training-history.js";
 import { type TrainingView, trainingView } from "./training-view.js";
+import { valueRange } from "./value-range.js";
 
 /** How to train. */
 export interface FitOptions {

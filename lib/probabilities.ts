@@ -1,7 +1,7 @@
 import type { Tensor2D } from "@tensorflow/tfjs";
 import { describe, isTensor } from "./describe.js";
 import { type Labels, readLabels } from "./labels.js";
-import { valueRange } from "./pixels.js";
+import { valueRange } from "./value-range.js";
 
 /** One prediction beside the truth. */
 export interface Prediction {

@@ -1,7 +1,7 @@
 import { describe, isTensor } from "../describe.js";
 import { formatShape } from "../numbers.js";
-import { valueRange } from "../pixels.js";
 import { tf } from "../tf.js";
+import { valueRange } from "../value-range.js";
 
 /** Grey images, ready to draw. */
 export interface GreyImages {
