@@ -50,16 +50,14 @@ function luminance(color: string): number {
  * Mixes the colour of a value from a colour scale, straight in RGB, as Plotly does.
  *
  * @param scale colours from 0 to 1 in ascending order, `#rrggbb`.
- * @param share where on the scale, from 0 to 1.
+ * @param share where on the scale, from 0 to 1; beyond, the colour of the end.
  * @returns `#rrggbb`.
  * @example
  * colorAt([[0, "#000000"], [1, "#ffffff"]], 0.5); // "#808080"
  */
 export function colorAt(scale: readonly [number, string][], share: number): string {
-  const upper = Math.max(
-    1,
-    scale.findIndex(([stop]) => stop >= share),
-  );
+  const found = scale.findIndex(([stop]) => stop >= share);
+  const upper = found < 0 ? scale.length - 1 : Math.max(1, found);
   const [from, fromColor] = scale[upper - 1] as [number, string];
   const [to, toColor] = scale[upper] as [number, string];
   const part = Math.min(1, Math.max(0, (share - from) / (to - from)));

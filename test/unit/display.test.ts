@@ -11,24 +11,9 @@ import {
 } from "../../lib/display.js";
 import { tf } from "../../lib/tf.js";
 import { installFakeKernel, removeFakeKernel } from "./fake-kernel.js";
+import { captureStdout } from "./stdout.js";
 
 afterEach(removeFakeKernel);
-
-/** Runs a function and gives what it wrote to stdout. */
-function captureStdout(run: () => void): string {
-  const write = process.stdout.write;
-  let text = "";
-  process.stdout.write = ((chunk: string) => {
-    text += chunk;
-    return true;
-  }) as typeof process.stdout.write;
-  try {
-    run();
-  } finally {
-    process.stdout.write = write;
-  }
-  return text;
-}
 
 describe("display in a notebook", () => {
   it("shows, updates and clears under one id", () => {
