@@ -89,7 +89,7 @@ function normalizedCell(cell: Cell, used: Set<string>): Cell {
   return {
     ...common,
     execution_count: cell.execution_count ?? null,
-    outputs: (cell.outputs ?? []).map(normalizedOutput),
+    outputs: joinStreams((cell.outputs ?? []).map(normalizedOutput)),
   };
 }
 
@@ -112,6 +112,22 @@ function normalizedOutput(output: Output): Output {
   const { execution_count, ...rest } = output;
   const result = { ...rest, data, metadata: output.metadata ?? {} };
   return output.output_type === "execute_result" ? { ...result, execution_count } : result;
+}
+
+/** Joins what was printed in several pieces: how many there are is a matter of chance. */
+function joinStreams(outputs: readonly Output[]): Output[] {
+  const joined: Output[] = [];
+  for (const output of outputs) {
+    const previous = joined.at(-1);
+    if (
+      output.output_type === "stream" &&
+      previous?.output_type === "stream" &&
+      previous.name === output.name
+    ) {
+      joined[joined.length - 1] = { ...previous, text: linesOf(textOf(previous.text) + textOf(output.text)) };
+    } else joined.push(output);
+  }
+  return joined;
 }
 
 /**

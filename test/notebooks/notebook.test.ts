@@ -6,6 +6,7 @@ import { test } from "node:test";
 import {
   type Notebook,
   normalized,
+  type Output,
   readNotebook,
   textOf,
   writeNotebook,
@@ -50,6 +51,29 @@ test("normalising keeps source, tags and outputs, and changes nothing of what it
   assert.deepEqual(after?.metadata, { tags: ["raises-exception"] });
   assert.deepEqual(after?.outputs?.[0]?.data, { "text/plain": ["2\n", "3"] });
   assert.equal(JSON.stringify(notebook), before);
+});
+
+test("what was printed in pieces is one output", () => {
+  const piece = (name: "stdout" | "stderr", words: string): Output => ({
+    output_type: "stream",
+    name,
+    text: [words],
+  });
+  const notebook = soundLesson();
+  notebook.cells.push(
+    code("", 4, [
+      piece("stdout", "Epoch"),
+      piece("stdout", " 1\nloss"),
+      text("2"),
+      piece("stdout", "a"),
+      piece("stderr", "b"),
+    ]),
+  );
+  const outputs = normalized(notebook).cells.at(-1)?.outputs ?? [];
+  assert.deepEqual(
+    outputs.map((output) => output.text ?? output.data?.["text/plain"]),
+    [["Epoch 1\n", "loss"], ["2"], ["a"], ["b"]],
+  );
 });
 
 test("two cells with the same text have different ids", () => {

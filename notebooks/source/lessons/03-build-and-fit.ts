@@ -37,7 +37,6 @@ import {
   normalize,
   oneHot,
   plotBars,
-  plotHistory,
   plotLines,
   question,
   setSeed,
@@ -81,12 +80,12 @@ function neuron(inputs: number[], weights: number[], bias: number): number {
 }
 
 const inputs = [0.5, 0, 1];
-const weights = [0.8, -0.4, 0.3];
+const weights = [1.5, -0.5, 0.25];
 
-neuron(inputs, weights, -0.2);
+neuron(inputs, weights, -0.5);
 
 // %% [markdown]
-// By hand: 0.5 · 0.8 + 0 · (−0.4) + 1 · 0.3 = 0.7. Adding the bias of −0.2 gives 0.5. That is positive, so `relu` lets it through.
+// By hand: 0.5 · 1.5 + 0 · (−0.5) + 1 · 0.25 = 1. Adding the bias of −0.5 gives 0.5. That is positive, so `relu` lets it through.
 
 // %%
 const zs = Array.from({ length: 81 }, (_, i) => -4 + i * 0.1);
@@ -101,18 +100,17 @@ plotLines(
 );
 
 // %% [markdown]
-// **Predict, then run.** The same neuron with the same inputs and weights, but with a bias of −1 instead of −0.2. What does it put out?
+// **Predict, then run.** The same neuron with the same inputs and weights, but with a bias of −1.5 instead of −0.5. What does it put out?
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
 const withOtherBias = question<number>({
-  ask: "What does the neuron put out when its bias is −1?",
-  hints: ["The weighted sum is still 0.7.", "What does relu do with a negative number?"],
+  ask: "What does the neuron put out when its bias is −1.5?",
+  hints: ["The weighted sum is still 1.", "What does relu do with a negative number?"],
   check: (output) => {
-    if (Math.abs(output - (0.7 - 1)) < 1e-6)
-      return "That is the weighted sum plus the bias. One move is missing.";
+    if (output === 1 - 1.5) return "That is the weighted sum plus the bias. One move is missing.";
     return (
-      Math.abs(output - neuron(inputs, weights, -1)) < 1e-6 ||
+      Math.abs(output - neuron(inputs, weights, -1.5)) < 1e-6 ||
       "Weighted sum, then bias, then relu: go through the three moves once more."
     );
   },
@@ -122,7 +120,7 @@ const withOtherBias = question<number>({
 withOtherBias.answer(undefined);
 
 // %%
-neuron(inputs, weights, -1);
+neuron(inputs, weights, -1.5);
 
 // %% [markdown]
 // The bias sets how large the weighted sum must be before the neuron says anything at all.
@@ -259,11 +257,12 @@ table([
 const probabilities = Array.from({ length: 100 }, (_, i) => (i + 1) / 100);
 
 plotLines(
-  { "−ln p": { x: probabilities, y: probabilities.map((p) => -Math.log(p)) } },
+  { "−ln p": { x: probabilities, y: probabilities.map((p) => 0 - Math.log(p)) } },
   {
     title: "Categorical cross-entropy of one image",
     xTitle: "probability p given to the true digit",
     yTitle: "loss",
+    yRange: [0, 5],
   },
 );
 
@@ -293,7 +292,7 @@ const untrained = await evaluate(
   take(yTrain, { from: 0, to: 1_000 }),
 );
 
-untrained;
+table([{ loss: untrained.loss, accuracy: untrained.accuracy }]);
 
 // %% [markdown]
 // As expected of somebody who guesses: an accuracy near 0.1, and a loss near 2.3.
@@ -363,15 +362,11 @@ const { loss, accuracy, val_loss, val_accuracy } = history.history as Record<str
 const last = <T>(values: T[] | undefined): T => values?.at(-1) as T;
 
 table([
-  {
-    part: "375/375",
-    here: Math.ceil((xTrain.shape[0] * (1 - validationSplit)) / batchSize),
-    meaning: "steps taken in this epoch",
-  },
-  { part: "loss", here: last(loss), meaning: "mean loss on the images trained on" },
-  { part: "accuracy", here: last(accuracy), meaning: "fraction of them that was right" },
-  { part: "val_loss", here: last(val_loss), meaning: "mean loss on the images held back" },
-  { part: "val_accuracy", here: last(val_accuracy), meaning: "fraction of those that was right" },
+  { part: "375/375", here: `${history.params.steps}`, meaning: "steps taken in this epoch" },
+  { part: "loss", here: last(loss).toFixed(4), meaning: "mean loss on the images trained on" },
+  { part: "accuracy", here: last(accuracy).toFixed(4), meaning: "fraction of them that was right" },
+  { part: "val_loss", here: last(val_loss).toFixed(4), meaning: "mean loss on the images held back" },
+  { part: "val_accuracy", here: last(val_accuracy).toFixed(4), meaning: "fraction of those that was right" },
 ]);
 
 // %% [markdown]
@@ -387,12 +382,8 @@ table([
 
 // %% [markdown]
 // ### Read the curves
-
-// %%
-plotHistory(history);
-
-// %% [markdown]
-// On the images it trains on, the network gets better and better. On the images held back, it improves at first and then hardly at all.
+//
+// Go back to the chart. On the images it trains on, the network gets better and better. On the images held back, it improves at first and then hardly at all.
 //
 // The gap between the two is called **over-fitting**: the network begins to learn the training images by heart, which helps with no others. This is why there is a validation set. The curve that counts is the one of the images held back. Lesson 8 is about closing the gap.
 
@@ -412,7 +403,7 @@ smallModel.add(tf.layers.dense({ units: 10, activation: "softmax" }));
 smallModel.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
 
 const someImages = { from: 0, to: Math.min(10_000, xTrain.shape[0]) };
-await fit(smallModel, take(xTrain, someImages), take(yTrain, someImages), {
+const smallHistory = await fit(smallModel, take(xTrain, someImages), take(yTrain, someImages), {
   epochs: 3,
   batchSize,
   validationSplit,
@@ -421,7 +412,9 @@ await fit(smallModel, take(xTrain, someImages), take(yTrain, someImages), {
 });
 
 // %% [markdown]
-// The biases start at 0 and drift away from it. The weights spread out: the smallest become smaller and the largest larger. No single number tells you anything. What the network knows is spread over all of them.
+// The biases start at 0 and drift away from it. The weights spread out: the least become less and the greatest greater. No single number tells you anything. What the network knows is spread over all of them.
+//
+// One thing is worth a closer look: the first values of the first layer never change. They are the weights of the pixel in the top left corner. It is 0 in every image, so whatever these weights are, they are multiplied by 0. They never mattered, and nothing was learnt about them.
 //
 // To watch the large network in the same way, add `callbacks: [showWeights()]` to its `fit`.
 
@@ -442,11 +435,21 @@ try {
 // %% [markdown]
 // Read such a message from its brackets. It wants 2 dimensions, `[images, 784]`, and got `[5,28,28]`. The cure is `flatten`.
 //
-// Labels can have the wrong shape too. These were not one-hot encoded:
+// Labels can have the wrong shape too. These were not one-hot encoded. TensorFlow.js says:
 
 // %%
 try {
   await model.fit(take(xTrain, { from: 0, to: 5 }), take(train.labels, { from: 0, to: 5 }));
+} catch (error) {
+  console.log((error as Error).message);
+}
+
+// %% [markdown]
+// The `fit` of this course looks at the data first, and says what to do:
+
+// %%
+try {
+  await fit(model, take(xTrain, { from: 0, to: 5 }), take(train.labels, { from: 0, to: 5 }));
 } catch (error) {
   console.log((error as Error).message);
 }
@@ -457,31 +460,35 @@ try {
 // This mistake gives no message. Train the same network on 12,000 images, once as raw pixels and once normalised. Everything else is the same, the seed included.
 
 // %%
-async function trainBriefly(images: tf.Tensor2D): Promise<number[]> {
+function sameNetwork(): tf.Sequential {
   setSeed(3);
   const network = tf.sequential();
   network.add(tf.layers.dense({ units: 784, activation: "relu", inputShape: [784] }));
   network.add(tf.layers.dense({ units: 128, activation: "relu" }));
   network.add(tf.layers.dense({ units: 10, activation: "softmax" }));
   network.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+  return network;
+}
+
+async function trainBriefly(images: tf.Tensor2D): Promise<Record<string, number[]>> {
   const rows = { from: 0, to: Math.min(12_000, images.shape[0]) };
-  const brief = await fit(network, take(images, rows), take(yTrain, rows), {
+  const brief = await fit(sameNetwork(), take(images, rows), take(yTrain, rows), {
     epochs: 3,
     batchSize,
     validationSplit,
     chart: false,
   });
-  return brief.history.val_accuracy as number[];
+  return brief.history;
 }
 
 console.log("Raw pixels, 0 to 255");
-const rawAccuracy = await trainBriefly(xTrainRaw.toFloat());
+const withRaw = await trainBriefly(xTrainRaw.toFloat());
 
-console.log("Normalised pixels, 0 to 1");
-const normalisedAccuracy = await trainBriefly(xTrain);
+console.log("\nNormalised pixels, 0 to 1");
+const withNormalised = await trainBriefly(xTrain);
 
 plotBars(
-  { "raw pixels": last(rawAccuracy), "normalised pixels": last(normalisedAccuracy) },
+  { "raw pixels": last(withRaw.val_accuracy), "normalised pixels": last(withNormalised.val_accuracy) },
   {
     title: "Validation accuracy after three epochs",
     xTitle: "what the network was given",
@@ -493,34 +500,34 @@ plotBars(
 // With raw pixels the network is stuck not far from chance, and its loss hardly moves. Why? Look at what it believes before any training: how sure is it, on average, of its first answer?
 
 // %%
-const untrainedAgain = tf.sequential();
-untrainedAgain.add(tf.layers.dense({ units: 784, activation: "relu", inputShape: [784] }));
-untrainedAgain.add(tf.layers.dense({ units: 128, activation: "relu" }));
-untrainedAgain.add(tf.layers.dense({ units: 10, activation: "softmax" }));
-
 function meanConfidence(images: tf.Tensor2D): number {
-  const answers = untrainedAgain.predict(take(images, { from: 0, to: 1_000 })) as tf.Tensor2D;
+  const answers = sameNetwork().predict(take(images, { from: 0, to: 1_000 })) as tf.Tensor2D;
   return answers.max(1).mean().arraySync() as number;
 }
 
-const sureWithRaw = meanConfidence(xTrainRaw.toFloat());
-const sureWithNormalised = meanConfidence(xTrain);
-
-table([
-  { pixels: "raw", "mean probability of the first choice": sureWithRaw },
-  { pixels: "normalised", "mean probability of the first choice": sureWithNormalised },
-]);
+table({
+  pixels: ["raw", "normalised"],
+  "mean probability of the first choice": [meanConfidence(xTrainRaw.toFloat()), meanConfidence(xTrain)],
+});
 
 // %% [markdown]
 // With raw pixels the untrained network is almost completely sure, of nonsense. The true digit mostly gets a probability of practically 0.
 //
-// TensorFlow.js does not compute the logarithm of anything below 0.0000001, so one image cannot cost more than
+// TensorFlow.js takes no logarithm of anything below 0.0000001, so there is a most that one image can cost. Multiply it by the fraction of wrong answers, and you have nearly the whole loss in the log:
 
 // %%
--Math.log(1e-7);
+const mostForOneImage = -Math.log(1e-7);
+
+table([
+  {
+    "most that one image can cost": mostForOneImage,
+    "times the wrong answers": mostForOneImage * (1 - last(withRaw.val_accuracy)),
+    "val_loss in the log": last(withRaw.val_loss),
+  },
+]);
 
 // %% [markdown]
-// Up there the loss is flat. A small change of a parameter changes nothing, so the optimiser cannot tell which way is down. The network stays where it is.
+// Nearly every wrong answer costs the most there is. Up there the loss is flat: a small change of a parameter changes nothing, so the optimiser cannot tell which way is down. The network stays where it is.
 //
 // A loss that starts far above 2.3 and does not fall is the sign to look for. Then check the range of your pixels.
 
@@ -575,8 +582,18 @@ checkNumbers([
     value: (val_accuracy?.[0] ?? 0) - (accuracy?.[0] ?? 0),
     atLeast: 0,
   },
-  { name: "validation accuracy with raw pixels", value: last(rawAccuracy), atMost: 0.5 },
-  { name: "validation accuracy with normalised pixels", value: last(normalisedAccuracy), atLeast: 0.93 },
+  { name: "validation accuracy with raw pixels", value: last(withRaw.val_accuracy), atMost: 0.5 },
+  {
+    name: "raw pixels: loss explained by wrong answers at the most",
+    value: (mostForOneImage * (1 - last(withRaw.val_accuracy))) / last(withRaw.val_loss),
+    atLeast: 0.97,
+    atMost: 1.03,
+  },
+  {
+    name: "validation accuracy with normalised pixels",
+    value: last(withNormalised.val_accuracy),
+    atLeast: 0.93,
+  },
 ]);
 
 // %% [markdown]
