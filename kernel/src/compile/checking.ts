@@ -44,6 +44,12 @@ export class Checking {
     this.renew();
   }
 
+  /** Takes back all cells. */
+  removeAll(): void {
+    if (this.#augmenting.length > 0) this.renew();
+    this.#augmenting = [];
+  }
+
   /** Starts from the present declarations again. */
   renew(): void {
     this.#checker = undefined;

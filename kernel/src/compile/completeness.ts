@@ -9,6 +9,9 @@ const unterminated = new Set([
   1160, // Unterminated template literal.
 ]);
 
+/** A line break can't come to the rescue of a plain string. */
+const unterminatedString = 1002;
+
 export function completeness(source: string): CompletenessReply {
   // A blank line at the end means: run it as it is.
   if (/\n[ \t]*\n[ \t]*$/.test(source) && !isUnterminated(source)) return { status: "complete" };
@@ -16,7 +19,7 @@ export function completeness(source: string): CompletenessReply {
   if (errors.length === 0) return { status: "complete" };
   const end = source.trimEnd().length;
   const mendable = errors.every(
-    ({ code, start, length }) => unterminated.has(code) || (start + length >= end && code !== 1002),
+    ({ code, start }) => unterminated.has(code) || (start >= end && code !== unterminatedString),
   );
   return mendable ? { status: "incomplete", indent: nextIndent(source) } : { status: "invalid" };
 }

@@ -13,11 +13,20 @@ const never: TS.CancellationToken = {
   throwIfCancellationRequested: () => undefined,
 };
 
-/** How many types are worked out for one answer; the rest comes without. */
-const describedEntries = 40;
+/** Working out the types of what is offered may take this long; what is left comes without. */
+const typesBudgetMs = 25;
 
-/** @param file an opened cell. @param offset in UTF-16 units. */
-export function completeAt(file: ModuleFile, offset: number, checking: Checking): CompletionReply {
+/**
+ * @param file an opened cell.
+ * @param offset in UTF-16 units.
+ * @param modules offered for imports besides those that TypeScript knows from package.json.
+ */
+export function completeAt(
+  file: ModuleFile,
+  offset: number,
+  checking: Checking,
+  modules: readonly string[],
+): CompletionReply {
   const info = ts.Completions.getCompletionsAtPosition(
     checking.declarations.host,
     checking.host,
@@ -31,6 +40,8 @@ export function completeAt(file: ModuleFile, offset: number, checking: Checking)
     undefined,
     true,
   );
+  if (info && isModuleName(file, offset)) info.entries.push(...modules.map(moduleEntry));
+  const end = performance.now() + typesBudgetMs;
   const place = info ? replaced(info, file.text, offset) : { start: offset, end: offset };
   const typed = file.text.slice(place.start, offset);
   const entries = uniqueByName(info?.entries ?? [])
@@ -39,13 +50,22 @@ export function completeAt(file: ModuleFile, offset: number, checking: Checking)
   return {
     ...place,
     matches: entries.map((entry) => entry.name),
-    types: entries.map((entry, index) => ({
+    types: entries.map((entry) => ({
       ...place,
       text: entry.name,
       type: entry.kind,
-      ...(index < describedEntries ? signature(entry, file, checking) : {}),
+      ...(performance.now() < end ? signature(entry, file, checking) : {}),
     })),
   };
+}
+
+/** True inside the quotes of an import. */
+function isModuleName(file: ModuleFile, offset: number): boolean {
+  return file.imports.some(({ pos, end }) => pos < offset && offset <= end);
+}
+
+function moduleEntry(name: string): TS.CompletionEntry {
+  return { name, kind: ts.ScriptElementKind.externalModuleName, kindModifiers: "", sortText: "11" };
 }
 
 /** A name may be there twice, as a variable and as a keyword. */

@@ -37,6 +37,8 @@ export class NotebookCompiler implements Compiler {
   readonly #pending = new WeakMap<Compiled, CellFacts>();
   /** The cell ids to show for their files. */
   readonly #ids = new WeakMap<TS.SourceFile, string>();
+  /** Offered when an import is completed. */
+  #modules: readonly string[];
   #cells = 0;
   /** Work to do ahead of need, in this order. Each step says whether there is more of it. */
   readonly #warmUps: (() => boolean)[] = [
@@ -53,12 +55,14 @@ export class NotebookCompiler implements Compiler {
     this.#declarations = new Declarations(cwd);
     this.#checking = new Checking(this.#declarations);
     this.#declarations.preload(preload);
+    this.#modules = preload;
   }
 
   /** Goes on for a notebook in another folder. What was read stays. */
   moveTo({ cwd, preload = [] }: CompilerOptions): void {
     if (this.#declarations.moveTo(cwd)) this.#checking.renew();
     this.#declarations.preload(preload);
+    this.#modules = preload;
   }
 
   compile(source: string, cell: CellInfo): Compiled | Rejected {
@@ -106,7 +110,7 @@ export class NotebookCompiler implements Compiler {
   }
 
   complete(source: string, offset: number): CompletionReply {
-    return this.#ask(source, (file) => completeAt(file, offset, this.#checking));
+    return this.#ask(source, (file) => completeAt(file, offset, this.#checking, this.#modules));
   }
 
   inspect(source: string, offset: number): Inspection | undefined {
@@ -130,6 +134,7 @@ export class NotebookCompiler implements Compiler {
 
   reset(): void {
     this.#visible = new VisibleNames();
+    this.#checking.removeAll();
   }
 
   close(): void {

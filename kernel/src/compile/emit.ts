@@ -11,6 +11,7 @@
  * `plan.ts` decides what becomes of each name, `transform.ts` rewrites the cell, `frame.ts` writes the text
  * around it.
  */
+import { dirname } from "node:path";
 import type TS from "typescript";
 import type { CellFacts } from "./analysis.js";
 import type { RawSourceMap } from "./compiler.js";
@@ -33,7 +34,7 @@ export interface Emitted {
  * @param id the name of the cell in the source map.
  */
 export function emit(file: TS.SourceFile, facts: CellFacts, scopeKey: string, id: string): Emitted {
-  const plan = makePlan(facts, importsValues(file, facts));
+  const plan = makePlan(facts, importsValues(file, facts), file.text);
   const { outputText, sourceMapText } = ts.transpileModule(file.text, {
     fileName: "cell.ts",
     compilerOptions: {
@@ -49,7 +50,7 @@ export function emit(file: TS.SourceFile, facts: CellFacts, scopeKey: string, id
     },
   });
   const body = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
-  const { head, tail } = frame(plan, scopeKey);
+  const { head, tail } = frame(plan, scopeKey, dirname(file.fileName));
   const map = JSON.parse(sourceMapText ?? "{}") as RawSourceMap;
   return {
     code: `${head}\n${body}${tail}`,

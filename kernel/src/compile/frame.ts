@@ -1,10 +1,16 @@
 /** The JavaScript text around a cell: the function, its locals, and what later cells find. */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Plan } from "./plan.js";
 
-/** @returns `head`, one line that opens the function, and `tail`, which closes it. */
-export function frame(plan: Plan, scopeKey: string): { head: string; tail: string } {
+/**
+ * @param directory the notebook's folder, for `import.meta` and `__dirname`.
+ * @returns `head`, one line that opens the function, and `tail`, which closes it.
+ */
+export function frame(plan: Plan, scopeKey: string, directory: string): { head: string; tail: string } {
   const head = [
     `(${plan.async ? "async " : ""}function (__scope, require, __import) { "use strict"; {`,
+    ...places(plan, directory),
     ...[...plan.owners].map(([key, local]) => `const ${local} = __scope[${JSON.stringify(key)}];`),
     ...plan.constants.map(({ name, scopeKey: key }) => `const { ${name} } = ${plan.owners.get(key)};`),
     ...plan.borrowed.map(({ name, scopeKey: key }) => `let { ${name} } = ${plan.owners.get(key)};`),
@@ -30,4 +36,15 @@ function accessors(plan: Plan): string {
       return mutable ? `${getter} set ${name}(value) { ${name} = value; }` : getter;
     })
     .join("");
+}
+
+/** What tells a module where it lies, where the cell asks for it. */
+function places({ mentions }: Plan, directory: string): string[] {
+  const filename = join(directory, "notebook.ts");
+  const meta = { url: pathToFileURL(filename).href, dirname: directory, filename };
+  return [
+    mentions.has("import.meta") ? `const __meta = ${JSON.stringify(meta)};` : "",
+    mentions.has("__dirname") ? `const __dirname = ${JSON.stringify(directory)};` : "",
+    mentions.has("__filename") ? `const __filename = ${JSON.stringify(filename)};` : "",
+  ];
 }

@@ -28,9 +28,11 @@ export interface Plan {
   /** Scope keys of the earlier cells, with the local that holds each one's object. */
   owners: Map<string, string>;
   async: boolean;
+  /** Those of `import.meta`, `__dirname` and `__filename` that the source mentions. */
+  mentions: Set<string>;
 }
 
-export function makePlan(facts: CellFacts, importsValues: boolean): Plan {
+export function makePlan(facts: CellFacts, importsValues: boolean, source: string): Plan {
   const plan: Plan = {
     stored: [],
     storedStatements: new Set(),
@@ -40,6 +42,7 @@ export function makePlan(facts: CellFacts, importsValues: boolean): Plan {
     remote: new Map(),
     owners: new Map(),
     async: facts.awaits || importsValues,
+    mentions: new Set(source.match(/import\.meta|__dirname|__filename/g)),
   };
   planOwn(plan, facts);
   for (const { variable, captured, places } of facts.used.values()) {

@@ -24,7 +24,7 @@ export function transformCell(
     if (ts.isAwaitExpression(node) && !inFunction) return savingAwait(node);
     if (ts.isForOfStatement(node) && node.awaitModifier && !inFunction) return savingLoop(node);
     if (ts.isCallExpression(node)) return call(node);
-    if (isImportMeta(node)) return factory.createPropertyAccessExpression(loader(), "meta");
+    if (isImportMeta(node)) return factory.createIdentifier("__meta");
     if (isExportModifier(node)) return undefined;
     return visitChildren(node);
   };

@@ -50,6 +50,7 @@ test("an await may stand anywhere in a cell", async () => {
   const values: [string, unknown][] = [
     ["await slow(1)", 1],
     ["await (slow(2))", 2],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the cell holds the template
     ["`${await slow(3)}`", "3"],
     ["const [a, { b }] = await slow([4, { b: 5 }] as const); a + b", 9],
     ["let sum = 0; for await (const x of [slow(1), 2]) sum += x; sum", 3],

@@ -21,6 +21,17 @@ export class TypeErrors extends Error {
   }
 }
 
+const compilers = new Map<string, Compiler>();
+
+/** One compiler for all notebooks of a folder, because reading the declarations takes a second. */
+function freshCompiler(cwd: string): Compiler {
+  const compiler = compilers.get(cwd) ?? createCompiler({ cwd, preload: ["course"] });
+  compilers.set(cwd, compiler);
+  compiler.reset();
+  return compiler;
+}
+
+/** A notebook. Making a new one in the same folder ends the one before. */
 export class Notebook {
   readonly compiler: Compiler;
   readonly scope: Scope = {};
@@ -30,7 +41,7 @@ export class Notebook {
 
   constructor(
     readonly cwd = `${root}notebooks`,
-    compiler: Compiler = createCompiler({ cwd }),
+    compiler: Compiler = freshCompiler(cwd),
   ) {
     this.compiler = compiler;
     this.require = createRequire(`${cwd}/notebook.js`);
