@@ -348,9 +348,11 @@ await estimateTraining(model, { samples: xTrain.shape[0], epochs, batchSize, val
 // ## 5. Fit
 //
 // The next cell takes about a minute or less. Watch the chart: it grows while the network learns. To stop early, press the square button in the toolbar, *Interrupt the kernel*. The network keeps what it has learnt until then, and running the cell again trains on from there.
+//
+// The images come in a new random order at each epoch. The `seed` makes this order repeatable too.
 
 // %%
-const history = await fit(model, xTrain, yTrain, { epochs, batchSize, validationSplit });
+const history = await fit(model, xTrain, yTrain, { epochs, batchSize, validationSplit, seed: 3 });
 
 // %% [markdown]
 // ### Read the log
@@ -407,6 +409,7 @@ const smallHistory = await fit(smallModel, take(xTrain, someImages), take(yTrain
   epochs: 3,
   batchSize,
   validationSplit,
+  seed: 3,
   callbacks: [showWeights()],
   chart: false,
 });
@@ -476,6 +479,7 @@ async function trainBriefly(images: tf.Tensor2D): Promise<Record<string, number[
     epochs: 3,
     batchSize,
     validationSplit,
+    seed: 3,
     chart: false,
   });
   return brief.history;
