@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { registerNative } from "./backend/native.js";
 import { startWasm } from "./backend/wasm.js";
+import tf from "./tfjs.cjs";
 
 /**
  * Gives TensorFlow.js, with the fastest backend that runs here already chosen: native TensorFlow, else
@@ -9,7 +9,7 @@ import { startWasm } from "./backend/wasm.js";
  * @example
  * tf.tensor2d([[1, 2], [3, 4]]).sum().print();
  */
-export * as tf from "@tensorflow/tfjs";
+export { default as tf } from "./tfjs.cjs";
 
 /** Says which backend does the computing. */
 export interface Backend {

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { NamedTensorInfoMap, Tensor, TensorInfo } from "@tensorflow/tfjs";
-import * as tf from "@tensorflow/tfjs";
+import tf from "../tfjs.cjs";
 
 const require = createRequire(import.meta.url);
 

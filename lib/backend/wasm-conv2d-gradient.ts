@@ -1,5 +1,5 @@
 import type { Conv2DBackpropFilterAttrs, Tensor, Tensor4D } from "@tensorflow/tfjs";
-import * as tf from "@tensorflow/tfjs";
+import tf from "../tfjs.cjs";
 
 /**
  * Registers the one kernel that training a convolution needs and the WebAssembly backend lacks: the

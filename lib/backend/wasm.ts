@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
-import * as tf from "@tensorflow/tfjs";
+import tf from "../tfjs.cjs";
 import { registerConv2DGradient } from "./wasm-conv2d-gradient.js";
 
 const require = createRequire(import.meta.url);
