@@ -95,6 +95,11 @@ export function runAs<Result>(cell: Cell, run: () => Result): Result {
   return storage.run(cell, run);
 }
 
+/** Leaves whatever cell the calling code seems to belong to: code that was stopped by force leaves its mark. */
+export function leaveCell(): void {
+  storage.enterWith(undefined as unknown as Cell);
+}
+
 /** The cell that runs now, if one does. */
 export function runningCell(): Cell | undefined {
   return running;

@@ -17,12 +17,15 @@ const PART_LENGTH = 100_000;
 
 type Done = (error?: Error | null) => void;
 
-/** Puts the cells' streams in place of the process's. */
+/** Puts the cells' streams in place of the process's. Warnings of Node itself go to the server's log. */
 export function installStreams(link: Link): void {
   for (const name of ["stdout", "stderr"] as const) {
     const stream = new CellStream(name, link, outputLimit());
     Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => stream });
   }
+  // A deprecation somewhere in a library is nothing that a learner could act on.
+  process.removeAllListeners("warning");
+  process.on("warning", ({ name, message }) => log(`${name}: ${message}`));
 }
 
 function outputLimit(): number {

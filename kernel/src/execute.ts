@@ -12,7 +12,7 @@ import type { CellFunction, Compiled, Compiler, Scope } from "./compile/compiler
 import { detach, initialisedNames } from "./compile/scope.js";
 import { valueToJson } from "./display.js";
 import type { History } from "./history.js";
-import { kernelWork } from "./interrupt.js";
+import { kernelWork, runUntilSignal } from "./interrupt.js";
 import { KeyboardInterrupt } from "./keyboard-interrupt.js";
 import type { Link } from "./link.js";
 import type { Modules } from "./modules.js";
@@ -60,15 +60,43 @@ export class Executor {
   /** Runs the cell of an execute_request and replies when it has ended. */
   execute(request: Request): void {
     const run = this.#start(request);
-    // What the user's code starts belongs to the cell; what it returns comes back through #settle.
-    runAs(run.cell, () => {
-      this.#evaluate(run, request.content.user_expressions).then(
+    const compiled = this.#compile(run);
+    // A whole turn of the event loop, from here to the second immediate, lets in an interrupt that came meanwhile.
+    if (compiled) nodeSetImmediate(() => nodeSetImmediate(() => this.#enter(run, compiled)));
+  }
+
+  #compile(run: Run): Compiled | undefined {
+    const { source, script } = run.cell;
+    try {
+      const compiled = kernelWork(() => this.#compiler.compile(source, { id: script }));
+      if (compiled.ok) {
+        registerScript(script, source, compiled.sourceMap);
+        return compiled;
+      }
+      this.#settle(run, { kind: "rejected", report: reportDiagnostics(compiled.diagnostics) });
+    } catch (error) {
+      this.#settle(run, { kind: "thrown", error });
+    }
+    return undefined;
+  }
+
+  /** Enters the user's code. What it starts belongs to the cell; how it ended is learned through #settle. */
+  #enter(run: Run, compiled: Compiled): void {
+    if (run.settled) return;
+    if (run.interrupted) {
+      this.stopped();
+      return;
+    }
+    run.compiled = compiled;
+    const evaluate = (): void => {
+      this.#evaluate(run, compiled).then(
         (outcome) => this.#settle(run, outcome),
         (error) => this.#settle(run, { kind: "thrown", error }),
       );
-    });
+    };
+    if (!runUntilSignal(() => runAs(run.cell, evaluate))) this.stopped();
     nodeSetImmediate(() => {
-      if (!run.settled) this.#link.send({ kind: "awaiting", id: request.id });
+      if (!run.settled) this.#link.send({ kind: "awaiting", id: run.request.id });
     });
   }
 
@@ -128,19 +156,13 @@ export class Executor {
     return run;
   }
 
-  /** Compiles and runs the cell. Runs as the cell, until its first await in one go. */
-  async #evaluate(run: Run, userExpressions: unknown): Promise<Outcome> {
-    const { cell } = run;
-    const compiled = kernelWork(() => this.#compiler.compile(cell.source, { id: cell.script }));
-    this.#link.throwIfInterrupted();
-    if (!compiled.ok) return { kind: "rejected", report: reportDiagnostics(compiled.diagnostics) };
-    run.compiled = compiled;
-    registerScript(cell.script, cell.source, compiled.sourceMap);
+  /** Runs the compiled cell, until its first await in one go, and makes what it shows. */
+  async #evaluate(run: Run, compiled: Compiled): Promise<Outcome> {
     const value = await this.#call(compiled);
-    const result = cell.silent ? undefined : await valueToJson(value);
+    const result = run.cell.silent ? undefined : await valueToJson(value);
     kernelWork(() => this.#compiler.commit(compiled));
     run.compiled = undefined;
-    const expressions = await this.#evaluateExpressions(cell, userExpressions);
+    const expressions = await this.#evaluateExpressions(run.cell, run.request.content.user_expressions);
     return { kind: "value", result, expressions };
   }
 

@@ -2,6 +2,7 @@
  * The main thread's part in an interrupt: it handles the message when it is free, and when it is busy answers the
  * question whether the code that runs may be stopped here. `wire/interrupter.ts` tells the whole story.
  */
+import { Script } from "node:vm";
 import { owningCell } from "./cell.js";
 import type { Executor } from "./execute.js";
 import type { Link } from "./link.js";
@@ -14,6 +15,8 @@ const PATIENT_ATTEMPTS = 100;
 /** Node's bookkeeping of callbacks: never stop here. */
 const FRAGILE = /^node:internal\/(async_hooks|process\/|timers|bootstrap|async_context_frame)/;
 
+const ORDER_TIMEOUT_MS = 1000;
+
 let depth = 0;
 
 /** Does work of the kernel which must not be stopped half way, such as compiling. */
@@ -23,6 +26,29 @@ export function kernelWork<Result>(work: () => Result): Result {
     return work();
   } finally {
     depth--;
+  }
+}
+
+const RUN = "typescript-kernel.run";
+let task: () => void = () => {};
+Object.defineProperty(globalThis, Symbol.for(RUN), { value: () => task() });
+const runTask = new Script(`globalThis[Symbol.for(${JSON.stringify(RUN)})]()`, { filename: import.meta.url });
+
+/**
+ * Runs a function that SIGINT stops, until it returns.
+ *
+ * Jupyter interrupts by message; this is for a signal sent by hand, which the event loop would not see.
+ *
+ * @returns false when it was stopped.
+ */
+export function runUntilSignal(work: () => void): boolean {
+  task = work;
+  try {
+    runTask.runInThisContext({ breakOnSigint: true });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") return false;
+    throw error;
   }
 }
 
@@ -39,15 +65,22 @@ export class Interrupts {
     Object.defineProperty(globalThis, Symbol.for(STOP_QUESTION), {
       value: (attempt: number) => this.#answer(attempt),
     });
+    this.#listenToSignal();
   }
 
   /** Handles an interrupt; called from the event loop. */
-  handle(): void {
+  readonly handle = (): void => {
+    this.#listenToSignal();
     Atomics.store(this.#link.shared, Shared.Interrupt, 0);
     if (this.#stopped) this.#executor.stopped();
     else this.#executor.interrupt();
     this.#stopped = false;
     this.#link.send({ kind: "interrupted" });
+  };
+
+  /** Code that was stopped by force may have taken the listener with it: vm sets it aside while a script runs. */
+  #listenToSignal(): void {
+    if (!process.listeners("SIGINT").includes(this.handle)) process.on("SIGINT", this.handle);
   }
 
   /** Runs in the middle of whatever the main thread is doing. */
@@ -61,7 +94,9 @@ export class Interrupts {
     owningCell()?.cancelTimers();
     forgetCallbacks();
     Atomics.store(shared, Shared.Verdict, Verdict.Stop);
-    Atomics.wait(shared, Shared.Verdict, Verdict.Stop, 1000);
+    // Not Atomics.wait: the code below may be inside one, and V8 knows only one at a time.
+    const deadline = performance.now() + ORDER_TIMEOUT_MS;
+    while (Atomics.load(shared, Shared.Verdict) === Verdict.Stop && performance.now() < deadline);
   }
 }
 

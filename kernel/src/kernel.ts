@@ -30,7 +30,6 @@ export function startKernel(link: Link, compiler: Compiler): void {
   installKernelApi(link, new Display(link), comms);
   process.on("uncaughtException", (error) => executor.showUncaught(error, owningCell() ?? currentCell()));
   process.on("unhandledRejection", (error) => executor.showUncaught(error, owningCell() ?? currentCell()));
-  process.on("SIGINT", () => interrupts.handle());
   const session = new Session({ link, compiler, executor, interrupts, comms, history, exit });
   link.listen(session.receive, (error) => {
     log(`the I/O thread failed: ${error.stack}`);

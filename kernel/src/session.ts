@@ -1,5 +1,5 @@
 /** Takes the requests that the I/O thread hands over, and answers each. */
-import { type Cell, owningCell } from "./cell.js";
+import { type Cell, leaveCell, owningCell } from "./cell.js";
 import { toCodepoints, toUnits } from "./codepoints.js";
 import type { CommManager } from "./comm.js";
 import type { Compiler } from "./compile/compiler.js";
@@ -50,6 +50,7 @@ export class Session {
 
   /** Handles a message of the I/O thread. */
   readonly receive = (message: ToMain): void => {
+    leaveCell();
     if (message.kind === "interrupt") this.#parts.interrupts.handle();
     else if (message.kind === "exit") this.#parts.exit();
     else if (message.request.type === "execute_request") this.#parts.executor.execute(message.request);

@@ -84,7 +84,6 @@ export class Interrupter {
     if (Atomics.load(shared, Shared.Verdict) !== Verdict.Stop) return;
     session.post("Runtime.terminateExecution");
     Atomics.store(shared, Shared.Verdict, Verdict.Given);
-    Atomics.notify(shared, Shared.Verdict);
     await sleep(20);
   }
 }

@@ -43,7 +43,7 @@ const shell = new zmq.Router({ sendHighWaterMark: 0 });
 const control = new zmq.Router({ sendHighWaterMark: 0 });
 const stdin = new zmq.Router({ sendHighWaterMark: 0 });
 // Limited by what a cell may print, not by a number of messages: beyond a limit ZeroMQ drops messages silently.
-const iopub = new zmq.XPublisher({ sendHighWaterMark: 0 });
+const iopub = new zmq.XPublisher({ sendHighWaterMark: 0, verbosity: "allSubs" });
 const heartbeat = new zmq.Router();
 const shellOut = new Outbox(shell);
 const controlOut = new Outbox(control);

@@ -1,0 +1,170 @@
+"""Interrupts: whatever a cell does, it ends within a second, and the kernel and its variables stay usable."""
+
+import os
+import signal
+import time
+import unittest
+
+from kernel_under_test import Kernel, wait_until
+
+WITHIN = 1.5
+"""Seconds from an interrupt to the end of the cell. One second is meant; the rest is for a busy machine."""
+
+SYNCHRONOUS = {
+    "loop": "for (;;);",
+    "loop that catches": "try { for (;;); } catch { console.log('caught') }",
+    "loop in a function": "(() => { let n = 0; while (true) n++; })()",
+    "callback of a library function": "[2, 1].sort(() => { for (;;); })",
+    "regular expression": "/(a+)+b/.test('a'.repeat(50))",
+    "loop after an await": "await null; for (;;);",
+    "loop after a timer": "await new Promise(r => setTimeout(r, 50)); for (;;);",
+    "loop in a timer": "setTimeout(() => { for (;;); }, 10); await new Promise(() => {});",
+    "loop in an interval": "setInterval(() => { for (;;); }, 10); await new Promise(() => {});",
+    "loop in setImmediate": "setImmediate(() => { for (;;); }); await new Promise(() => {});",
+    "loop in nextTick": "process.nextTick(() => { for (;;); }); await new Promise(() => {});",
+    "loop in queueMicrotask": "queueMicrotask(() => { for (;;); }); await new Promise(() => {});",
+    "loop in the callback of a file": 'import fs from "node:fs"; fs.readFile("/etc/hostname", () => { for (;;); }); await new Promise(() => {});',
+    "loop in an event": 'import { EventEmitter } from "node:events"; const e = new EventEmitter(); e.on("x", () => { for (;;); }); setTimeout(() => e.emit("x"), 10); await new Promise(() => {});',
+    "loop in a display method": "({ [Symbol.for('Jupyter.display')]() { for (;;); } })",
+    "endless microtasks": "(async () => { for (;;) await null; })(); await new Promise(() => {});",
+    "endless ticks": "(function again() { process.nextTick(again); })(); await new Promise(() => {});",
+    "sleep by Atomics.wait": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
+}
+
+ASYNCHRONOUS = {
+    "promise that never settles": "await new Promise(() => {});",
+    "long timer": "await new Promise(r => setTimeout(r, 1e6));",
+    "timers/promises": 'import { setTimeout as sleep } from "node:timers/promises"; for (;;) await sleep(20);',
+    "loop of timers": "for (;;) await new Promise(r => setTimeout(r, 10));",
+    "loop of immediates": "for (;;) await new Promise(r => setImmediate(r));",
+    "endless generator": "for await (const _ of (async function* () { for (;;) { await new Promise(r => setTimeout(r, 5)); yield 1; } })());",
+}
+
+
+
+class Interrupt(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.kernel = Kernel()
+        cls.kernel.run("const kept = { value: 1 }; let counter = 0;")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.kernel.close()
+
+    def check(self, code):
+        cell, seconds = self.kernel.run_and_interrupt(code, after=0.3)
+        self.assertEqual(cell.reply.get("ename"), "KeyboardInterrupt", cell.reply)
+        self.assertIn("interrupted", cell.reply["evalue"])
+        self.assertEqual(len(cell.all("error")), 1)
+        self.assertLess(seconds, WITHIN)
+        self.assertEqual(self.kernel.run("kept.value").result, "1")
+        # An asynchronous turn through timers, ticks and microtasks works too.
+        after = self.kernel.run("await new Promise(r => setTimeout(r, 5)); await null; 'fine'")
+        self.assertEqual(after.result, "'fine'", after.messages)
+
+    def test_synchronous(self):
+        for name, code in SYNCHRONOUS.items():
+            with self.subTest(name):
+                self.check(code)
+
+    def test_asynchronous(self):
+        for name, code in ASYNCHRONOUS.items():
+            with self.subTest(name):
+                self.check(code)
+
+    def test_signal(self):
+        cell = self.kernel.send("await new Promise(() => {});")
+        self.kernel.wait_for(cell, lambda type_, _: type_ == "execute_input")
+        os.kill(self.kernel.pid, signal.SIGINT)
+        self.assertEqual(self.kernel.collect(cell).reply["ename"], "KeyboardInterrupt")
+
+    def test_signal_in_a_loop(self):
+        cell = self.kernel.send("for (;;);")
+        self.kernel.wait_for(cell, lambda type_, _: type_ == "execute_input")
+        time.sleep(0.3)
+        os.kill(self.kernel.pid, signal.SIGINT)
+        self.assertEqual(self.kernel.collect(cell).reply["ename"], "KeyboardInterrupt")
+        self.assertEqual(self.kernel.run("kept.value").result, "1")
+
+    def test_again_and_again(self):
+        for _ in range(5):
+            self.check("for (;;);")
+
+    def test_interrupt_aborts_the_queue(self):
+        first = self.kernel.send("for (;;);")
+        second = self.kernel.send("counter = 1")
+        self.kernel.wait_for(first, lambda type_, _: type_ == "execute_input")
+        self.kernel.manager.interrupt_kernel()
+        self.kernel.collect(first)
+        self.assertEqual(self.kernel.reply_to(second.id)["status"], "aborted")
+        self.assertEqual(self.kernel.run("counter").result, "0")
+
+    def test_interrupt_of_an_idle_kernel(self):
+        self.kernel.manager.interrupt_kernel()
+        time.sleep(0.8)
+        self.assertEqual(self.kernel.run("1").status, "ok")
+        self.assertEqual(self.kernel.run("for (let i = 0; i < 1e8; i++); 2").result, "2")
+
+    def test_timers_of_the_interrupted_cell_are_cancelled(self):
+        self.kernel.run("let others = 0; const other = setInterval(() => others++, 20);")
+        self.kernel.run_and_interrupt("let own = 0; setInterval(() => own++, 20); await new Promise(() => {});")
+        cell = self.kernel.run(
+            "const before = [own, others]; await new Promise(r => setTimeout(r, 200)); [own - before[0], others - before[1] > 3]"
+        )
+        self.assertEqual(cell.result, "[ 0, true ]")
+        self.kernel.run("clearInterval(other)")
+
+    def test_signal_of_the_kernel(self):
+        cell, seconds = self.kernel.run_and_interrupt(
+            "const { signal } = (globalThis as any)[Symbol.for('jupyter.kernel')];\n"
+            "await new Promise(r => signal.addEventListener('abort', r));\n"
+            "console.log('stopped in good order', signal.aborted, signal.reason.name);"
+        )
+        self.assertEqual(cell.text(), "stopped in good order true KeyboardInterrupt\n")
+        self.assertEqual(cell.reply["ename"], "KeyboardInterrupt")
+        self.assertLess(seconds, 0.9)
+        fresh = self.kernel.run("(globalThis as any)[Symbol.for('jupyter.kernel')].signal.aborted")
+        self.assertEqual(fresh.result, "false")
+
+    def test_code_that_goes_on_after_an_interrupt_ends(self):
+        self.kernel.run("let turns = 0;")
+        self.kernel.run_and_interrupt(
+            'import { EventEmitter, once } from "node:events";\n'
+            "const source = new EventEmitter();\n"
+            "for (;;) { setImmediate(() => source.emit('go')); await once(source, 'go'); turns++; }"
+        )
+        time.sleep(0.2)
+        before = self.kernel.run("turns").result
+        time.sleep(0.3)
+        self.assertEqual(self.kernel.run("turns").result, before)
+
+    def test_training(self):
+        kernel = Kernel()
+        try:
+            kernel.run(
+                'import { tf } from "course";\n'
+                'const model = tf.sequential({ layers: [tf.layers.dense({ units: 128, inputShape: [784], activation: "relu" }), tf.layers.dense({ units: 10, activation: "softmax" })] });\n'
+                'model.compile({ optimizer: "adam", loss: "categoricalCrossentropy" });\n'
+                "const x = tf.randomNormal([5000, 784]); const y = tf.oneHot(tf.zeros([5000], 'int32'), 10);"
+            )
+            cell, seconds = kernel.run_and_interrupt("await model.fit(x, y, { epochs: 1000, verbose: 0 });", after=2)
+            self.assertEqual(cell.reply["ename"], "KeyboardInterrupt")
+            self.assertLess(seconds, WITHIN)
+            # The model can be used and trained again; tfjs takes a moment to notice.
+            self.assertTrue(wait_until(lambda: kernel.run("(model as any).isTraining").result == "false", 2))
+            again = kernel.run("(await model.fit(x, y, { epochs: 1, verbose: 0 })).epoch.length")
+            self.assertEqual(again.result, "1")
+            self.assertEqual(kernel.run("(model.predict(x) as any).shape").result, "[ 5000, 10 ]")
+        finally:
+            kernel.close()
+
+    def test_interrupted_input(self):
+        cell = self.kernel.client.execute('(globalThis as any).prompt("?")', allow_stdin=True)
+        self.kernel.client.get_stdin_msg(timeout=10)
+        self.kernel.manager.interrupt_kernel()
+        self.assertEqual(self.kernel.reply_to(cell)["ename"], "KeyboardInterrupt")
+
+
+if __name__ == "__main__":
+    unittest.main()
