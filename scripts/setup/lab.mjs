@@ -21,13 +21,15 @@ import { lastLines, SetupProblem } from "./problem.mjs";
 
 /**
  * JupyterLab in a Python that ends when this process does, however that ends: it listens to its standard input,
- * which closes then. SIGTERM makes it shut down its kernels first.
+ * which closes then. SIGTERM makes it shut down its kernels first. The signal is for the main thread by name: another
+ * one would take it without waking a server that has nothing to do.
  */
 const PROGRAM = `
 import os, signal, sys, threading
 def follow_parent():
     while os.read(0, 1024): pass
-    signal.raise_signal(signal.SIGTERM)
+    if hasattr(signal, "pthread_kill"): signal.pthread_kill(threading.main_thread().ident, signal.SIGTERM)
+    else: signal.raise_signal(signal.SIGTERM)
 threading.Thread(target=follow_parent, daemon=True).start()
 from jupyterlab.labapp import main
 sys.exit(main())
