@@ -58,6 +58,7 @@ export interface CompiledModule {
   path: string;
   /** A CommonJS module. */
   code: string;
+  sourceMap: RawSourceMap;
 }
 
 export interface Rejected {

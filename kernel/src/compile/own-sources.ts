@@ -3,7 +3,7 @@
  * with the cell that imports them, and `source-modules.ts` runs them.
  */
 import type TS from "typescript";
-import type { CompiledModule } from "./compiler.js";
+import type { CompiledModule, RawSourceMap } from "./compiler.js";
 import type { Declarations } from "./declarations.js";
 import { compilerOptions } from "./options.js";
 import { ts } from "./typescript.js";
@@ -15,7 +15,7 @@ export function compileOwnSources(declarations: Declarations): CompiledModule[] 
   return [...declarations.ownSources()].map((file) => {
     const known = compiled.get(file);
     if (known) return known;
-    const module = { path: file.fileName, code: transpile(file, declarations) };
+    const module = { path: file.fileName, ...transpile(file, declarations) };
     compiled.set(file, module);
     return module;
   });
@@ -28,7 +28,7 @@ export function ownSourcePath(resolved: TS.ResolvedModuleFull | undefined): stri
   return isOwn ? path : undefined;
 }
 
-function transpile(file: TS.SourceFile, declarations: Declarations): string {
+function transpile(file: TS.SourceFile, declarations: Declarations): Omit<CompiledModule, "path"> {
   const withPaths =
     (context: TS.TransformationContext) =>
     (tree: TS.SourceFile): TS.SourceFile => {
@@ -41,17 +41,22 @@ function transpile(file: TS.SourceFile, declarations: Declarations): string {
       };
       return ts.visitEachChild(tree, visit, context);
     };
-  return ts.transpileModule(file.text, {
+  const { outputText, sourceMapText } = ts.transpileModule(file.text, {
     fileName: file.fileName,
     compilerOptions: {
       target: compilerOptions.target,
       module: ts.ModuleKind.CommonJS,
       moduleDetection: ts.ModuleDetectionKind.Force,
       esModuleInterop: true,
-      inlineSourceMap: true,
+      sourceMap: true,
     },
     transformers: { before: [withPaths] },
-  }).outputText;
+  });
+  const map = JSON.parse(sourceMapText ?? "{}") as RawSourceMap;
+  return {
+    code: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ""),
+    sourceMap: { ...map, sources: [file.fileName], sourcesContent: [file.text] },
+  };
 }
 
 function isModuleSpecifier(node: TS.StringLiteral): boolean {

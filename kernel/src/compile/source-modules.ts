@@ -8,13 +8,16 @@ export class SourceModules {
   readonly #codes = new Map<string, string>();
   readonly #loaded = new Map<string, { exports: unknown }>();
 
-  /** Takes what came with a compiled cell. Where a file has changed, all are run anew when next imported. */
-  update(modules: readonly CompiledModule[]): void {
-    for (const { path, code } of modules) {
-      if (this.#codes.get(path) === code) continue;
-      this.#codes.set(path, code);
-      this.#loaded.clear();
-    }
+  /**
+   * Takes what came with a compiled cell. Where a file has changed, all are run anew when next imported.
+   *
+   * @returns the modules that are new or have changed.
+   */
+  update(modules: readonly CompiledModule[]): CompiledModule[] {
+    const changed = modules.filter(({ path, code }) => this.#codes.get(path) !== code);
+    for (const { path, code } of changed) this.#codes.set(path, code);
+    if (changed.length > 0) this.#loaded.clear();
+    return changed;
   }
 
   has(path: string): boolean {
