@@ -52,7 +52,15 @@ export function plotClassCounts(
         hovertemplate: "%{customdata}: %{y:,} examples<extra></extra>",
       },
     ],
-    barLayout({ title, names, lengths: counts, texts, xTitle: "class", yTitle: "examples" }),
+    barLayout({
+      title,
+      names,
+      lengths: counts,
+      texts,
+      xTitle: "class",
+      yTitle: "examples",
+      tickformat: ",d",
+    }),
     `${title}: ${formatNumber(classes.length)} in all.\n${names.map((name, i) => `${name}: ${texts[i]}`).join("\n")}`,
   );
 }

@@ -61,7 +61,7 @@ export function plotHistogram(values: Numbers, options: HistogramOptions): Figur
       },
     ],
     {
-      ...layoutOf({ title, plotWidth: 600, plotHeight: 280, left: 92 }),
+      ...layoutOf({ title, plotWidth: 600, plotHeight: 280, left: 104 }),
       xaxis: axis({
         range: [edges[0] as number, edges.at(-1) as number],
         title: xTitle,

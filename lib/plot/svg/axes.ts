@@ -9,7 +9,7 @@ export function drawGrid(layout: Layout): string {
   let path = "";
   for (const { scale, cross, isX } of visibleAxes(layout)) {
     if (scale.axis.showgrid === false) continue;
-    for (const { at } of scale.ticks) path += isX ? vertical(at, cross) : horizontal(at, cross);
+    for (const { at } of scale.ticks()) path += isX ? vertical(at, cross) : horizontal(at, cross);
   }
   return path && element("path", { d: path, stroke: INK.grid, fill: "none" });
 }
@@ -21,7 +21,7 @@ export function drawAxes(layout: Layout): string {
     const base = cross.start;
     if (scale.axis.showline) path += isX ? horizontal(base, scale) : vertical(base, scale);
     if (scale.axis.ticks === "outside") {
-      for (const { at } of scale.ticks) {
+      for (const { at } of scale.ticks()) {
         path += isX ? `M${tenths(at)} ${tenths(base)}v5` : `M${tenths(base)} ${tenths(at)}h-5`;
       }
     }
@@ -34,7 +34,8 @@ function xTexts(scale: Scale, base: number, layout: Layout): string {
   const { axis } = scale;
   const size = axis.tickfont?.size ?? layout.font.size;
   const angle = axis.tickangle ?? 0;
-  const labels = scale.ticks.map(({ at, text }) => {
+  const ticks = scale.ticks();
+  const labels = ticks.map(({ at, text }) => {
     if (angle === 0) return textAt(at, base + 9 + size * 0.75, text);
     const [x, y] = [tenths(at + size * 0.3), tenths(base + 10)];
     return element(
@@ -43,7 +44,7 @@ function xTexts(scale: Scale, base: number, layout: Layout): string {
       escaped(text),
     );
   });
-  const longest = Math.max(0, ...scale.ticks.map(({ text }) => textWidth(text, size)));
+  const longest = Math.max(0, ...ticks.map(({ text }) => textWidth(text, size)));
   const depth = angle === 0 ? size : longest * Math.abs(Math.sin((angle * Math.PI) / 180));
   const middle = (scale.start + scale.end) / 2;
   const title = axis.title && textAt(middle, base + 12 + depth + layout.font.size * 1.3, axis.title.text);
@@ -53,8 +54,9 @@ function xTexts(scale: Scale, base: number, layout: Layout): string {
 function yTexts(scale: Scale, base: number, layout: Layout): string {
   const { axis } = scale;
   const size = axis.tickfont?.size ?? layout.font.size;
-  const labels = scale.ticks.map(({ at, text }) => textAt(base - 8, at + size * 0.35, text));
-  const longest = Math.max(0, ...scale.ticks.map(({ text }) => textWidth(text, size)));
+  const ticks = scale.ticks();
+  const labels = ticks.map(({ at, text }) => textAt(base - 8, at + size * 0.35, text));
+  const longest = Math.max(0, ...ticks.map(({ text }) => textWidth(text, size)));
   const x = Math.max(layout.font.size, base - 22 - longest);
   const y = (scale.start + scale.end) / 2;
   const title =

@@ -1,4 +1,4 @@
-import { scaleLinear, scaleLog } from "d3-scale";
+import { scaleLinear } from "d3-scale";
 import type { Axis, AxisId, AxisName, Layout } from "../plotly.js";
 
 /** Turns the values of one axis into pixels, and knows its ticks. */
@@ -8,7 +8,7 @@ export interface Scale {
   start: number;
   end: number;
   toPixel(value: number): number;
-  ticks: { at: number; text: string }[];
+  ticks(): { at: number; text: string }[];
 }
 
 /**
@@ -28,35 +28,26 @@ export function scaleOf(layout: Layout, id: AxisId<"x"> | AxisId<"y">): Scale {
   const size = isX ? width - margin.l - margin.r : height - margin.t - margin.b;
   const place = (share: number) => (isX ? margin.l + share * size : height - margin.b - share * size);
   const [start, end] = [place(low), place(high)];
-  if (axis.type === "log") {
-    const scale = scaleLog()
-      .domain(axis.range.map((power) => 10 ** power))
-      .range([start, end]);
-    return {
-      axis,
-      start,
-      end,
-      toPixel: (value) => scale(value),
-      ticks: givenTicks(axis, (value) => scale(value)),
-    };
-  }
-  const scale = scaleLinear().domain(axis.range).range([start, end]);
-  const toPixel = (value: number) => scale(value);
-  if (axis.tickvals) return { axis, start, end, toPixel, ticks: givenTicks(axis, toPixel) };
+  const [from, to] = axis.range;
+  const toPixel = (value: number) => {
+    const position = axis.type === "log" ? Math.log10(value) : value;
+    return start + ((position - from) / (to - from)) * (end - start);
+  };
   const count = axis.nticks ?? Math.max(2, Math.round(Math.abs(end - start) / (isX ? 80 : 45)));
-  const values = typeof axis.dtick === "number" ? steps(axis.range, axis.dtick) : scale.ticks(count);
-  const format = scale.tickFormat(
-    count,
-    axis.tickformat ?? (values.every(Number.isInteger) ? ",d" : undefined),
-  );
-  const ticks = values.map((value) => ({
-    at: toPixel(value),
-    text: format(value) + (axis.ticksuffix ?? ""),
-  }));
+  const ticks = () => (axis.tickvals ? givenTicks(axis, toPixel) : foundTicks(axis, toPixel, count));
   return { axis, start, end, toPixel, ticks };
 }
 
-function givenTicks(axis: Axis, toPixel: (value: number) => number): Scale["ticks"] {
+/** Finds about so many round numbers on a linear axis. */
+function foundTicks(axis: Axis, toPixel: Scale["toPixel"], count: number): ReturnType<Scale["ticks"]> {
+  const scale = scaleLinear(axis.range, [0, 1]);
+  const values = typeof axis.dtick === "number" ? steps(axis.range, axis.dtick) : scale.ticks(count);
+  const isWhole = values.every(Number.isInteger);
+  const format = scale.tickFormat(count, axis.tickformat ?? (isWhole ? ",d" : undefined));
+  return values.map((value) => ({ at: toPixel(value), text: format(value) + (axis.ticksuffix ?? "") }));
+}
+
+function givenTicks(axis: Axis, toPixel: Scale["toPixel"]): ReturnType<Scale["ticks"]> {
   const [low, high] = [Math.min(...axis.range), Math.max(...axis.range)];
   return (axis.tickvals ?? []).flatMap((value, i) => {
     const position = axis.type === "log" ? Math.log10(value) : value;
