@@ -68,8 +68,9 @@ function read(file) {
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
   }
+  // One that has ended keeps its number until its parent notices: state Z.
+  return !/\) Z /.test(read(`/proc/${pid}/stat`));
 }
