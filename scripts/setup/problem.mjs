@@ -59,7 +59,7 @@ const CAUSES = [
   {
     pattern: /ENOSPC|no space left on device|disk quota exceeded|not enough space on the disk/i,
     happened: "the disk is full",
-    expected: "about 4 GB of free space in the folder of the course and in your cache folder",
+    expected: "about 2.5 GB of free space: 1.2 in the folder of the course, 1.3 in your cache folder",
     advice: "Free some space, then start again. `npm run doctor` shows how much is free.",
   },
   {
