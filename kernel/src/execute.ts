@@ -168,6 +168,7 @@ export class Executor {
 
   #call(compiled: Compiled): unknown {
     const script = new Script(compiled.code, { filename: compiled.id });
+    this.#modules.update(compiled.modules);
     const run = script.runInThisContext() as CellFunction;
     return run(this.#scope, this.#modules.require, this.#modules.import);
   }

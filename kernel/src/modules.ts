@@ -7,8 +7,9 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { constants, Script } from "node:vm";
-import type { ImportFunction } from "./compile/compiler.js";
-import { enableTypeScriptFiles } from "./typescript-files.js";
+import type { CompiledModule, ImportFunction } from "./compile/compiler.js";
+import { SourceModules } from "./compile/source-modules.js";
+import { registerScript } from "./stack.js";
 
 /** Why `require` may refuse a module that `import()` can load. */
 const IMPORT_ONLY = new Set([
@@ -22,11 +23,12 @@ export class Modules {
   /** `require` as in a CommonJS file beside the notebook. */
   readonly require: NodeJS.Require;
   readonly #import: (specifier: string) => Promise<unknown>;
+  /** TypeScript files beside the notebook: `import { half } from "./half.ts"`. */
+  readonly #sources = new SourceModules();
 
   /** @param cwd the folder of the notebook. */
   constructor(cwd: string) {
     this.require = createRequire(join(cwd, "notebook.cjs"));
-    enableTypeScriptFiles(this.require);
     const script = new Script("(specifier) => import(specifier)", {
       filename: join(cwd, "notebook.mjs"),
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -34,8 +36,16 @@ export class Modules {
     this.#import = script.runInThisContext() as (specifier: string) => Promise<unknown>;
   }
 
+  /** Takes the TypeScript files that came with a compiled cell. */
+  update(modules: readonly CompiledModule[]): void {
+    for (const { path, sourceMap } of this.#sources.update(modules)) {
+      registerScript(path, sourceMap.sourcesContent?.[0] ?? "", sourceMap);
+    }
+  }
+
   /** Loads a module for `import` and gives its namespace. */
   readonly import: ImportFunction = (specifier) => {
+    if (this.#sources.has(specifier)) return this.#sources.load(specifier);
     let loaded: unknown;
     try {
       loaded = this.require(specifier);
