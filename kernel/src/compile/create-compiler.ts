@@ -22,7 +22,7 @@ import { describe, errorsOf } from "./diagnostics.js";
 import { emit } from "./emit.js";
 import { inspectAt } from "./inspection.js";
 import { compileOwnSources, ownSourcePath } from "./own-sources.js";
-import { type ModuleFile, setEnclosing } from "./typescript.js";
+import { type ModuleFile, setEnclosing, ts } from "./typescript.js";
 import { type Variable, VisibleNames } from "./visible.js";
 
 /** Creates the compiler of one notebook, in this process. */
@@ -110,7 +110,7 @@ export class NotebookCompiler implements Compiler {
   }
 
   complete(source: string, offset: number): CompletionReply {
-    return this.#ask(source, (file) => completeAt(file, offset, this.#checking, this.#modules));
+    return this.#ask(source, (file) => completeAt(file, offset, this.#checking, this.#offered()));
   }
 
   inspect(source: string, offset: number): Inspection | undefined {
@@ -140,6 +140,12 @@ export class NotebookCompiler implements Compiler {
   close(): void {
     this.reset();
     this.#checking.renew();
+  }
+
+  /** The preloaded modules that exist for this notebook. */
+  #offered(): string[] {
+    const mode = ts.ModuleKind.ESNext;
+    return this.#modules.filter((name) => this.#declarations.resolve({ name, mode }).resolvedModule);
   }
 
   /** Answers a question about a cell that is being written. */
