@@ -144,11 +144,16 @@ export class Declarations {
     return ts.createProgram([...this.#roots], this.options, this.host, this.#program) as CheckerHost;
   }
 
-  /** Forgets those of the files that were written since they were read. */
+  /** Forgets those of the files whose text has changed since they were read. */
   #dropChangedFiles(mayChange: (path: string) => boolean): boolean {
     let changed = false;
-    for (const [path, { version }] of this.#files) {
-      if (!mayChange(path) || version === modificationTime(path)) continue;
+    for (const [path, known] of this.#files) {
+      if (!mayChange(path)) continue;
+      const version = modificationTime(path);
+      if (version === known.version) continue;
+      known.version = version;
+      // A build may write the same text again.
+      if (version >= 0 && readFileSync(path, "utf8") === known.file.text) continue;
       this.#files.delete(path);
       changed = true;
     }
