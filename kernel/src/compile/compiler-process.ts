@@ -23,7 +23,7 @@ import type {
   Rejected,
 } from "./compiler.js";
 import type { Answer, Request } from "./protocol.js";
-import { findSnapshot } from "./snapshot.js";
+import { findSnapshot, snapshotEnvironment } from "./snapshot.js";
 
 /** Starts a compiler process and returns at once; the first question waits until it is ready. */
 export function startCompiler(options: CompilerOptions): Compiler {
@@ -138,7 +138,11 @@ class Pipe {
     const program = join(dirname(fileURLToPath(import.meta.url)), "serve.js");
     const args = snapshot ? ["--snapshot-blob", snapshot, program] : [program];
     // In a session of its own, the interrupts of the kernel don't reach it.
-    this.#child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "ignore"], detached: true });
+    this.#child = spawn(process.execPath, args, {
+      stdio: ["pipe", "pipe", "ignore"],
+      detached: true,
+      env: snapshotEnvironment(),
+    });
     this.#child.on("error", () => undefined);
     this.#child.unref();
     this.#in = descriptor(this.#child.stdin);

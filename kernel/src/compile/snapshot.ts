@@ -23,6 +23,12 @@ export function findSnapshot(): string | undefined {
   return statSync(path, { throwIfNoEntry: false }) && path;
 }
 
+/** V8 takes a snapshot only under the options that it was built with, so those of the user are left out. */
+export function snapshotEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, ...rest } = process.env;
+  return rest;
+}
+
 export interface SnapshotOptions {
   /** A folder from which the modules can be found. */
   cwd: string;
@@ -45,7 +51,10 @@ export function buildSnapshot(options: SnapshotOptions): string {
   try {
     writeFileSync(script, bundle(options));
     const args = ["--snapshot-blob", temporary, "--build-snapshot", script];
-    const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      encoding: "utf8",
+      env: snapshotEnvironment(),
+    });
     if (status !== 0) throw new Error(`Node could not build the compiler's snapshot:\n${stderr}`);
     renameSync(temporary, path);
   } finally {
