@@ -50,6 +50,11 @@ export class Cell {
     setMaxListeners(0, this.#abort.signal);
   }
 
+  /** Another cell with the same outputs, for code that shall live on when this one is interrupted. */
+  again(): Cell {
+    return new Cell(this);
+  }
+
   /** Aborted when the user interrupts the cell. */
   get signal(): AbortSignal {
     return this.#abort.signal;

@@ -2,23 +2,45 @@
  * Comms: channels between the kernel and something in the front end. Either side opens one by the name of a
  * target that the other has registered.
  */
-import { AsyncResource } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import type { Comm, CommOptions, Comms, JsonObject } from "./api.js";
 import { partToJson } from "./bundle.js";
-import { currentCell } from "./cell.js";
+import { type Cell, currentCell, runAs } from "./cell.js";
 import type { Link } from "./link.js";
 import type { Request } from "./wire/threads.js";
 
 type OnOpen = (comm: Comm, data: JsonObject) => void;
+type Failed = (error: unknown, cell: Cell | undefined) => void;
+
+/**
+ * Makes a callback that runs as code of the cell that names it now, so that what it shows, and what it throws, appears
+ * there. An interrupt of that cell doesn't take the callback along.
+ */
+function ofThisCell<Args extends unknown[]>(
+  callback: (...args: Args) => void,
+  failed: Failed,
+): (...args: Args) => void {
+  const cell = currentCell()?.again();
+  return (...args) => {
+    try {
+      if (cell) runAs(cell, () => callback(...args));
+      else callback(...args);
+    } catch (error) {
+      failed(error, cell);
+    }
+  };
+}
 
 export class CommManager implements Comms {
   readonly #link: Link;
+  readonly #failed: Failed;
   readonly #targets = new Map<string, OnOpen>();
   readonly #open = new Map<string, KernelComm>();
 
-  constructor(link: Link) {
+  /** @param failed is told what a callback has thrown. */
+  constructor(link: Link, failed: Failed) {
     this.#link = link;
+    this.#failed = failed;
   }
 
   open(targetName: string, data: JsonObject = {}, options: CommOptions = {}): Comm {
@@ -28,8 +50,7 @@ export class CommManager implements Comms {
   }
 
   registerTarget(targetName: string, onOpen: OnOpen): void {
-    // Bound, so that what the function prints later appears in the cell that registered it.
-    this.#targets.set(targetName, AsyncResource.bind(onOpen));
+    this.#targets.set(targetName, ofThisCell(onOpen, this.#failed));
   }
 
   /** Lists open comms as comm_info_reply wants them, of one target or of all. */
@@ -38,7 +59,7 @@ export class CommManager implements Comms {
     return Object.fromEntries(comms.map((comm) => [comm.id, { target_name: comm.target }]));
   }
 
-  /** Handles comm_open, comm_msg and comm_close of the front end. What a callback throws is thrown. */
+  /** Handles comm_open, comm_msg and comm_close of the front end. */
   receive({ type, content, buffers }: Request): void {
     const id = String(content.comm_id ?? "");
     const data = (content.data ?? {}) as JsonObject;
@@ -54,25 +75,18 @@ export class CommManager implements Comms {
   #receiveOpen(id: string, targetName: string, data: JsonObject): void {
     const onOpen = this.#targets.get(targetName);
     const comm = this.#add(id, targetName);
-    if (!onOpen) {
-      comm.close();
-      return;
-    }
-    try {
-      onOpen(comm, data);
-    } catch (error) {
-      comm.close();
-      throw error;
-    }
+    if (onOpen) onOpen(comm, data);
+    else comm.close();
   }
 
   #add(id: string, target: string): KernelComm {
-    const comm = new KernelComm(id, target, (type, data, options) => {
+    const send: Send = (type, data, options) => {
       if (!this.#open.has(id))
         throw new Error(`The comm to "${target}" is closed, so nothing can be sent on it.`);
       if (type === "comm_close") this.#open.delete(id);
       this.#send(type, { comm_id: id }, data, options);
-    });
+    };
+    const comm = new KernelComm(id, target, send, this.#failed);
     this.#open.set(id, comm);
     return comm;
   }
@@ -96,14 +110,16 @@ class KernelComm implements Comm {
   readonly id: string;
   readonly target: string;
   readonly #send: Send;
+  readonly #failed: Failed;
   #onMessage: (data: JsonObject, buffers: Uint8Array[]) => void = () => {};
   #onClose: (data: JsonObject) => void = () => {};
   #closed = false;
 
-  constructor(id: string, target: string, send: Send) {
+  constructor(id: string, target: string, send: Send, failed: Failed) {
     this.id = id;
     this.target = target;
     this.#send = send;
+    this.#failed = failed;
   }
 
   send(data: JsonObject, options: CommOptions = {}): void {
@@ -117,11 +133,11 @@ class KernelComm implements Comm {
   }
 
   onMessage(callback: (data: JsonObject, buffers: Uint8Array[]) => void): void {
-    this.#onMessage = AsyncResource.bind(callback);
+    this.#onMessage = ofThisCell(callback, this.#failed);
   }
 
   onClose(callback: (data: JsonObject) => void): void {
-    this.#onClose = AsyncResource.bind(callback);
+    this.#onClose = ofThisCell(callback, this.#failed);
   }
 
   receive(data: JsonObject, buffers: Uint8Array[]): void {

@@ -24,8 +24,8 @@ export function startKernel(link: Link, compiler: Compiler): void {
   installStreams(link);
   installTimers();
   const history = new History();
-  const comms = new CommManager(link);
   const executor = new Executor(link, compiler, new Modules(process.cwd()), history);
+  const comms = new CommManager(link, (error, cell) => executor.showUncaught(error, cell));
   const interrupts = new Interrupts(link, executor);
   installKernelApi(link, new Display(link), comms);
   process.on("uncaughtException", (error) => executor.showUncaught(error, owningCell() ?? currentCell()));

@@ -1,5 +1,5 @@
 /** Takes the requests that the I/O thread hands over, and answers each. */
-import { type Cell, leaveCell, owningCell } from "./cell.js";
+import { leaveCell } from "./cell.js";
 import { toCodepoints, toUnits } from "./codepoints.js";
 import type { CommManager } from "./comm.js";
 import type { Compiler } from "./compile/compiler.js";
@@ -64,13 +64,8 @@ export class Session {
     } catch (error) {
       content = { status: "error", ...reportThrown(error) };
       log(`${request.type} failed: ${String((error as Error)?.stack ?? error)}`);
-      if (request.type.startsWith("comm_")) this.#showCommError(error, owningCell());
     }
     this.#parts.link.send({ kind: "reply", id: request.id, content: JSON.stringify(content) });
-  }
-
-  #showCommError(error: unknown, cell: Cell | undefined): void {
-    this.#parts.executor.showUncaught(error, cell);
   }
 
   #complete(code: string, cursor: unknown): Content {
