@@ -18,7 +18,6 @@ import { runSteps } from "./steps.mjs";
  * @property {string} title
  * @property {string[]} [program] arguments for Node; the whole counts as one test
  * @property {string} [folder] of tests instead: every *.test.ts in it
- * @property {number} [concurrency] how many test files run at once; default 1
  * @property {boolean} [alone] nothing else may run meanwhile, because it measures time or needs all cores
  * @property {boolean} [browser] it needs Chromium
  */
@@ -33,7 +32,7 @@ export const checks = [
     title: "Lint and format (Biome)",
     program: ["node_modules/@biomejs/biome/bin/biome", "check"],
   },
-  { name: "unit", title: "Unit tests of the library", folder: "test/unit", concurrency: 2 },
+  { name: "unit", title: "Unit tests of the library", folder: "test/unit", alone: true },
   { name: "setup", title: "Tests of the set-up", folder: "test/setup", alone: true },
   { name: "kernel", title: "Tests of the kernel, over the wire", folder: "test/kernel", alone: true },
   { name: "notebooks", title: "Tests of the notebooks", folder: "test/notebooks", alone: true },
@@ -129,6 +128,7 @@ async function runChecks(chosen, place) {
  */
 async function runCheck(check, place, env) {
   const began = performance.now();
+  console.log(`${check.title} …`);
   const { counts, output } = await (check.program
     ? runProgram(check.program, place, env)
     : runTests(check, place, env));
@@ -143,7 +143,7 @@ async function runProgram(program, place, env) {
 }
 
 /** @param {Check} check @param {Place} place @param {NodeJS.ProcessEnv} env */
-async function runTests({ folder = "", concurrency = 1, browser }, place, env) {
+async function runTests({ folder = "", browser }, place, env) {
   const files = testFiles(path.join(place.root, folder)).map((file) => path.relative(place.root, file));
   if (files.length === 0)
     return { counts: { passed: 0, failed: 1, skipped: 0 }, output: `No tests in ${folder}.` };
@@ -161,7 +161,7 @@ async function runTests({ folder = "", concurrency = 1, browser }, place, env) {
       `--test-reporter=${name}`,
       `--test-reporter-destination=${name === "tap" ? tap : "stdout"}`,
     ]);
-    const args = ["--import", "tsx", "--test", `--test-concurrency=${concurrency}`, ...reporters, ...files];
+    const args = ["--import", "tsx", "--test", "--test-concurrency=1", ...reporters, ...files];
     const outcome = await run(process.execPath, args, { cwd: place.root, env, timeout: LIMIT, tree: true });
     const counts = readCounts(fs.existsSync(tap) ? fs.readFileSync(tap, "utf8") : "");
     // A runner that was cut off, or failed outside of a test, has failed.
