@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { runTool } from "./command.js";
 import { type Notebook, normalized, readNotebook, textOf, writeNotebook } from "./notebook.js";
 
@@ -35,6 +36,7 @@ export async function execute(notebook: Notebook, options: ExecuteOptions): Prom
     "jupyter-execute",
     [
       "--inplace",
+      "--kernel_name=typescript",
       `--timeout=${cellSeconds}`,
       // At this level nbclient says when a cell starts.
       "--Application.log_level=DEBUG",
@@ -44,7 +46,10 @@ export async function execute(notebook: Notebook, options: ExecuteOptions): Prom
     {
       env: sample ? { COURSE_DATA: "sample" } : { COURSE_DATA: "" },
       onLine: (line) => {
-        if (line === "@@DEBUG Executing cell:") onCell?.(++started, all);
+        if (line === "@@DEBUG Executing cell:") {
+          started++;
+          onCell?.(started, all);
+        }
         // Everything else at these levels is the talk between nbclient and the kernel.
         return !/^@@(DEBUG|INFO) /.test(line);
       },
@@ -78,5 +83,5 @@ function withoutPython(trace: string): string {
 }
 
 function lastLines(text: string, count: number): string {
-  return text.trim().split("\n").slice(-count).join("\n");
+  return stripVTControlCharacters(text).trim().split("\n").slice(-count).join("\n");
 }

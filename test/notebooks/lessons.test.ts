@@ -4,9 +4,10 @@ import { before, describe, test } from "node:test";
 import { convert } from "../../scripts/notebooks/convert.js";
 import { lessons } from "../../scripts/notebooks/documents.js";
 import { CellFailure, execute } from "../../scripts/notebooks/execute.js";
-import { type Notebook, textOf } from "../../scripts/notebooks/notebook.js";
+import { type Cell, type Notebook, textOf } from "../../scripts/notebooks/notebook.js";
 import { scratch } from "../../scripts/notebooks/paths.js";
 import { breaches } from "../../scripts/notebooks/rules.js";
+import { answers } from "./answers.js";
 import { code, soundLesson } from "./sample-notebook.js";
 
 // Every lesson runs from top to bottom, here on the small sample of the real data.
@@ -20,17 +21,48 @@ before(async () => {
 describe("lessons", { concurrency: 2 }, () => {
   for (const { name, target } of lessons()) {
     test(`${name} runs, and keeps all rules`, { timeout: 300_000 }, async () => {
-      const executed = await execute(converted.get(name) as Notebook, {
+      const executed = await execute(withAnswers(converted.get(name) as Notebook, name), {
         path: join(folder, `${name}.ipynb`),
         sample: true,
         cellSeconds: 120,
       });
       assert.deepEqual(breaches(executed, target), []);
+      for (const cell of executed.cells.filter(({ metadata }) => "question" in metadata)) {
+        const question = cell.metadata.question as string;
+        const states = JSON.parse(textOf(cell.outputs?.[0]?.text)) as string[];
+        const { wrong } = answers[name]?.[question] ?? { wrong: [] };
+        assert.deepEqual(states, ["right", ...wrong.map(() => "not right")], question);
+      }
       const untried = executed.cells.filter((cell) => /\.answer\(undefined\)/.test(textOf(cell.source)));
       for (const cell of untried) assert.match(JSON.stringify(cell.outputs), /not tried yet/i);
     });
   }
 });
+
+/** The name of the question that a cell answers, if it does. */
+function questionOf(cell: Cell): string | undefined {
+  return textOf(cell.source).match(/^(\w+)\.answer\(undefined\)/m)?.[1];
+}
+
+/** Adds, behind each question, a cell that answers it: rightly, and in each way that is foreseen as wrong. */
+function withAnswers(notebook: Notebook, lesson: string): Notebook {
+  const known = answers[lesson] ?? {};
+  assert.deepEqual(
+    notebook.cells.flatMap((cell) => questionOf(cell) ?? []),
+    Object.keys(known),
+  );
+  return {
+    ...notebook,
+    cells: notebook.cells.flatMap((cell) => {
+      const question = questionOf(cell);
+      if (!question) return [cell];
+      const { right, wrong } = known[question] as (typeof known)[string];
+      const states = [right, ...wrong].map((answer) => `${question}.answer(${answer}).state`);
+      const source = `console.log(JSON.stringify([${states.join(", ")}]));`;
+      return [cell, { ...cell, id: `answers-${question}`, metadata: { question }, source: [source] }];
+    }),
+  };
+}
 
 test("a cell that fails is named, with its source and its error", { timeout: 120_000 }, async () => {
   const notebook = {

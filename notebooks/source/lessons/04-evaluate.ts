@@ -65,7 +65,7 @@ const xTest = normalize(xTestRaw);
 // Every notebook of this course runs on its own, so this one trains the network once more. The seeds are those of lesson 3. On the same machine it therefore becomes the very same network, down to the last bit.
 
 // %%
-setSeed(3);
+setSeed(5);
 
 const model = tf.sequential();
 model.add(tf.layers.dense({ units: 784, activation: "relu", inputShape: [784] }));
@@ -78,7 +78,7 @@ const training = { epochs: 5, batchSize: 128, validationSplit: 0.2 };
 await estimateTraining(model, { samples: xTrain.shape[0], ...training });
 
 // %%
-const history = await fit(model, xTrain, yTrain, { ...training, seed: 3, chart: false });
+const history = await fit(model, xTrain, yTrain, { ...training, seed: 5, chart: false });
 const valAccuracy = history.history.val_accuracy?.at(-1) ?? Number.NaN;
 
 table([{ "validation accuracy": valAccuracy }]);

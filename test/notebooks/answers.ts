@@ -1,0 +1,48 @@
+/** A right and some wrong answers to a question, as a learner would type them. */
+interface Answers {
+  right: string;
+  wrong: readonly string[];
+}
+
+/** For each lesson its questions. Names of a lesson may be used: on the sample some right answers differ. */
+export const answers: Record<string, Record<string, Answers>> = {
+  "01-load-and-look": {
+    testShape: {
+      right: "[test.images.shape[0], 28, 28]",
+      wrong: ["[28, 28]", "[60_000, 28, 28]", "[test.images.shape[0], 28, 27]"],
+    },
+    pixelsPerImage: { right: "28 * 28", wrong: ["28", "56", "255"] },
+    lazyProgram: { right: "lazyAccuracy + 0.005", wrong: ["0.5", "0.01", "1135"] },
+  },
+  "02-flatten-normalise-one-hot": {
+    landsAt: { right: "405", wrong: ["378", "377", "404", "0"] },
+    firstRow: {
+      right: "[0, 0, 0, 0, 0, 1, 0, 0, 0, 0]",
+      wrong: [
+        "[5]",
+        "[0, 0, 0, 0, 5, 0, 0, 0, 0, 0]",
+        "[0, 0, 0, 0, 1, 0, 0, 0, 0, 0]",
+        "[0, 0, 0, 0, 0, 0, 0, 0, 0, 0]",
+      ],
+    },
+    secondRow: { right: "[1, 0, 0, 0, 0, 0, 0, 0, 0, 0]", wrong: ["[0, 0, 0, 0, 0, 0, 0, 0, 0, 0]", "0"] },
+  },
+  "03-build-and-fit": {
+    withOtherBias: { right: "0", wrong: ["-0.5", "1", '"0"'] },
+    secondLayer: { right: "100_480", wrong: ["100_352", "101_136", "717_210"] },
+    stepsPerEpoch: { right: "375", wrong: ["48_000", "469", "468", "1_875", "468.75"] },
+  },
+  "04-evaluate": {
+    onePrediction: { right: "[10, 1]", wrong: ["[784, 1]", "[1, 1]", "[10, 100]", "10"] },
+    testAccuracyGuess: {
+      right: "accuracy(test.labels, predicted) - 0.005",
+      wrong: ["accuracy(test.labels, predicted) + 0.02", "0.1", "98"],
+    },
+    rowOrColumn: { right: "4", wrong: ["9", "7"] },
+  },
+  "05-deeper-models": {
+    firstLayer: { right: "200_960", wrong: ["200_704", "201_488", "223_978"] },
+    alwaysNo: { right: "0.9", wrong: ["0", "0.1", "90"] },
+    atMost: { right: "0.5", wrong: ["0.1", "0.9", "0.4", "1"] },
+  },
+};
