@@ -1,6 +1,11 @@
-/** `node build-snapshot.js [module…]`: builds the compiler's snapshot with the declarations of these modules. */
-import { buildSnapshot } from "./snapshot.js";
+/**
+ * `node build-snapshot.js [--if-missing] [module…]`: builds the compiler's snapshot for this Node, with the
+ * declarations of these modules as they are found from the working directory.
+ */
+import { buildSnapshot, findSnapshot } from "./snapshot.js";
 
-const started = performance.now();
-const path = buildSnapshot({ cwd: process.cwd(), modules: process.argv.slice(2) });
-console.log(`${path} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+const [option, ...rest] = process.argv.slice(2);
+const ifMissing = option === "--if-missing";
+const modules = ifMissing || option === undefined ? rest : [option, ...rest];
+const present = ifMissing ? findSnapshot() : undefined;
+console.log(present ?? buildSnapshot({ cwd: process.cwd(), modules }));

@@ -11,9 +11,13 @@ import { isCell } from "./cell-file.js";
 import type { Declarations } from "./declarations.js";
 import { type Checker, type CheckerHost, type ModuleFile, ts } from "./typescript.js";
 
+/** A checker never forgets a cell, so after this many a new one begins: some 40 MB of what nobody needs. */
+const cellsPerChecker = 1000;
+
 export class Checking {
   #checker: Checker | undefined;
   #host: CheckerHost | undefined;
+  #cells = 0;
   /** Cells with `declare global` or `declare module`, which a checker merges when it starts. */
   #augmenting: ModuleFile[] = [];
 
@@ -32,6 +36,7 @@ export class Checking {
 
   /** Prepares for questions about a cell. */
   add(cell: ModuleFile): void {
+    if (++this.#cells > cellsPerChecker) this.renew();
     if (cell.moduleAugmentations.length === 0) return;
     this.#augmenting.push(cell);
     this.renew();
@@ -52,6 +57,7 @@ export class Checking {
 
   /** Starts from the present declarations again. */
   renew(): void {
+    this.#cells = 0;
     this.#checker = undefined;
     this.#host = undefined;
   }

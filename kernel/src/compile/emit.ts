@@ -16,10 +16,11 @@ import type TS from "typescript";
 import type { CellFacts } from "./analysis.js";
 import type { RawSourceMap } from "./compiler.js";
 import { frame } from "./frame.js";
+import { importsValues } from "./imports.js";
 import { compilerOptions } from "./options.js";
 import { makePlan } from "./plan.js";
 import { prependLines } from "./source-map.js";
-import { importsValues, transformCell } from "./transform.js";
+import { transformCell } from "./transform.js";
 import { ts } from "./typescript.js";
 
 export interface Emitted {
