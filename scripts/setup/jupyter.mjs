@@ -9,7 +9,7 @@ import { SetupProblem } from "./problem.mjs";
 const KERNEL_ROOT = path.join("kernel", "jupyter");
 const KERNEL_SPEC = path.join(KERNEL_ROOT, "kernels", "typescript", "kernel.json");
 
-/** Settings of the server and of JupyterLab, inside the repository: no news, no update checks, one kernel. */
+/** Settings of the server and of JupyterLab, inside the repository (no news, no update checks, one kernel), and the template of exported pages. */
 const SETTINGS = path.join("scripts", "setup", "jupyter");
 
 /**
@@ -65,7 +65,7 @@ export function jupyterEnvironment(place) {
     ...environment,
     // The kernel is started as `node`: the one that runs the set-up.
     PATH: [path.dirname(process.execPath), environment.PATH].join(path.delimiter),
-    JUPYTER_PATH: path.join(place.root, KERNEL_ROOT),
+    JUPYTER_PATH: [KERNEL_ROOT, SETTINGS].map((folder) => path.join(place.root, folder)).join(path.delimiter),
     JUPYTER_CONFIG_PATH: path.join(place.root, SETTINGS),
     JUPYTER_CONFIG_DIR: path.join(own, "config"),
     JUPYTER_DATA_DIR: path.join(own, "data"),

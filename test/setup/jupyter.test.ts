@@ -39,7 +39,9 @@ test("the user's own Jupyter variables have no effect, their others stay", () =>
 
 test("the kernel is found in this folder, and is started with this Node", () => {
   const environment = jupyterEnvironment(here);
-  assert.equal(environment.JUPYTER_PATH, path.join(here.root, "kernel", "jupyter"));
+  assert.ok(
+    environment.JUPYTER_PATH?.split(path.delimiter).includes(path.join(here.root, "kernel", "jupyter")),
+  );
   assert.equal(environment.PATH?.split(path.delimiter)[0], path.dirname(process.execPath));
   const { argv, display_name, language } = readKernelSpec(here);
   assert.equal(argv[0], "node");

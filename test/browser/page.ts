@@ -1,0 +1,115 @@
+// A notebook open in JupyterLab in a real browser: how a test opens it, runs it and reads what it shows.
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { chromium } from "playwright-core";
+
+/** Flags that keep Chromium from calling home, so that every request seen is JupyterLab's own. */
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** What a page asked for or complained about while it was open. */
+export interface PageLog {
+  /** Addresses of requests that left this computer. */
+  outside: string[];
+  /** Uncaught exceptions in the page. */
+  exceptions: string[];
+}
+
+export interface OpenNotebook {
+  page: Page;
+  context: BrowserContext;
+  log: PageLog;
+}
+
+/** Starts a headless Chromium. */
+export function openBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, headless: true, args: quiet });
+}
+
+/** Opens an address with everything that leaves the computer refused and written down. */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  { colorScheme = "light" as "light" | "dark" } = {},
+): Promise<OpenNotebook> {
+  const context = await browser.newContext({ viewport: { width: 1400, height: 1000 }, colorScheme });
+  const log: PageLog = { outside: [], exceptions: [] };
+  await context.route(
+    (url) => url.protocol.startsWith("http") && url.hostname !== "127.0.0.1",
+    (route) => {
+      log.outside.push(route.request().url());
+      return route.abort();
+    },
+  );
+  const page = await context.newPage();
+  page.on("pageerror", (error) => log.exceptions.push(String(error.stack ?? error)));
+  await page.goto(address);
+  return { page, context, log };
+}
+
+/**
+ * Waits until JupyterLab shows the cells of the notebook and its kernel answers. The status bar says so; the
+ * circle in the toolbar looks idle even before there is a kernel, and JupyterLab drops what is run then.
+ */
+export async function waitForNotebook(page: Page): Promise<void> {
+  await page.waitForSelector(".jp-NotebookPanel .jp-Notebook .jp-Cell", { timeout: 60_000 });
+  await page.waitForSelector('#jp-main-statusbar :text("TypeScript | Idle")', { timeout: 60_000 });
+}
+
+/** A code cell of a notebook, as far as the tests look at it. */
+export interface CodeCell {
+  cell_type: string;
+  execution_count: number | null;
+  outputs: { output_type: string; name?: string; ename?: string; data?: Record<string, unknown> }[];
+}
+
+/** The part of JupyterLab that it shows to scripts when it is started with `--LabApp.expose_app_in_browser=True`. */
+interface JupyterLab {
+  commands: { execute(name: string): Promise<unknown> };
+  shell: { currentWidget: { content: { model: { toJSON(): { cells: CodeCell[] } } } } };
+}
+
+/** Runs all cells, as the menu does. Resolves when the last one has ended, or one has failed. */
+export async function runAllCells(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { jupyterapp } = globalThis as unknown as { jupyterapp: JupyterLab };
+    return jupyterapp.commands.execute("notebook:run-all-cells");
+  });
+}
+
+/** Presses the square button in the notebook's toolbar. */
+export async function pressStop(page: Page): Promise<void> {
+  await page.click('.jp-NotebookPanel-toolbar [data-jp-item-name="interrupt"]');
+}
+
+/** Gives the code cells with their outputs, those out of sight included. */
+export function codeCells(page: Page): Promise<CodeCell[]> {
+  return page.evaluate(() => {
+    const { jupyterapp } = globalThis as unknown as { jupyterapp: JupyterLab };
+    const { cells } = jupyterapp.shell.currentWidget.content.model.toJSON();
+    return cells.filter(({ cell_type }) => cell_type === "code");
+  });
+}
+
+/** Reads again and again what a page shows, until it is stopped; gives each state once, in order. */
+export function watch(page: Page, read: (page: Page) => Promise<string[]>): () => Promise<string[]> {
+  const seen: string[] = [];
+  let isOver = false;
+  const done = (async () => {
+    while (!isOver) {
+      for (const state of await read(page)) if (!seen.includes(state)) seen.push(state);
+      await page.waitForTimeout(50);
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await done;
+    return seen;
+  };
+}
