@@ -39,9 +39,10 @@ test("the user's own Jupyter variables have no effect, their others stay", () =>
 
 test("the kernel is found in this folder, and is started with this Node", () => {
   const environment = jupyterEnvironment(here);
-  assert.ok(
-    environment.JUPYTER_PATH?.split(path.delimiter).includes(path.join(here.root, "kernel", "jupyter")),
-  );
+  assert.deepEqual(environment.JUPYTER_PATH?.split(path.delimiter), [
+    path.join(here.root, "kernel", "jupyter"),
+    path.join(here.root, "scripts", "setup", "jupyter"),
+  ]);
   assert.equal(environment.PATH?.split(path.delimiter)[0], path.dirname(process.execPath));
   const { argv, display_name, language } = readKernelSpec(here);
   assert.equal(argv[0], "node");
