@@ -9,7 +9,7 @@ import { jupyterEnvironment, readKernelSpec } from "./jupyter.mjs";
 import { nodeProblem } from "./node-version.mjs";
 import { npmCommand, npmDrift } from "./npm-packages.mjs";
 import { placeAt } from "./place.mjs";
-import { lastLines, SetupProblem } from "./problem.mjs";
+import { errorLine, SetupProblem } from "./problem.mjs";
 import { findPython, missingPython, venvVersion } from "./python.mjs";
 import { compilerAdvice, findCompiler } from "./tensorflow/compiler.mjs";
 
@@ -147,7 +147,7 @@ async function pythonPackages(place) {
   if (!fs.existsSync(place.python)) return missing("Python packages", "none");
   const args = ["-c", COMPARE, path.join(place.root, "requirements.txt")];
   const { ok: works, stdout, output } = await run(place.python, args, { env: place.env });
-  if (!works) return missing("Python packages", errorIn(output));
+  if (!works) return missing("Python packages", errorLine(output));
   const drift = stdout.split("\n").filter(Boolean);
   return drift.length === 0 ? ok("Python packages", "as locked") : missing("Python packages", several(drift));
 }
@@ -178,7 +178,7 @@ async function tensorflow(place) {
     timeout: 60_000,
   });
   const answer = /^backend=(.*)$/m.exec(stdout)?.[1];
-  if (!answer) return missing(name, `the library can't compute: ${errorIn(output)}`);
+  if (!answer) return missing(name, `the library can't compute: ${errorLine(output)}`);
   /** @type {import("course").Backend} */
   const backend = JSON.parse(answer);
   if (backend.name === "tensorflow") return ok(name, backend.description);
@@ -269,11 +269,6 @@ function ok(name, found) {
 /** @param {string} name @param {string} found @param {string} [advice] @returns {Finding} */
 function missing(name, found, advice = START) {
   return { name, state: "missing", found, advice };
-}
-
-/** Finds the line that says what went wrong, among the lines of a stack. @param {string} output */
-function errorIn(output) {
-  return /^.*\b\w*Error\b.*$/m.exec(output)?.[0].trim() ?? lastLines(output, 1);
 }
 
 /** @param {string[]} items */

@@ -54,6 +54,18 @@ export function lastLines(output, count) {
     .join("\n");
 }
 
+/**
+ * Finds the line that says what went wrong, where a stack may stand around it.
+ *
+ * @param {string} output
+ * @returns {string} the first line that names an error, else the last line
+ * @example
+ * errorLine("at a.js:1\nError: no such host\n    at b.js:2"); // "Error: no such host"
+ */
+export function errorLine(output) {
+  return /^.*\b\w*Error:.*$/m.exec(output)?.[0].trim() ?? lastLines(output, 1);
+}
+
 /** Causes that every installer can run into, recognised by what it printed. */
 const CAUSES = [
   {

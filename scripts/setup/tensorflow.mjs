@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { lastLines, SetupProblem } from "./problem.mjs";
+import { errorLine, SetupProblem } from "./problem.mjs";
 import { readStamp, removeStamp, writeStamp } from "./stamp.mjs";
 import { installOfficial } from "./tensorflow/official.mjs";
 import { addonFile, probeTensorFlow, removeNative, tfjsNodeFolder } from "./tensorflow/probe.mjs";
@@ -42,7 +42,7 @@ export const tensorflow = {
         report.progress(0.98, "trying it");
         const probe = await probeTensorFlow(place);
         version = probe.version;
-        why = lastLines(probe.output, 1);
+        why = errorLine(probe.output);
       }
       if (version) break;
       failures.push(`${name}: ${why}`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lastLines, problemFrom, SetupProblem } from "../../scripts/setup/problem.mjs";
+import { errorLine, lastLines, problemFrom, SetupProblem } from "../../scripts/setup/problem.mjs";
 
 const causes: [output: string, happened: RegExp, advice: RegExp][] = [
   ["npm error code ENOSPC\nnpm error syscall write", /the disk is full/, /Free some space/],
@@ -48,4 +48,11 @@ test("a problem shows what happened, what was expected, what to do, and the last
 
 test("the last lines leave out empty ones", () => {
   assert.equal(lastLines("a\n\nb\r\nc\n\n", 2), "b\nc");
+});
+
+test("the line that names an error is found among those of a stack", () => {
+  const thrown =
+    "a.js:1\n  throw e;\n  ^\n\nError: getaddrinfo ENOTFOUND host\n    at b.js:2 {\n  code: 1\n}\n\nNode.js v20";
+  assert.equal(errorLine(thrown), "Error: getaddrinfo ENOTFOUND host");
+  assert.equal(errorLine("no such host\n"), "no such host");
 });

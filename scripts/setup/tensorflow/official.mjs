@@ -4,7 +4,7 @@ import net from "node:net";
 import path from "node:path";
 import { run } from "../command.mjs";
 import { npmCommand } from "../npm-packages.mjs";
-import { lastLines } from "../problem.mjs";
+import { errorLine } from "../problem.mjs";
 import { tfjsNodeFolder } from "./probe.mjs";
 
 /** @typedef {import("../place.mjs").Place} Place */
@@ -55,7 +55,7 @@ export async function installOfficial(place, report, limits = LIMITS) {
   clearInterval(watch);
   if (abort.signal.aborted) return `no progress for ${limits.stall / 1000} seconds`;
   if (outcome.timedOut) return `not done after ${limits.total / 60_000} minutes`;
-  return outcome.ok ? "" : lastLines(outcome.output, 2).replaceAll("\n", " ") || "its script failed";
+  return outcome.ok ? "" : errorLine(outcome.output) || "its script failed";
 }
 
 /**
