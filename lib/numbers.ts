@@ -12,7 +12,8 @@ export function round(value: number, digits = 4): number {
 }
 
 /**
- * Writes a number for people: whole numbers in full with commas, others with 4 significant digits.
+ * Writes a number for people: whole numbers in full with commas, others with 4 significant digits, those
+ * below 0.0001 with an exponent.
  *
  * @param value any number.
  * @param digits significant digits of a number that isn't whole, 4 by default.
@@ -25,7 +26,8 @@ export function formatNumber(value: number, digits = 4): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return value.toLocaleString("en-US");
   const rounded = round(value, digits);
   const size = Math.abs(rounded);
-  if (size < 1e-4 || size >= 1e9) return String(rounded);
+  if (size < 1e-4) return rounded.toExponential();
+  if (size >= 1e9) return String(rounded);
   return rounded.toLocaleString("en-US", { maximumSignificantDigits: digits });
 }
 

@@ -49,6 +49,8 @@ export function plotBars(values: Record<string, number>, options: BarsOptions): 
         marker: { color: COLORS.blue },
         text: texts,
         textposition: "outside",
+        // Plotly would shrink what is wider than its bar until nobody can read it.
+        constraintext: "none",
         textfont: { size: 12, color: "#222222" },
         cliponaxis: false,
         customdata: names,

@@ -67,6 +67,8 @@ export function plotCalibration(calibration: Calibration, options: CalibrationPl
         marker: { color: COLORS.sky },
         text: counts,
         textposition: "outside",
+        // Plotly would shrink what is wider than its bar until nobody can read it.
+        constraintext: "none",
         textfont: { size: TEXT.small, color: INK.text },
         cliponaxis: false,
         customdata: spans,

@@ -46,6 +46,8 @@ export function plotClassCounts(
         marker: { color: COLORS.blue },
         text: texts,
         textposition: "outside",
+        // Plotly would shrink what is wider than its bar until nobody can read it.
+        constraintext: "none",
         textfont: { size: 12, color: "#222222" },
         cliponaxis: false,
         customdata: [...names],

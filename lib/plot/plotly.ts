@@ -51,6 +51,7 @@ export interface BarTrace extends Placed, Named {
   /** A text for each bar, written at its end. */
   text?: string[];
   textposition?: "outside" | "none";
+  constraintext?: "none";
   /** A text for each bar, shown by the pointer where `hovertemplate` asks for `%{customdata}`. */
   customdata?: string[];
   textfont?: Font;

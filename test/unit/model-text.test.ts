@@ -16,8 +16,8 @@ before(ready);
 describe("numbers", () => {
   it("are short, and whole ones are in full", () => {
     assert.deepEqual(
-      [717210, 0.123456, 1234.56, 0, -2, 7.894e-11, 1e-5].map((value) => formatNumber(value)),
-      ["717,210", "0.1235", "1,235", "0", "-2", "7.894e-11", "0.00001"],
+      [717210, 0.123456, 1234.56, 0, -2, 7.894e-11, 1e-5, 0.0000119].map((value) => formatNumber(value)),
+      ["717,210", "0.1235", "1,235", "0", "-2", "7.894e-11", "1e-5", "1.19e-5"],
     );
     assert.equal(formatNumber(Number.NaN), "NaN");
     assert.equal(round(0.123456, 3), 0.123);
