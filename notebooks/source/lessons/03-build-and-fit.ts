@@ -307,14 +307,17 @@ table([{ loss: untrained.loss, accuracy: untrained.accuracy }]);
 // | `validationSplit` | 0.2 | hold back the last 20% of the training images, to check on images that were not trained on |
 // | `batchSize` | 128 | look at 128 images before each step of the optimiser; such a group is a *batch* |
 // | `epochs` | 5 | go through all training images five times; one pass is an *epoch* |
-//
+
+// %%
+const validationSplit = 0.2;
+const batchSize = 128;
+const epochs = 5;
+
+// %% [markdown]
 // **Predict, then run.** 60,000 images, of which 20% are held back, in batches of 128. How many steps does one epoch take?
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const epochs = 5;
-const batchSize = 128;
-const validationSplit = 0.2;
 const stepsPerEpoch = question<number>({
   ask: "How many steps does the optimiser take in one epoch? (Of 60,000 images, also if you work on fewer.)",
   hints: ["How many images are left for training?", "One step for each batch: divide."],
