@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { datasets } from "./datasets.mjs";
 import { kernel, workspaceFolder } from "./jupyter.mjs";
+import { kernelSnapshot } from "./kernel-snapshot.mjs";
 import { startLab } from "./lab.mjs";
 import { firstLesson, myWork } from "./my-work.mjs";
 import { nodeVersion } from "./node.mjs";
@@ -28,6 +29,7 @@ export const setupSteps = [
   build,
   datasets,
   kernel,
+  kernelSnapshot,
   myWork,
 ];
 

@@ -29,7 +29,10 @@ test("an exported lesson shows its figures, with their text alternatives, withou
 
     const { page, log } = await openPage(browser, pathToFileURL(path.join(folder, "04-evaluate.html")).href);
     const shown = await page.$$eval('[data-mime-type="image/svg+xml"] img', (images) =>
-      (images as HTMLImageElement[]).map(({ alt, naturalWidth }) => ({ alt, naturalWidth })),
+      (images as unknown as { alt: string; naturalWidth: number }[]).map(({ alt, naturalWidth }) => ({
+        alt,
+        naturalWidth,
+      })),
     );
     assert.equal(shown.length, figures);
     for (const { alt, naturalWidth } of shown) {
