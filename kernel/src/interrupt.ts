@@ -86,7 +86,9 @@ export class Interrupts {
   /** Runs in the middle of whatever the main thread is doing. */
   #answer(attempt: number): void {
     const { shared } = this.#link;
-    if (!mayStop(attempt)) {
+    // Asked too late: the message about this interrupt has been read meanwhile.
+    const isOver = Atomics.load(shared, Shared.Interrupt) === 0;
+    if (isOver || !mayStop(attempt)) {
       Atomics.store(shared, Shared.Verdict, Verdict.Later);
       return;
     }

@@ -78,7 +78,12 @@ export class Interrupter {
     const shared = this.#shared;
     Atomics.store(shared, Shared.Verdict, Verdict.None);
     const question = `globalThis[Symbol.for(${JSON.stringify(STOP_QUESTION)})](${attempt})`;
-    session.post("Runtime.evaluate", { expression: question, silent: true });
+    session.post("Runtime.evaluate", { expression: question, silent: true }, (error, answer) => {
+      const problem = error ?? answer.exceptionDetails?.exception?.description;
+      if (!problem) return;
+      log(`can't ask whether to stop: ${problem instanceof Error ? problem.message : problem}`);
+      Atomics.store(shared, Shared.Verdict, Verdict.Later);
+    });
     // The answer comes when the main thread next lets interrupts in: soon in JavaScript, later in native code.
     while (Atomics.load(shared, Shared.Verdict) === Verdict.None && !this.#handled) await sleep(1);
     if (Atomics.load(shared, Shared.Verdict) !== Verdict.Stop) return;
