@@ -69,10 +69,7 @@ export class Executor {
     const { source, script } = run.cell;
     try {
       const compiled = kernelWork(() => this.#compiler.compile(source, { id: script }));
-      if (compiled.ok) {
-        registerScript(script, source, compiled.sourceMap);
-        return compiled;
-      }
+      if (compiled.ok) return compiled;
       this.#settle(run, { kind: "rejected", report: reportDiagnostics(compiled.diagnostics) });
     } catch (error) {
       this.#settle(run, { kind: "thrown", error });
@@ -158,7 +155,7 @@ export class Executor {
 
   /** Runs the compiled cell, until its first await in one go, and makes what it shows. */
   async #evaluate(run: Run, compiled: Compiled): Promise<Outcome> {
-    const value = await this.#call(compiled);
+    const value = await this.#call(compiled, run.cell.source);
     const result = run.cell.silent ? undefined : await valueToJson(value);
     kernelWork(() => this.#compiler.commit(compiled));
     run.compiled = undefined;
@@ -166,7 +163,8 @@ export class Executor {
     return { kind: "value", result, expressions };
   }
 
-  #call(compiled: Compiled): unknown {
+  #call(compiled: Compiled, source: string): unknown {
+    registerScript(compiled.id, source, compiled.sourceMap);
     const script = new Script(compiled.code, { filename: compiled.id });
     this.#modules.update(compiled.modules);
     const run = script.runInThisContext() as CellFunction;
@@ -182,8 +180,8 @@ export class Executor {
       try {
         const compiled = kernelWork(() => this.#compiler.compile(String(source), { id }));
         if (compiled.ok) {
-          registerScript(id, String(source), compiled.sourceMap);
-          const json = (await valueToJson(await this.#call(compiled))) ?? '{"text/plain":"undefined"}';
+          const value = await this.#call(compiled, String(source));
+          const json = (await valueToJson(value)) ?? '{"text/plain":"undefined"}';
           results[name] = { status: "ok", data: JSON.parse(json), metadata: {} };
         } else results[name] = { status: "error", ...reportDiagnostics(compiled.diagnostics) };
       } catch (error) {

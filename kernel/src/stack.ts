@@ -3,7 +3,7 @@
  * compiled code. Holds for `error.stack` everywhere, because V8 formats it through here.
  */
 import { SourceMap } from "node:module";
-import { dirname, relative } from "node:path";
+import { dirname, isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RawSourceMap } from "./compile/compiler.js";
 
@@ -31,7 +31,7 @@ const scripts = new Map<string, Script>();
 const kernelUrl = dirname(import.meta.url);
 const kernelPath = fileURLToPath(kernelUrl);
 
-/** Remembers how a cell's compiled script maps to its source. */
+/** Remembers how the compiled script of a cell, or of a TypeScript file, maps to its source. */
 export function registerScript(name: string, source: string, map: RawSourceMap): void {
   scripts.set(name, {
     source,
@@ -39,7 +39,7 @@ export function registerScript(name: string, source: string, map: RawSourceMap):
   });
 }
 
-/** Gives the source of a cell by its script name, e.g. to show the line of a frame. */
+/** Gives the source of a script by its name, e.g. to show the line of a frame. */
 export function sourceOf(script: string): string | undefined {
   return scripts.get(script)?.source;
 }
@@ -134,7 +134,8 @@ function parseFrame(text: string): Frame | undefined {
  */
 export function placeOf(frame: Frame, cwd: string): string {
   if (!frame.file) return "";
-  if (scripts.has(frame.file)) return `${frame.file}, line ${frame.line}:${frame.column}`;
+  if (scripts.has(frame.file) && !isAbsolute(frame.file))
+    return `${frame.file}, line ${frame.line}:${frame.column}`;
   return `${shortPath(frame.file, cwd)}:${frame.line}:${frame.column}`;
 }
 

@@ -1,7 +1,9 @@
 """Values that show themselves, displays, updates, and bundles that can't be sent."""
 
 import base64
+import tempfile
 import unittest
+from pathlib import Path
 
 from kernel_under_test import Kernel
 
@@ -124,6 +126,22 @@ class Values(unittest.TestCase):
             with self.subTest(code):
                 cell = self.kernel.run(code)
                 self.assertEqual(cell.result, result, cell.traceback)
+
+    def test_typescript_files_beside_the_notebook(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "half.ts").write_text(
+                "interface Pair { a: number }\n\nexport function half(pair: Pair): number {\n"
+                "  if (pair.a < 0) throw new RangeError('negative');\n  return pair.a / 2;\n}\n"
+            )
+            kernel = Kernel(cwd=folder)
+            try:
+                self.assertEqual(kernel.run('import { half } from "./half.ts"; half({ a: 4 })').result, "2")
+                cell = kernel.run("half({ a: -1 })")
+                self.assertIn("at half (half.ts:4:25)", cell.traceback)
+                self.assertIn("> 4 |   if (pair.a < 0)", cell.traceback)
+                self.assertIn("TS2322", kernel.run("half({ a: 'x' })").reply["evalue"])
+            finally:
+                kernel.close()
 
 
 if __name__ == "__main__":
