@@ -9,6 +9,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type TS from "typescript";
 import { compilerOptions } from "./options.js";
 import { type CheckerHost, ts } from "./typescript.js";
@@ -35,7 +36,7 @@ export class Declarations {
 
   constructor(cwd: string) {
     this.#cwd = cwd;
-    this.#roots.add(nodeTypes(cwd));
+    this.#roots.add(nodeTypes(cwd)).add(kernelTypes);
   }
 
   /** The notebook's folder. */
@@ -181,6 +182,9 @@ export class Declarations {
     return Object.assign(host, { getCompilationSettings: () => this.options });
   }
 }
+
+/** Globals that the kernel adds. */
+const kernelTypes = fileURLToPath(new URL("../../types/globals.d.ts", import.meta.url));
 
 /** Node's types: those of the notebook's project, else the kernel's own. `console` must have a type anywhere. */
 function nodeTypes(cwd: string): string {

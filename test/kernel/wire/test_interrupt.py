@@ -160,7 +160,7 @@ class Interrupt(unittest.TestCase):
             kernel.close()
 
     def test_interrupted_input(self):
-        cell = self.kernel.client.execute('(globalThis as any).prompt("?")', allow_stdin=True)
+        cell = self.kernel.client.execute('prompt("?")', allow_stdin=True)
         self.kernel.client.get_stdin_msg(timeout=10)
         self.kernel.manager.interrupt_kernel()
         self.assertEqual(self.kernel.reply_to(cell)["ename"], "KeyboardInterrupt")

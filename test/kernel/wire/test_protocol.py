@@ -239,7 +239,7 @@ class Protocol(unittest.TestCase):
         context.term()
 
     def test_input(self):
-        message = self.kernel.client.execute('const answer = (globalThis as any).prompt("Who? "); answer', allow_stdin=True)
+        message = self.kernel.client.execute('const answer = prompt("Who? "); answer', allow_stdin=True)
         asked = self.kernel.client.get_stdin_msg(timeout=10)
         self.assertEqual(asked["content"], {"prompt": "Who? ", "password": False})
         self.kernel.client.input("Ada")
@@ -247,7 +247,7 @@ class Protocol(unittest.TestCase):
         self.assertEqual(self.kernel.run("answer").result, "'Ada'")
 
     def test_input_refused(self):
-        cell = self.kernel.run('(globalThis as any).prompt("Who?")', allow_stdin=False)
+        cell = self.kernel.run('prompt("Who?")', allow_stdin=False)
         self.assertEqual(cell.status, "error")
         self.assertIn("can't ask for input", cell.reply["evalue"])
 
