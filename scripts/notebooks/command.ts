@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
 import { inRepository, pythonTool } from "./paths.js";
@@ -9,6 +9,13 @@ export interface Ended {
   code: number | null;
   stdout: string;
   stderr: string;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Asks every tool that still runs to end, and its kernel with it. */
+export function stopTools(): void {
+  for (const child of running) child.kill("SIGINT");
 }
 
 /**
@@ -34,6 +41,7 @@ export function runTool(
   }
   return new Promise((resolve, reject) => {
     const child = spawn(path, args, { env: { ...process.env, ...toolEnvironment(), ...options.env } });
+    running.add(child);
     let stdout = "";
     let stderr = "";
     let unfinished = "";
@@ -49,6 +57,7 @@ export function runTool(
     child.on("error", reject);
     child.on("close", (code) => {
       clearTimeout(limit);
+      running.delete(child);
       resolve({ code, stdout, stderr: stderr + unfinished });
     });
   });

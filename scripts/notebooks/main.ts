@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./build.js";
 import { check } from "./check.js";
+import { stopTools } from "./command.js";
 import { compile } from "./compile.js";
 import { type Document, lessons } from "./documents.js";
 import { scratch } from "./paths.js";
@@ -41,6 +42,15 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const status = new Status();
   const { documents, jobs, all } = options;
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.once(signal, () => {
+      stopTools();
+      process.exit(code);
+    });
+  }
   try {
     await compile();
     if (options.check) return await check(documents, { jobs, all, status });
