@@ -9,10 +9,11 @@
  *   `Runtime.evaluate`, which runs in the middle of the busy code and can look at its stack (`interrupt.ts`).
  * - Node must forget the callbacks it believes to be in. The main thread sees to that while it is asked.
  *
- * Between the question and the order nothing else may run, so the main thread waits inside the question until
+ * Before that, the cell's variables are saved (`keep-variables.ts`). Between the question and the order nothing else may run, so the main thread waits inside the question until
  * the order stands in the inspector's queue; both are then handled in one go.
  */
 import { Session } from "node:inspector";
+import { keepVariables } from "./keep-variables.js";
 import { log } from "./log.js";
 import { Shared, Verdict } from "./threads.js";
 
@@ -61,6 +62,7 @@ export class Interrupter {
       const session = new Session();
       try {
         session.connectToMainThread();
+        await keepVariables(session);
         for (let attempt = 0; !this.#handled; attempt++) {
           await this.#tryToStop(session, attempt);
           await sleep(RETRY_MS);

@@ -73,6 +73,19 @@ class Interrupt(unittest.TestCase):
             with self.subTest(name):
                 self.check(code)
 
+    def test_variables_are_kept(self):
+        for name, code in {
+            "loop": "for (;;) { counter++; made.push(1); if (made.length > 9) made = []; }",
+            "loop after an await": "await null; for (;;) counter++;",
+            "loop in a function": "const spin = (): void => { for (;;) counter++; }; spin();",
+        }.items():
+            with self.subTest(name):
+                self.kernel.run("counter = 0")
+                self.kernel.run_and_interrupt(f"let made = [0]; const fixed = '{name}'; const double = () => 2; {code}")
+                self.assertEqual(self.kernel.run("[fixed, double(), made.length > 0]").result, f"[ '{name}', 2, true ]")
+                self.assertEqual(self.kernel.run("counter > 1000").result, "true")
+        self.kernel.run("counter = 0")
+
     def test_signal(self):
         cell = self.kernel.send("await new Promise(() => {});")
         self.kernel.wait_for(cell, lambda type_, _: type_ == "execute_input")

