@@ -10,6 +10,7 @@ Stock tslab is installed into .cache/bench on the first use. Times are seconds, 
 import argparse
 import json
 import os
+import queue
 import shutil
 import statistics
 import subprocess
@@ -64,6 +65,9 @@ def measure(name):
             run(client, f"{number} + 1")
             warm.append(time.perf_counter() - began)
         return ready, first, statistics.median(warm)
+    except queue.Empty:
+        state = "runs" if manager.is_alive() else "has ended"
+        raise RuntimeError(f"{name} didn't answer within a minute; its process {state}") from None
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
