@@ -1,4 +1,4 @@
-import { type Labels, readLabelPair } from "./labels.js";
+import { type Labels, readLabelPair } from "./support/labels.js";
 
 /**
  * Computes the share of predictions that are right.

@@ -1,6 +1,6 @@
 import type { Tensor2D } from "@tensorflow/tfjs";
-import type { Labels } from "./labels.js";
-import { readPredictions } from "./probabilities.js";
+import type { Labels } from "./support/labels.js";
+import { readPredictions } from "./support/probabilities.js";
 
 /** The predictions whose confidence lies in one span. */
 export interface CalibrationBin {

@@ -1,7 +1,7 @@
 import { type Displayable, jupyterDisplay, type MimeBundle } from "./display.js";
-import { type Grid, gridToHtml, gridToText } from "./grid.js";
-import { describeBounds, isKept, type NumberCheck, numbersMime } from "./number-check.js";
-import { formatNumber } from "./numbers.js";
+import { type Grid, gridToHtml, gridToText } from "./support/grid.js";
+import { describeBounds, isKept, type NumberCheck, numbersMime } from "./support/number-check.js";
+import { formatNumber } from "./support/numbers.js";
 
 /**
  * Compares the numbers that a lesson promises with those that were just computed, and shows both. What it shows

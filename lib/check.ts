@@ -1,7 +1,7 @@
-import { compareAnswer, type Expected } from "./compare-answer.js";
-import { describe, isTensor } from "./describe.js";
-import { escapeHtml } from "./html.js";
-import { SelfShowing } from "./self-showing.js";
+import { compareAnswer, type Expected } from "./support/compare-answer.js";
+import { describe, isTensor } from "./support/describe.js";
+import { escapeHtml } from "./support/html.js";
+import { SelfShowing } from "./support/self-showing.js";
 
 /** A question to a learner. Give either `expected` or `check`. */
 export interface QuestionOptions<Answer = unknown> {

@@ -1,7 +1,7 @@
 import { confusionMatrix } from "./confusion-matrix.js";
-import { type Grid, gridToHtml } from "./grid.js";
-import { type Labels, readLabelPair } from "./labels.js";
-import { SelfShowing } from "./self-showing.js";
+import { type Grid, gridToHtml } from "./support/grid.js";
+import { type Labels, readLabelPair } from "./support/labels.js";
+import { SelfShowing } from "./support/self-showing.js";
 
 /** How well something is recognised. */
 export interface Scores {

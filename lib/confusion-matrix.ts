@@ -1,7 +1,7 @@
-import { describe } from "./describe.js";
-import { type Grid, gridToHtml, gridToText } from "./grid.js";
-import { type Labels, readLabelPair } from "./labels.js";
-import { SelfShowing } from "./self-showing.js";
+import { describe } from "./support/describe.js";
+import { type Grid, gridToHtml, gridToText } from "./support/grid.js";
+import { type Labels, readLabelPair } from "./support/labels.js";
+import { SelfShowing } from "./support/self-showing.js";
 
 /** How often each class was taken for each class. It shows itself as a table. */
 export class ConfusionMatrix extends SelfShowing {

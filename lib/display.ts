@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { tensorPreview } from "./tensor-preview.js";
+import { tensorPreview } from "./support/tensor-preview.js";
 import { tf } from "./tf.js";
 
 /**

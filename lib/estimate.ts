@@ -1,10 +1,10 @@
-import { describe } from "./describe.js";
 import { evaluate } from "./evaluate.js";
 import { type FitOptions, fit } from "./fit.js";
-import { escapeHtml } from "./html.js";
-import { formatDuration } from "./numbers.js";
 import { apartFromSeed } from "./random.js";
-import { SelfShowing } from "./self-showing.js";
+import { describe } from "./support/describe.js";
+import { escapeHtml } from "./support/html.js";
+import { formatDuration } from "./support/numbers.js";
+import { SelfShowing } from "./support/self-showing.js";
 import { ready, tf } from "./tf.js";
 
 /** The run whose cost is asked for: the options of `fit`, and how much data there is. */

@@ -1,8 +1,8 @@
-import { checkExamples } from "./examples.js";
-import { Interruption } from "./interrupt.js";
-import { type Logs, metricNames } from "./metric-names.js";
-import { readOptions } from "./options.js";
+import { readOptions } from "./support/options.js";
 import { ready, type tf } from "./tf.js";
+import { checkExamples } from "./training/examples.js";
+import { Interruption } from "./training/interrupt.js";
+import { type Logs, metricNames } from "./training/metric-names.js";
 
 /** How to evaluate. */
 export interface EvaluateOptions {

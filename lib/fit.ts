@@ -1,18 +1,18 @@
 import { inNotebook } from "./display.js";
 import { measure } from "./evaluate.js";
-import { checkExamples } from "./examples.js";
-import { Interruption } from "./interrupt.js";
-import { logLine } from "./log-line.js";
-import { type Logs, metricNames, withOldNames } from "./metric-names.js";
-import { formatNumber } from "./numbers.js";
-import { type OptionKinds, readOptions } from "./options.js";
-import { Progress } from "./progress.js";
 import { setSeed } from "./random.js";
+import { formatNumber } from "./support/numbers.js";
+import { type OptionKinds, readOptions } from "./support/options.js";
+import { valueRange } from "./support/value-range.js";
 import { ready, tf } from "./tf.js";
-import { type TrainingObserver, train } from "./train.js";
-import { TrainingHistory, type TrainingParams } from "./training-history.js";
-import { type TrainingView, trainingView } from "./training-view.js";
-import { valueRange } from "./value-range.js";
+import { checkExamples } from "./training/examples.js";
+import { Interruption } from "./training/interrupt.js";
+import { logLine } from "./training/log-line.js";
+import { type Logs, metricNames, withOldNames } from "./training/metric-names.js";
+import { Progress } from "./training/progress.js";
+import { type TrainingObserver, train } from "./training/train.js";
+import { TrainingHistory, type TrainingParams } from "./training/training-history.js";
+import { type TrainingView, trainingView } from "./training/training-view.js";
 
 /** How to train. */
 export interface FitOptions {

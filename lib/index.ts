@@ -39,9 +39,9 @@ export { type Rows, take } from "./take.js";
 
 export { type EstimateOptions, estimateTraining, TrainingEstimate } from "./estimate.js";
 export { type FitOptions, fit } from "./fit.js";
-export { InterruptedError } from "./interrupt.js";
 export { type LayerSummary, ModelSummary, summary } from "./summary.js";
-export { TrainingHistory } from "./training-history.js";
+export { InterruptedError } from "./training/interrupt.js";
+export { TrainingHistory } from "./training/training-history.js";
 export { type ShowWeightsOptions, showWeights } from "./weights.js";
 
 // Evaluate
@@ -59,11 +59,11 @@ export { ConfusionMatrix, type ConfusionMatrixOptions, confusionMatrix } from ".
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export { type Confusion, mostConfused, worstMistakes } from "./mistakes.js";
 export { predictClasses } from "./predict.js";
-export type { Prediction } from "./probabilities.js";
+export type { Prediction } from "./support/probabilities.js";
 
 // Check
 
 export { Hint, Question, type QuestionOptions, question, Verdict, type VerdictState } from "./check.js";
 export { checkNumbers } from "./check-numbers.js";
-export type { Expected } from "./compare-answer.js";
-export type { NumberCheck } from "./number-check.js";
+export type { Expected } from "./support/compare-answer.js";
+export type { NumberCheck } from "./support/number-check.js";

@@ -2,6 +2,7 @@ import type { Tensor1D, Tensor3D } from "@tensorflow/tfjs";
 import { readCached } from "./dataset/cache.js";
 import { DataError } from "./dataset/data-error.js";
 import { type DataProgress, ensureDatasets } from "./dataset/ensure.js";
+import { parseIdx } from "./dataset/idx.js";
 import {
   type DataFile,
   type DataFiles,
@@ -11,7 +12,6 @@ import {
 } from "./dataset/manifest.js";
 import { readSample } from "./dataset/sample.js";
 import { interruptSignal } from "./display.js";
-import { parseIdx } from "./idx.js";
 import { ready, tf } from "./tf.js";
 
 /** A data set of images, each with the label of its class. */

@@ -1,7 +1,7 @@
 import type { Tensor2D } from "@tensorflow/tfjs";
 import type { ConfusionMatrix } from "./confusion-matrix.js";
-import type { Labels } from "./labels.js";
-import { type Prediction, readPredictions } from "./probabilities.js";
+import type { Labels } from "./support/labels.js";
+import { type Prediction, readPredictions } from "./support/probabilities.js";
 
 /** Two classes, and how often the first was taken for the second. */
 export interface Confusion {

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
+import { valueRange } from "./support/value-range.js";
 import { tf } from "./tf.js";
-import { valueRange } from "./value-range.js";
 
 /** The brightest value of a pixel that is stored in one byte. */
 const BRIGHTEST = 255;

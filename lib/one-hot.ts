@@ -1,8 +1,8 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
-import { describe, isTensor } from "./describe.js";
-import { type Labels, readLabels } from "./labels.js";
+import { describe, isTensor } from "./support/describe.js";
+import { type Labels, readLabels } from "./support/labels.js";
+import { valueRange } from "./support/value-range.js";
 import { tf } from "./tf.js";
-import { valueRange } from "./value-range.js";
 
 /**
  * Writes each label as a row of zeros with a single 1, in the column of its class. In this form a label

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { describe, isTensor } from "./describe.js";
 import { randomGenerator } from "./random.js";
+import { describe, isTensor } from "./support/describe.js";
 import { tf } from "./tf.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { describe } from "./describe.js";
 import { randomOrder, requireSameRows } from "./shuffle.js";
+import { describe } from "./support/describe.js";
 import { take } from "./take.js";
 
 /** How `trainValidationSplit` splits. Give `validationSplit` or `validationSize`, not both. */

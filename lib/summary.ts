@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
-import { describe } from "./describe.js";
 import { jupyterDisplay } from "./display.js";
-import { type Grid, gridToHtml, gridToText } from "./grid.js";
-import { formatNumber, formatShape } from "./numbers.js";
-import { SelfShowing } from "./self-showing.js";
+import { describe } from "./support/describe.js";
+import { type Grid, gridToHtml, gridToText } from "./support/grid.js";
+import { formatNumber, formatShape } from "./support/numbers.js";
+import { SelfShowing } from "./support/self-showing.js";
 import { tf } from "./tf.js";
 
 /** What a summary says of one layer. */

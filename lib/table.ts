@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import type { DataFrame } from "danfojs-node";
-import { describe } from "./describe.js";
-import { type Grid, gridToHtml, gridToText } from "./grid.js";
-import { type Labels, readLabels } from "./labels.js";
-import { SelfShowing } from "./self-showing.js";
+import { describe } from "./support/describe.js";
+import { type Grid, gridToHtml, gridToText } from "./support/grid.js";
+import { type Labels, readLabels } from "./support/labels.js";
+import { SelfShowing } from "./support/self-showing.js";
 
 const require = createRequire(import.meta.url);
 

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
-import { describe, isTensor } from "./describe.js";
+import { describe, isTensor } from "./support/describe.js";
 import { tf } from "./tf.js";
 
 /** Which rows: their positions, in any order, or all from one (included) to another (excluded). */

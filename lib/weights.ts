@@ -1,6 +1,6 @@
-import { type Grid, gridToText } from "./grid.js";
-import { formatNumber, formatShape, round } from "./numbers.js";
-import { readOptions } from "./options.js";
+import { type Grid, gridToText } from "./support/grid.js";
+import { formatNumber, formatShape, round } from "./support/numbers.js";
+import { readOptions } from "./support/options.js";
 import { tf } from "./tf.js";
 
 /** What is shown of the weights. */

@@ -1,5 +1,5 @@
-import { formatNumber, round } from "../numbers.js";
-import { readOptions } from "../options.js";
+import { formatNumber, round } from "../support/numbers.js";
+import { readOptions } from "../support/options.js";
 import { barLayout } from "./bar-layout.js";
 import { Figure } from "./figure.js";
 import { readNumbers } from "./numbers.js";

@@ -1,6 +1,6 @@
 import type { Calibration } from "../calibration.js";
-import { formatNumber, round } from "../numbers.js";
-import { readOptions } from "../options.js";
+import { formatNumber, round } from "../support/numbers.js";
+import { readOptions } from "../support/options.js";
 import { Figure } from "./figure.js";
 import { axis, layoutOf, TEXT } from "./layout.js";
 import { requireSome } from "./numbers.js";

@@ -1,6 +1,6 @@
-import { type Labels, readLabels } from "../labels.js";
-import { formatNumber } from "../numbers.js";
-import { readOptions } from "../options.js";
+import { type Labels, readLabels } from "../support/labels.js";
+import { formatNumber } from "../support/numbers.js";
+import { readOptions } from "../support/options.js";
 import { barLayout } from "./bar-layout.js";
 import { Figure } from "./figure.js";
 import { requireSome } from "./numbers.js";

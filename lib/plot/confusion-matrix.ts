@@ -1,5 +1,5 @@
-import { formatNumber } from "../numbers.js";
-import { readOptions } from "../options.js";
+import { formatNumber } from "../support/numbers.js";
+import { readOptions } from "../support/options.js";
 import { Figure } from "./figure.js";
 import { layoutOf, nameAxis, TEXT, widthOf } from "./layout.js";
 import { COLORS, INK } from "./palette.js";

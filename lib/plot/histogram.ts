@@ -1,9 +1,9 @@
 import { scaleLinear } from "d3-scale";
-import { isTensor } from "../describe.js";
-import { formatNumber, round } from "../numbers.js";
-import { readOptions } from "../options.js";
+import { isTensor } from "../support/describe.js";
+import { formatNumber, round } from "../support/numbers.js";
+import { readOptions } from "../support/options.js";
+import { valueRange } from "../support/value-range.js";
 import type { tf } from "../tf.js";
-import { valueRange } from "../value-range.js";
 import { Figure } from "./figure.js";
 import { axis, layoutOf, logAxis } from "./layout.js";
 import { type Numbers, readNumbers, requireSome } from "./numbers.js";

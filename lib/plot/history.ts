@@ -1,6 +1,6 @@
-import { describe } from "../describe.js";
-import { formatNumber } from "../numbers.js";
-import { readOptions } from "../options.js";
+import { describe } from "../support/describe.js";
+import { formatNumber } from "../support/numbers.js";
+import { readOptions } from "../support/options.js";
 import { Figure } from "./figure.js";
 import { layoutOf } from "./layout.js";
 import { requireSome } from "./numbers.js";

@@ -1,7 +1,7 @@
-import { describe, isTensor } from "../describe.js";
-import { formatShape } from "../numbers.js";
+import { describe, isTensor } from "../support/describe.js";
+import { formatShape } from "../support/numbers.js";
+import { valueRange } from "../support/value-range.js";
 import { tf } from "../tf.js";
-import { valueRange } from "../value-range.js";
 
 /** Grey images, ready to draw. */
 export interface GreyImages {

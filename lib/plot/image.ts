@@ -1,4 +1,4 @@
-import { readOptions } from "../options.js";
+import { readOptions } from "../support/options.js";
 import type { tf } from "../tf.js";
 import { Figure } from "./figure.js";
 import { oneImage, readImages } from "./image-pixels.js";

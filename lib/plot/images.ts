@@ -1,6 +1,6 @@
-import { type Labels, readLabels } from "../labels.js";
-import { formatNumber } from "../numbers.js";
-import { readOptions } from "../options.js";
+import { type Labels, readLabels } from "../support/labels.js";
+import { formatNumber } from "../support/numbers.js";
+import { readOptions } from "../support/options.js";
 import type { tf } from "../tf.js";
 import { Figure } from "./figure.js";
 import { type GreyImages, readImages } from "./image-pixels.js";

@@ -1,6 +1,6 @@
-import { describe, isTensor } from "../describe.js";
+import { describe, isTensor } from "../support/describe.js";
+import { valueRange } from "../support/value-range.js";
 import type { tf } from "../tf.js";
-import { valueRange } from "../value-range.js";
 
 /** Numbers to draw: a tensor of any shape, an array, or a typed array. */
 export type Numbers = tf.Tensor | ArrayLike<number>;

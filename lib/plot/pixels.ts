@@ -1,5 +1,5 @@
-import { round } from "../numbers.js";
-import { readOptions } from "../options.js";
+import { round } from "../support/numbers.js";
+import { readOptions } from "../support/options.js";
 import type { tf } from "../tf.js";
 import { Figure } from "./figure.js";
 import type { ImageOptions } from "./image.js";

@@ -1,4 +1,4 @@
-import { round } from "../numbers.js";
+import { round } from "../support/numbers.js";
 import { SERIES_COLORS } from "./palette.js";
 import type { Dash, MarkerSymbol, ScatterTrace } from "./plotly.js";
 

@@ -1,4 +1,4 @@
-import { round } from "../numbers.js";
+import { round } from "../support/numbers.js";
 import { Figure } from "./figure.js";
 import { layoutOf } from "./layout.js";
 import { panelAxes, panelSize } from "./panels.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { checkNumbers } from "../../lib/check-numbers.js";
 import { jupyterDisplay, type MimeBundle } from "../../lib/display.js";
-import { describeBounds, isKept, numbersMime } from "../../lib/number-check.js";
+import { describeBounds, isKept, numbersMime } from "../../lib/support/number-check.js";
 
 const before = process.env.COURSE_DATA;
 beforeEach(() => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, before, describe, it, mock } from "node:test";
 import { evaluate } from "../../lib/evaluate.js";
 import { type FitOptions, fit } from "../../lib/fit.js";
-import { InterruptedError } from "../../lib/interrupt.js";
 import { ready, tf } from "../../lib/tf.js";
+import { InterruptedError } from "../../lib/training/interrupt.js";
 import { installFakeKernel, removeFakeKernel } from "./fake-kernel.js";
 
 const SILENT = { verbose: 0, chart: false } as const;

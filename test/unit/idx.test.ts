@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { IdxError, type IdxValues, parseIdx } from "../../lib/idx.js";
+import { IdxError, type IdxValues, parseIdx } from "../../lib/dataset/idx.js";
 import { randomGenerator } from "../../lib/random.js";
 
 /** Writes an IDX file by the book, with values already in bytes. */

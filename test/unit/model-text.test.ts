@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { before, describe, it, mock } from "node:test";
 import { inspect } from "node:util";
 import { mimeBundle } from "../../lib/display.js";
-import { logLine } from "../../lib/log-line.js";
-import { formatDuration, formatNumber, formatShape, round } from "../../lib/numbers.js";
 import { colorAt, inkOn } from "../../lib/plot/palette.js";
 import { niceRange } from "../../lib/plot/range.js";
-import { Progress } from "../../lib/progress.js";
 import { summary } from "../../lib/summary.js";
+import { formatDuration, formatNumber, formatShape, round } from "../../lib/support/numbers.js";
 import { ready, tf } from "../../lib/tf.js";
+import { logLine } from "../../lib/training/log-line.js";
+import { Progress } from "../../lib/training/progress.js";
 import { showWeights } from "../../lib/weights.js";
 
 before(ready);

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../html.js";
+import { escapeHtml } from "../../support/html.js";
 
 /**
  * Writes an SVG element.

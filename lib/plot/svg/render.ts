@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../html.js";
+import { escapeHtml } from "../../support/html.js";
 import type { Annotation, AxisId, Layout, PlotlyFigure, Shape } from "../plotly.js";
 import { drawAxes, drawGrid } from "./axes.js";
 import { element, textLines } from "./element.js";

@@ -1,6 +1,6 @@
+import { tf } from "../tf.js";
 import { escapeHtml } from "./html.js";
 import { formatNumber, formatShape, round } from "./numbers.js";
-import { tf } from "./tf.js";
 
 /** Values shown at most: the first rows and columns of the first matrix. */
 const ROWS = 8;

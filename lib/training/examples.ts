@@ -1,7 +1,7 @@
-import { describe, isTensor } from "./describe.js";
-import { formatShape } from "./numbers.js";
-import { tf } from "./tf.js";
-import { valueRange } from "./value-range.js";
+import { describe, isTensor } from "../support/describe.js";
+import { formatShape } from "../support/numbers.js";
+import { valueRange } from "../support/value-range.js";
+import { tf } from "../tf.js";
 
 /**
  * Checks that a model can learn from, or be tested on, these examples, and says in plain words why not: what was

@@ -1,6 +1,6 @@
+import type { tf } from "../tf.js";
 import type { Interruption } from "./interrupt.js";
 import { type Logs, metricNames } from "./metric-names.js";
-import type { tf } from "./tf.js";
 
 /** What a run of training goes through. */
 export interface TrainingPlan {

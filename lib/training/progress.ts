@@ -1,4 +1,4 @@
-import { formatDuration } from "./numbers.js";
+import { formatDuration } from "../support/numbers.js";
 
 /** Says how far a run of training is and how long it will still take. */
 export class Progress {

@@ -1,4 +1,4 @@
-import type { tf } from "./tf.js";
+import type { tf } from "../tf.js";
 
 /** Losses and metrics by name, such as `{ loss: 0.29, accuracy: 0.92 }`. */
 export type Logs = Record<string, number>;

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { jupyterDisplay, type MimeBundle } from "./display.js";
+import { jupyterDisplay, type MimeBundle } from "../display.js";
 
 /** A value that shows itself: as HTML in a notebook, as text on the console. */
 export abstract class SelfShowing {

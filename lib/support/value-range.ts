@@ -1,5 +1,5 @@
+import { tf } from "../tf.js";
 import { describe, isTensor } from "./describe.js";
-import { tf } from "./tf.js";
 
 /**
  * Checks that a value is a tensor of numbers and looks over all its values in a few milliseconds per

@@ -1,4 +1,4 @@
-import { tf } from "./tf.js";
+import { tf } from "../tf.js";
 
 /** Tells whether a value is a tensor. */
 export function isTensor(value: unknown): value is tf.Tensor {

@@ -1,8 +1,8 @@
-import { type Displayable, type DisplayHandle, display, jupyterDisplay } from "./display.js";
+import { type Displayable, type DisplayHandle, display, jupyterDisplay } from "../display.js";
+import { plotHistory } from "../plot/history.js";
+import { plotTraining, type TrainingState } from "../plot/training.js";
+import { formatDuration } from "../support/numbers.js";
 import type { Logs } from "./metric-names.js";
-import { formatDuration } from "./numbers.js";
-import { plotHistory } from "./plot/history.js";
-import { plotTraining, type TrainingState } from "./plot/training.js";
 import type { Progress } from "./progress.js";
 import type { TrainingHistory } from "./training-history.js";
 

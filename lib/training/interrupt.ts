@@ -1,4 +1,4 @@
-import { interruptSignal } from "./display.js";
+import { interruptSignal } from "../display.js";
 
 /**
  * Says that something that takes long was stopped before its end: by Stop in a notebook (the error's name is

@@ -1,6 +1,6 @@
-import { type Grid, gridToHtml, gridToText } from "./grid.js";
+import { type Grid, gridToHtml, gridToText } from "../support/grid.js";
+import { SelfShowing } from "../support/self-showing.js";
 import type { Logs } from "./metric-names.js";
-import { SelfShowing } from "./self-showing.js";
 
 /** What a run of training was asked to do, under Keras's names. */
 export interface TrainingParams {
