@@ -7,6 +7,7 @@ import { owningCell } from "./cell.js";
 import type { Executor } from "./execute.js";
 import type { Link } from "./link.js";
 import { isKernel } from "./stack.js";
+import { nodeSetImmediate } from "./timers.js";
 import { STOP_QUESTION } from "./wire/interrupter.js";
 import { Shared, Verdict } from "./wire/threads.js";
 
@@ -68,6 +69,11 @@ export class Interrupts {
     this.#listenToSignal();
   }
 
+  /** Handles an interrupt of which the I/O thread has told, unless it has been dealt with. */
+  readonly handlePending = (): void => {
+    if (Atomics.load(this.#link.shared, Shared.Interrupt) === 1) this.handle();
+  };
+
   /** Handles an interrupt; called from the event loop. */
   readonly handle = (): void => {
     this.#listenToSignal();
@@ -88,7 +94,10 @@ export class Interrupts {
     const { shared } = this.#link;
     // Asked too late: the message about this interrupt has been read meanwhile.
     const isOver = Atomics.load(shared, Shared.Interrupt) === 0;
-    if (isOver || !mayStop(attempt)) {
+    const files = isOver ? [] : callStack();
+    // Nothing runs, yet the message has not been read: it was lost with the code that was stopped.
+    if (!isOver && files.length === 0) nodeSetImmediate(this.handlePending);
+    if (isOver || !mayStop(files, attempt)) {
       Atomics.store(shared, Shared.Verdict, Verdict.Later);
       return;
     }
@@ -103,9 +112,8 @@ export class Interrupts {
 }
 
 /** Looks at the stack below the question. */
-function mayStop(attempt: number): boolean {
+function mayStop(files: string[], attempt: number): boolean {
   if (depth > 0) return false;
-  const files = callStack();
   const [top] = files;
   if (top === undefined || !files.some((file) => !isKernel(file) && !file.startsWith("node:"))) return false;
   if (isKernel(top) || FRAGILE.test(top)) return false;
