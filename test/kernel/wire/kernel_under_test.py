@@ -66,14 +66,7 @@ class Kernel:
 
     def collect(self, execution, timeout=TIMEOUT):
         """Waits for the reply and for idle."""
-        deadline = time.monotonic() + timeout
-        while True:
-            message = self.client.get_iopub_msg(timeout=max(0.01, deadline - time.monotonic()))
-            if message["parent_header"].get("msg_id") != execution.id:
-                continue
-            execution.messages.append((message["msg_type"], message["content"]))
-            if message["content"].get("execution_state") == "idle":
-                break
+        self.wait_for(execution, lambda _, content: content.get("execution_state") == "idle", timeout)
         execution.reply = self.reply_to(execution.id, timeout)
         return execution
 
