@@ -1,5 +1,6 @@
 import { axis, type Frame, layoutOf, nameAxis, TEXT, widthOf } from "./layout.js";
-import type { Axis, Layout } from "./plotly.js";
+import { COLORS, INK } from "./palette.js";
+import type { Axis, BarTrace, Layout } from "./plotly.js";
 import { niceRange } from "./range.js";
 
 /** What a bar chart with a name for each bar needs to know. */
@@ -43,5 +44,27 @@ export function barLayout(frame: BarFrame): Layout {
       linecolor: y.linecolor,
     }),
     yaxis: y,
+  };
+}
+
+/** Makes the trace of upright bars, each with its text at its end and its name where the mouse is. */
+export function barTrace(
+  { names, lengths, texts }: Pick<BarFrame, "names" | "lengths" | "texts">,
+  { width, hovertemplate }: Pick<BarTrace, "width" | "hovertemplate">,
+): BarTrace {
+  return {
+    type: "bar",
+    x: names.map((_, i) => i),
+    y: [...lengths],
+    width,
+    marker: { color: COLORS.blue },
+    text: [...texts],
+    textposition: "outside",
+    // Plotly would shrink what is wider than its bar until nobody can read it.
+    constraintext: "none",
+    textfont: { size: TEXT.small, color: INK.text },
+    cliponaxis: false,
+    customdata: [...names],
+    hovertemplate,
   };
 }

@@ -1,9 +1,8 @@
 import { formatNumber, round } from "../support/numbers.js";
 import { readOptions } from "../support/options.js";
-import { barLayout } from "./bar-layout.js";
+import { barLayout, barTrace } from "./bar-layout.js";
 import { Figure } from "./figure.js";
 import { readNumbers } from "./numbers.js";
-import { COLORS } from "./palette.js";
 
 /** What stands with the bars. */
 export interface BarsOptions {
@@ -41,21 +40,10 @@ export function plotBars(values: Record<string, number>, options: BarsOptions): 
   const texts = lengths.map((length) => formatNumber(length, digits));
   return new Figure(
     [
-      {
-        type: "bar",
-        x: names.map((_, i) => i),
-        y: lengths,
-        width: 0.7,
-        marker: { color: COLORS.blue },
-        text: texts,
-        textposition: "outside",
-        // Plotly would shrink what is wider than its bar until nobody can read it.
-        constraintext: "none",
-        textfont: { size: 12, color: "#222222" },
-        cliponaxis: false,
-        customdata: names,
-        hovertemplate: "%{customdata}: %{text}<extra></extra>",
-      },
+      barTrace(
+        { names, lengths, texts },
+        { width: 0.7, hovertemplate: "%{customdata}: %{text}<extra></extra>" },
+      ),
     ],
     barLayout({ title, names, lengths, texts, xTitle, yTitle, range: yRange }),
     `${title}, ${yTitle}:\n${names.map((name, i) => `${name}: ${texts[i]}`).join("\n")}`,

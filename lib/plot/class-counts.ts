@@ -1,10 +1,9 @@
 import { type Labels, readLabels } from "../support/labels.js";
 import { formatNumber } from "../support/numbers.js";
 import { readOptions } from "../support/options.js";
-import { barLayout } from "./bar-layout.js";
+import { barLayout, barTrace } from "./bar-layout.js";
 import { Figure } from "./figure.js";
 import { requireSome } from "./numbers.js";
-import { COLORS } from "./palette.js";
 
 /** What stands with the bars. */
 export interface ClassCountsOptions {
@@ -38,21 +37,10 @@ export function plotClassCounts(
   const texts = counts.map((count) => formatNumber(count));
   return new Figure(
     [
-      {
-        type: "bar",
-        x: names.map((_, i) => i),
-        y: counts,
-        width: 0.8,
-        marker: { color: COLORS.blue },
-        text: texts,
-        textposition: "outside",
-        // Plotly would shrink what is wider than its bar until nobody can read it.
-        constraintext: "none",
-        textfont: { size: 12, color: "#222222" },
-        cliponaxis: false,
-        customdata: [...names],
-        hovertemplate: "%{customdata}: %{y:,} examples<extra></extra>",
-      },
+      barTrace(
+        { names, lengths: counts, texts },
+        { width: 0.8, hovertemplate: "%{customdata}: %{y:,} examples<extra></extra>" },
+      ),
     ],
     barLayout({
       title,
