@@ -48,7 +48,8 @@ export interface FitOptions {
   signal?: AbortSignal;
 }
 
-const OPTIONS: OptionKinds<FitOptions> = {
+/** All options of `fit`, with the kind of each. */
+export const FIT_OPTIONS: OptionKinds<FitOptions> = {
   epochs: "count",
   batchSize: "count",
   validationSplit: "fraction",
@@ -86,7 +87,7 @@ export async function fit(
   y: tf.Tensor,
   options: FitOptions = {},
 ): Promise<TrainingHistory> {
-  const settings = readOptions("fit", options, OPTIONS);
+  const settings = readOptions("fit", options, FIT_OPTIONS);
   await ready();
   checkExamples(model, x, y, "fit");
   const examples = splitExamples(model, x, y, settings);
