@@ -7,17 +7,17 @@ import { fingerprint, readStamp, removeStamp, writeStamp } from "./stamp.mjs";
 /** @typedef {import("./place.mjs").Place} Place */
 /** @typedef {import("./steps.mjs").Step} Step */
 
-const INPUTS = ["package-lock.json", "tsconfig.base.json", "lib", "kernel"];
-const PRODUCTS = ["lib/dist/index.js", "kernel/dist/main.js"];
+const INPUTS = ["package-lock.json", "tsconfig.base.json", "engine", "lib", "kernel"];
+const PRODUCTS = ["engine/dist/index.js", "lib/dist/index.js", "kernel/dist/main.js"];
 
 /**
- * Compiles the library and the kernel.
+ * Compiles the engine, the library and the kernel.
  *
  * @type {Step}
  */
 export const build = {
-  name: "Library and kernel",
-  advice: "npx tsc -b lib kernel",
+  name: "Engine, library and kernel",
+  advice: "npx tsc -b engine lib kernel",
   isDone(place) {
     const stamp = readStamp(place, "build");
     return isCompiled(place) && stamp?.fingerprint === fingerprint(place.root, INPUTS) ? stamp.detail : "";
@@ -27,15 +27,16 @@ export const build = {
     const input = fingerprint(place.root, INPUTS);
     report.progress(undefined, "compiling");
     const compiler = path.join(place.root, "node_modules", "typescript", "bin", "tsc");
-    const outcome = await run(process.execPath, [compiler, "-b", "lib", "kernel"], {
+    const outcome = await run(process.execPath, [compiler, "-b", "engine", "lib", "kernel"], {
       cwd: place.root,
       env: place.env,
     });
     if (!outcome.ok) {
       throw new SetupProblem({
-        happened: "the TypeScript of the library or the kernel has errors",
-        expected: "tsc -b lib kernel  without one",
-        advice: "Undo your last change in lib/ or kernel/ (`git status` lists them), or correct the errors.",
+        happened: "the TypeScript of the engine, the library or the kernel has errors",
+        expected: "tsc -b engine lib kernel  without one",
+        advice:
+          "Undo your last change in engine/, lib/ or kernel/ (`git status` lists them), or correct the errors.",
         output: outcome.output,
       });
     }

@@ -33,6 +33,7 @@ export const checks = [
     program: ["node_modules/@biomejs/biome/bin/biome", "check"],
   },
   { name: "unit", title: "Unit tests of the library", folder: "test/unit", alone: true },
+  { name: "engine", title: "Tests of the engine", folder: "test/engine", alone: true },
   { name: "setup", title: "Tests of the set-up", folder: "test/setup", alone: true },
   { name: "kernel", title: "Tests of the kernel, over the wire", folder: "test/kernel", alone: true },
   { name: "notebooks", title: "Tests of the notebooks", folder: "test/notebooks", alone: true },

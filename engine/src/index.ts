@@ -1,0 +1,1 @@
+export { type Attribute, encodeSavedModel, type NodeDef } from "./graph/saved-model.js";
