@@ -38,6 +38,13 @@ export { type Rows, take } from "./take.js";
 // Build and fit
 
 export { type EstimateOptions, estimateTraining, TrainingEstimate } from "./estimate.js";
+export {
+  type Experiment,
+  ExperimentRun,
+  ExperimentRuns,
+  type ExperimentsOptions,
+  runExperiments,
+} from "./experiments.js";
 export { type FitOptions, fit } from "./fit.js";
 export { type LayerSummary, ModelSummary, summary } from "./summary.js";
 export { InterruptedError } from "./training/interrupt.js";
