@@ -144,7 +144,12 @@ export class Verdict extends SelfShowing {
 
   override toHtml(): string {
     const { heading, colour } = LOOKS[this.state];
-    return box(colour, `<strong>${heading}</strong> ${prose(this.message)}`);
+    return box(colour, `<strong>${heading}</strong> ${prose(this.message)}${this.more()}`);
+  }
+
+  /** Gives HTML to show below the message; none by default. */
+  protected more(): string {
+    return "";
   }
 }
 
@@ -201,8 +206,12 @@ function reasonOf(error: unknown): string {
   }
 }
 
-/** Escapes a text; what stands between backticks becomes code. */
-function prose(text: string): string {
+/**
+ * Escapes a text; what stands between backticks becomes code.
+ *
+ * @internal
+ */
+export function prose(text: string): string {
   return escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 
