@@ -40,8 +40,8 @@ export class Decoder {
    * @throws Error where it is nothing that an encoder writes.
    */
   async decode(encoded: unknown, level = 0): Promise<unknown> {
-    if (level > MOST_LEVELS) throw new RangeError("These answers are nested too deeply.");
     if (encoded === null || typeof encoded !== "object") return encoded;
+    if (level > MOST_LEVELS) throw new RangeError("These answers are nested too deeply.");
     if (Array.isArray(encoded)) return this.#list(encoded, level);
     const marked = encoded as Exclude<Encoded, null | boolean | number | string | Encoded[]>;
     switch (marked.$) {
