@@ -1,14 +1,17 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { convert } from "./convert.js";
 import { type Document, orphans } from "./documents.js";
+import { breachesOf, executable, isExercise } from "./executable.js";
 import { execute } from "./execute.js";
 import { fingerprint } from "./fingerprint.js";
 import { type Notebook, normalized, readNotebook, writeNotebook } from "./notebook.js";
 import { scratch } from "./paths.js";
 import { pool } from "./pool.js";
-import { breaches } from "./rules.js";
+import { studentBreaches } from "./rules.js";
 import type { Status } from "./status.js";
+import { studentVersions } from "./student.js";
 import { textDrift } from "./text-drift.js";
 
 /**
@@ -28,14 +31,15 @@ export async function build(
   }
   const converted = await convert(documents);
   const results = await pool(documents, jobs, async (document) => {
-    const notebook = converted.get(document.name) as Notebook;
+    const notebook = executable(document, converted.get(document.name) as Notebook);
     if (!all && isFresh(document, notebook)) {
       status.done(document.name, "unchanged");
       return true;
     }
     return make(document, notebook, status);
   });
-  return results.every(Boolean) ? 0 : 1;
+  const handedOut = await makeStudentVersions(documents, converted, status);
+  return results.every(Boolean) && handedOut ? 0 : 1;
 }
 
 /** Executes one notebook and writes it. */
@@ -49,7 +53,7 @@ async function make(document: Document, notebook: Notebook, status: Status): Pro
       path,
       onCell: (cell, cells) => status.running(name, `cell ${cell} of ${cells}`),
     });
-    const problems = breaches(executed, target);
+    const problems = breachesOf(document, executed);
     if (problems.length > 0) {
       status.done(name, `not written, since\n  - ${problems.join("\n  - ")}\n  It was executed in ${path}.`);
       return false;
@@ -63,11 +67,36 @@ async function make(document: Document, notebook: Notebook, status: Status): Pro
   }
 }
 
+/** Writes what students get, where it has changed. It takes no executing. */
+async function makeStudentVersions(
+  documents: readonly Document[],
+  converted: ReadonlyMap<string, Notebook>,
+  status: Status,
+): Promise<boolean> {
+  const exercises = documents.filter(isExercise).filter(({ target }) => existsSync(target));
+  const solutions = new Map(exercises.map(({ name, target }) => [name, readNotebook(target)]));
+  const versions = await studentVersions(exercises, converted, solutions);
+  const results = exercises.map(({ name, student }) => {
+    const version = versions.get(name) as Notebook;
+    const problems = studentBreaches(version, student);
+    if (problems.length > 0) {
+      status.done(name, `what students get was not written, since\n  - ${problems.join("\n  - ")}`);
+      return false;
+    }
+    if (!existsSync(student) || !isDeepStrictEqual(readNotebook(student), version)) {
+      writeNotebook(student, version);
+      status.done(name, "what students get has changed");
+    }
+    return true;
+  });
+  return results.every(Boolean);
+}
+
 /**
  * Tells whether executing a notebook again is not needed.
  *
  * @param document its source.
- * @param notebook the source, converted.
+ * @param notebook what is executed of the source.
  * @returns true where the generated notebook exists, has the text of the source, and nothing that its outputs
  *   depend on has changed.
  */

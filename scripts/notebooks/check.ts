@@ -1,15 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { recordedInputs } from "./build.js";
 import { convert } from "./convert.js";
 import { type Document, orphans } from "./documents.js";
+import { breachesOf, executable, isExercise } from "./executable.js";
 import { execute } from "./execute.js";
 import { fingerprint } from "./fingerprint.js";
 import { type Notebook, readNotebook } from "./notebook.js";
 import { scratch } from "./paths.js";
 import { pool } from "./pool.js";
-import { breaches } from "./rules.js";
+import { studentBreaches } from "./rules.js";
 import type { Status } from "./status.js";
+import { studentVersions } from "./student.js";
 import { textDrift } from "./text-drift.js";
 
 /**
@@ -28,10 +31,11 @@ export async function check(
   const lost = orphans();
   for (const path of lost) status.say(`${path}: its source is gone`);
   const converted = await convert(documents);
+  const students = await studentDrift(documents, converted);
   const results = await pool(documents, jobs, async (document) => {
-    const problems = await examine(document, converted.get(document.name) as Notebook, all, status).catch(
-      (error: Error) => [error.message],
-    );
+    const notebook = executable(document, converted.get(document.name) as Notebook);
+    const executed = await examine(document, notebook, all, status).catch((error: Error) => [error.message]);
+    const problems = [...executed, ...(students.get(document.name) ?? [])];
     status.done(document.name, problems.length === 0 ? "in order" : `\n  - ${problems.join("\n  - ")}`);
     return problems.length === 0;
   });
@@ -55,19 +59,51 @@ async function examine(
     path: join(scratch, "check", `${name}.ipynb`),
     onCell: (cell, cells) => status.running(name, `executed again, cell ${cell} of ${cells}`),
   });
-  return breaches(executed, target);
+  return breachesOf(document, executed);
 }
 
 /**
  * Checks a generated notebook as it is stored, in a moment: its text against its source, and all rules.
  *
  * @param document its source.
- * @param source the source, converted.
+ * @param source what is executed of the source.
  * @returns one sentence for each thing that is wrong.
  */
 export function drift(document: Document, source: Notebook): string[] {
   if (!existsSync(document.target)) return ["it has not been made yet"];
   const generated = readNotebook(document.target);
   const text = textDrift(source, generated);
-  return [...(text ? [text] : []), ...breaches(generated, document.target)];
+  return [...(text ? [text] : []), ...breachesOf(document, generated)];
+}
+
+/**
+ * Checks what students get as it is stored, in seconds: whether it is what its source and its solution make of it,
+ * and all rules.
+ *
+ * @param documents sources; those that are no exercises are left out.
+ * @param converted each source, converted, by name.
+ * @returns for each exercise one sentence for each thing that is wrong.
+ */
+export async function studentDrift(
+  documents: readonly Document[],
+  converted: ReadonlyMap<string, Notebook>,
+): Promise<Map<string, string[]>> {
+  const exercises = documents.filter(isExercise);
+  const made = exercises.filter(({ target }) => existsSync(target));
+  const solutions = new Map(made.map(({ name, target }) => [name, readNotebook(target)]));
+  const versions = await studentVersions(exercises, converted, solutions);
+  return new Map(
+    exercises.map(({ name, student }) => {
+      if (!existsSync(student)) return [name, ["what students get has not been made yet"]];
+      const stored = readNotebook(student);
+      const isSame = isDeepStrictEqual(stored, versions.get(name));
+      return [
+        name,
+        [
+          ...(isSame ? [] : ["what students get differs from what its source and its solution make"]),
+          ...studentBreaches(stored, student),
+        ],
+      ];
+    }),
+  );
 }

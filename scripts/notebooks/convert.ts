@@ -1,5 +1,5 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { runTool } from "./command.js";
 import type { Document } from "./documents.js";
 import { type Notebook, normalized, readNotebook } from "./notebook.js";
@@ -18,6 +18,7 @@ export async function convert(documents: readonly Document[]): Promise<Map<strin
   try {
     const copies = documents.map(({ name, source }) => {
       const copy = join(folder, `${name}.ts`);
+      mkdirSync(dirname(copy), { recursive: true });
       copyFileSync(source, copy);
       return copy;
     });

@@ -5,22 +5,23 @@ import { build } from "./build.js";
 import { check } from "./check.js";
 import { stopTools } from "./command.js";
 import { compile } from "./compile.js";
-import { type Document, lessons } from "./documents.js";
+import { type Document, documents } from "./documents.js";
 import { scratch } from "./paths.js";
 import { rehearse } from "./rehearse.js";
 import { Status } from "./status.js";
 
-const HELP = `npm run notebooks -- [options] [lessons]
+const HELP = `npm run notebooks -- [options] [names]
 
 Makes the notebooks from their sources in notebooks/source: converts them, executes them on the whole data, checks
-their numbers, and writes them to notebooks/lessons. Only what has changed: the source, the library, the kernel,
-or the version of a package.
+their numbers, and writes them to notebooks/lessons. Of an exercise it makes two: the executed solution in
+notebooks/solutions, and what students get in notebooks/exercises. Only what has changed: the source, the library,
+the kernel, or the version of a package.
 
-  03 04       only the lessons whose names contain one of these
+  03 04       only those whose names contain one of these; "exercises" stands for all exercises
   --all       also those that have not changed
   --check     changes nothing. Fails where a notebook differs from its source, breaks a rule, or a number lies
-              outside the bounds that the lesson states. A lesson that was executed with another library or kernel
-              than the present is executed again; with --all, every lesson
+              outside the bounds that it states. What was executed with another library or kernel than the
+              present is executed again; with --all, everything
   --sample    executes on the small committed sample of the data, into ${join(".cache", "notebooks", "sample")}:
               quick, and changes nothing else
   --jobs N    executes N notebooks at a time. By default one for every two cores: training uses several
@@ -90,7 +91,7 @@ function readArguments(args: readonly string[]): Options | string {
     const jobs = values.jobs === undefined ? Math.max(1, Math.floor(cpus().length / 2)) : Number(values.jobs);
     if (!Number.isInteger(jobs) || jobs < 1)
       throw new Error(`--jobs is ${values.jobs}; expected a whole number from 1 up.`);
-    return { documents: lessons(positionals), jobs, all, check: isCheck, sample };
+    return { documents: documents(positionals), jobs, all, check: isCheck, sample };
   } catch (error) {
     return `${(error as Error).message}\n\n${HELP}`;
   }

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { convert } from "./convert.js";
 import type { Document } from "./documents.js";
+import { breachesOf, executable } from "./executable.js";
 import { execute } from "./execute.js";
 import type { Notebook } from "./notebook.js";
 import { pool } from "./pool.js";
-import { breaches } from "./rules.js";
 import type { Status } from "./status.js";
 
 /**
@@ -19,16 +19,17 @@ export async function rehearse(
   { jobs, folder, status }: { jobs: number; folder: string; status: Status },
 ): Promise<number> {
   const converted = await convert(documents);
-  const results = await pool(documents, jobs, async ({ name, target }) => {
+  const results = await pool(documents, jobs, async (document) => {
+    const { name } = document;
     const started = Date.now();
     try {
-      const executed = await execute(converted.get(name) as Notebook, {
+      const executed = await execute(executable(document, converted.get(name) as Notebook), {
         path: join(folder, `${name}.ipynb`),
         sample: true,
         cellSeconds: 120,
         onCell: (cell, cells) => status.running(name, `cell ${cell} of ${cells}`),
       });
-      const problems = breaches(executed, target);
+      const problems = breachesOf(document, executed);
       const seconds = Math.round((Date.now() - started) / 1000);
       status.done(
         name,

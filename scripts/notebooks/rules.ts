@@ -20,10 +20,48 @@ const PLOTLY = "application/vnd.plotly.v1+json";
  * @returns one sentence for each breach; none where all is well.
  */
 export function breaches(notebook: Notebook, path: string): string[] {
+  return [...lessonParts(notebook), ...executedBreaches(notebook, path)];
+}
+
+/**
+ * Checks an executed solution against the rules that all solutions keep.
+ *
+ * @param notebook the executed solution of an exercise.
+ * @param path where it is, or will be, stored.
+ * @returns one sentence for each breach; none where all is well.
+ */
+export function solutionBreaches(notebook: Notebook, path: string): string[] {
+  return [...exerciseParts(notebook), ...executedBreaches(notebook, path)];
+}
+
+/**
+ * Checks what students get against the rules that all exercises keep.
+ *
+ * @param notebook the student version of an exercise, not executed.
+ * @param path where it is, or will be, stored.
+ * @returns one sentence for each breach; none where all is well.
+ */
+export function studentBreaches(notebook: Notebook, path: string): string[] {
+  const text = notebook.cells.map(({ source }) => textOf(source)).join("\n");
+  const left = text.match(/(BEGIN|END) (SOLUTION|HIDDEN TESTS)|<!-- expected picture: [\w-]+ -->/g) ?? [];
+  const untouched = notebook.cells.every(
+    ({ outputs = [], execution_count = null }) => outputs.length === 0 && execution_count === null,
+  );
+  return [
+    ...headings(notebook),
+    ...exerciseParts(notebook),
+    ...left.map((mark) => `"${mark}" is left in it`),
+    ...(untouched ? [] : ["it has outputs; students get it without any"]),
+    ...links(notebook, path),
+    ...size(notebook),
+  ];
+}
+
+/** The rules that everything keeps that was executed. */
+function executedBreaches(notebook: Notebook, path: string): string[] {
   const recorded = recordedNumbers(notebook);
   return [
     ...headings(notebook),
-    ...parts(notebook),
     ...execution(notebook),
     ...notebook.cells.flatMap((cell, index) => outputs(cell, index)),
     ...links(notebook, path),
@@ -59,30 +97,43 @@ function headings(notebook: Notebook): string[] {
   return found;
 }
 
-function parts(notebook: Notebook): string[] {
+const EVERYWHERE: readonly [RegExp, string][] = [
+  [/^\*\*You will be able to\*\*/m, "what you will be able to do"],
+  [/^\*\*You need\*\*/m, "what you need first"],
+  [/^\*\*Time\*\*/m, "how long it takes"],
+  [/^## Next$/m, "what comes next"],
+];
+
+function parts(notebook: Notebook, needed: readonly [RegExp, string][]): string[] {
   const text = prose(notebook);
-  const needed: [RegExp, string][] = [
-    [/^\*\*You will be able to\*\*/m, "what you will be able to do"],
-    [/^\*\*You need\*\*/m, "what you need first"],
-    [/^\*\*Time\*\*/m, "how long it takes"],
-    [/^## \d+\. What could go wrong here$/m, "what could go wrong here"],
-    [/^## \d+\. Summary$/m, "a summary"],
-    [/^## Next$/m, "what comes next"],
-  ];
-  const missing = needed
+  const missing = [...EVERYWHERE, ...needed]
     .filter(([pattern]) => !pattern.test(text))
     .map(([, what]) => `it does not say ${what}`);
   const sections = [...text.matchAll(/^## (\d+)\. /gm)].map(([, number]) => Number(number));
   const numbered = sections.every((number, i) => number === i + 1);
-  const code = notebook.cells.filter((cell) => cell.cell_type === "code").map((cell) => textOf(cell.source));
-  const questions = code.filter((source) => /\.answer\(undefined\)/.test(source)).length;
+  return [...missing, ...(numbered ? [] : [`its sections are numbered ${sections.join(", ")}`])];
+}
+
+function exerciseParts(notebook: Notebook): string[] {
+  const sums = code(notebook).some((source) => /exercise\.summary\(\)/.test(source));
+  return [...parts(notebook, []), ...(sums ? [] : ["it does not sum up; see exercise.summary"])];
+}
+
+function lessonParts(notebook: Notebook): string[] {
+  const questions = code(notebook).filter((source) => /\.answer\(undefined\)/.test(source)).length;
   return [
-    ...missing,
-    ...(numbered ? [] : [`its sections are numbered ${sections.join(", ")}`]),
+    ...parts(notebook, [
+      [/^## \d+\. What could go wrong here$/m, "what could go wrong here"],
+      [/^## \d+\. Summary$/m, "a summary"],
+    ]),
     ...(questions >= MIN_QUESTIONS
       ? []
       : [`it asks ${questions} questions; at least ${MIN_QUESTIONS} are expected`]),
   ];
+}
+
+function code(notebook: Notebook): string[] {
+  return notebook.cells.filter((cell) => cell.cell_type === "code").map((cell) => textOf(cell.source));
 }
 
 function execution(notebook: Notebook): string[] {
@@ -135,14 +186,16 @@ function links(notebook: Notebook, path: string): string[] {
       if (whole.startsWith("!") && text.trim() === "") return [`the image ${target} has no text alternative`];
       if (/^(https?:|mailto:|#|attachment:)/.test(target)) return [];
       const file = resolve(dirname(path), decodeURIComponent(target.split("#")[0] ?? ""));
-      // The next lesson may be about to be generated: its source is enough.
-      const source = file.replace(
-        /notebooks([\\/])lessons([\\/].*)\.ipynb$/,
-        "notebooks$1source$1lessons$2.ts",
-      );
-      return existsSync(file) || existsSync(source) ? [] : [`the link to ${target} leads nowhere`];
+      return existsSync(file) || existsSync(sourceOf(file)) ? [] : [`the link to ${target} leads nowhere`];
     },
   );
+}
+
+/** The source of a notebook, which may be about to be generated. */
+function sourceOf(path: string): string {
+  return path
+    .replace(/([\\/])solutions([\\/][^\\/]*)$/, "$1exercises$2")
+    .replace(/notebooks([\\/])(lessons|exercises)([\\/].*)\.ipynb$/, "notebooks$1source$1$2$3.ts");
 }
 
 function size(notebook: Notebook): string[] {

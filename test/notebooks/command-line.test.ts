@@ -16,7 +16,7 @@ test("--help says what it does, and does nothing", () => {
 
 for (const [what, args, message] of [
   ["an unknown option", ["--chek"], /--chek/],
-  ["a lesson that does not exist", ["fishing"], /No lesson is called "fishing"/],
+  ["a lesson that does not exist", ["fishing"], /No lesson or exercise is called "fishing"/],
   ["no number of jobs", ["--jobs", "many"], /--jobs is many/],
   ["two options that exclude each other", ["--check", "--sample"], /exclude each other/],
 ] as const) {

@@ -23,7 +23,7 @@
 // **Time** about 45 minutes.
 
 // %%
-import { loadFashionMnist, plotImages, take, type tf } from "course";
+import { loadFashionMnist, plotImages, take, tf } from "course";
 import { exercise1 as exercise } from "course/exercises";
 
 const { train, test, classNames } = await loadFashionMnist();
