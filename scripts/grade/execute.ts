@@ -1,0 +1,151 @@
+import type { Cell, Notebook, Output } from "../notebooks/notebook.js";
+import { inRepository } from "../notebooks/paths.js";
+import { placeAt } from "../setup/place.mjs";
+import { sandboxEnvironment } from "./sandbox/environment.js";
+import { FrameReader } from "./sandbox/frames.js";
+import type { Isolation } from "./sandbox/isolation.js";
+import type { Limits } from "./sandbox/limits.js";
+import { type Ending, runIsolated, withScratchFolder } from "./sandbox/run-isolated.js";
+import { answersFolder } from "./sandbox/view.js";
+
+/** What came of executing a notebook. All of it was made beside student code. */
+export interface Execution {
+  /** The outputs of each cell that was executed, by its place in the notebook. */
+  outputs: Map<number, { outputs: Output[]; count: number | null }>;
+  /** What the cells that ask handed over, by task. */
+  answers: Map<string, Buffer>;
+  /** Why it ended before the last cell; undefined where it didn't. */
+  stopped?: Stop;
+  seconds: number;
+  /** Bytes, at the most. */
+  memory: number;
+}
+
+/** Why an execution ended early, and in which cell. */
+export interface Stop {
+  by: Exclude<Ending, "itself"> | "kernel died" | "kernel hangs" | "sandbox";
+  /** The place of the cell that ran then; undefined where none had started. */
+  cell?: number;
+  /** For the instructor: what was printed last. */
+  details: string;
+}
+
+/** The answers to one task have at most so many bytes: those of `encodeAnswers`, and its head. */
+const MOST_ANSWERS = 64 * 1024 * 1024 + 1024;
+
+/** Outputs of one cell, and of all cells together, are kept up to so many bytes. */
+const MOST_OUTPUT = { cell: 4_000_000, notebook: 20_000_000 };
+
+export interface ExecuteOptions {
+  isolation: Isolation;
+  limits: Limits;
+  /** Seconds that one cell may take; then it is interrupted, and the next one runs. */
+  cellSeconds: number;
+  slot: number;
+  /** The seeds of hidden tests follow from it. */
+  key: string;
+  /** The tasks whose answers are taken. */
+  tasks: ReadonlySet<string>;
+  signal?: AbortSignal;
+  /** Told when a cell starts: its place in the notebook. */
+  onCell?: (index: number) => void;
+}
+
+/**
+ * Executes a notebook of a student in a sandbox: the kernel, and the client that talks to it.
+ *
+ * @param notebook the cells to execute, with the instructor's tests in place.
+ * @param options see `ExecuteOptions`.
+ * @returns what came of it. Whatever the student's code does, it doesn't throw.
+ * @throws Error where the sandbox can't be started.
+ */
+export async function execute(notebook: Notebook, options: ExecuteOptions): Promise<Execution> {
+  const { isolation } = options;
+  return isolation.sharesFiles
+    ? withScratchFolder((folder) => executeIn(notebook, options, folder))
+    : executeIn(notebook, options);
+}
+
+async function executeIn(notebook: Notebook, options: ExecuteOptions, folder?: string): Promise<Execution> {
+  const { isolation, limits, cellSeconds, slot, key, tasks, signal, onCell } = options;
+  const execution: Execution = { outputs: new Map(), answers: new Map(), seconds: 0, memory: 0 };
+  const answers = folder ? `${folder}/answers` : answersFolder;
+  let cell: number | undefined;
+  let reason: string | undefined;
+  let kept = 0;
+  const reader = new FrameReader(
+    (kind) => (kind === "answers" ? MOST_ANSWERS : kind === "cell" ? MOST_OUTPUT.cell : 0),
+    ({ kind, header, content, bytes }) => {
+      const index = Number(header.index);
+      const isCell = Number.isInteger(index) && index >= 0 && index < notebook.cells.length;
+      if (kind === "start" && isCell) {
+        cell = index;
+        onCell?.(index);
+      } else if (kind === "answers" && content && tasks.has(String(header.task))) {
+        execution.answers.set(String(header.task), content);
+      } else if (kind === "cell" && isCell) {
+        const isTooMuch = bytes > MOST_OUTPUT.cell || kept + bytes > MOST_OUTPUT.notebook;
+        const outputs = isTooMuch || !content ? [tooMuch(bytes)] : readOutputs(content);
+        if (!isTooMuch) kept += bytes;
+        const count = Number.isInteger(header.count) ? Number(header.count) : null;
+        execution.outputs.set(index, { outputs, count });
+      } else if (kind === "end") reason = String(header.reason);
+    },
+  );
+  const job = JSON.stringify({ notebook: withoutOutputs(notebook), cellSeconds, answers });
+  const { python } = placeAt();
+  const ended = await runIsolated(
+    // In a sandbox the folder for answers is made first.
+    [
+      "sh",
+      "-c",
+      'mkdir -p "$0" && exec "$@"',
+      answers,
+      python,
+      inRepository("scripts/grade/python/execute.py"),
+    ],
+    {
+      isolation,
+      limits,
+      slot,
+      env: sandboxEnvironment({ folder, COURSE_GRADING_FOLDER: answers, COURSE_GRADING_KEY: key }),
+      stdin: Buffer.from(job),
+      onOutput: (bytes) => reader.push(bytes),
+      signal,
+      cwd: folder,
+    },
+  );
+  execution.seconds = ended.seconds;
+  execution.memory = ended.memory;
+  const by = ended.by !== "itself" ? ended.by : stopReason(reason);
+  if (by) execution.stopped = { by, cell, details: ended.stderr };
+  return execution;
+}
+
+function stopReason(reason: string | undefined): Stop["by"] | undefined {
+  if (reason === "done") return undefined;
+  return reason === "kernel died" || reason === "kernel hangs" ? reason : "sandbox";
+}
+
+/** Reads outputs that anyone may have written; what is no output is left out. */
+function readOutputs(content: Buffer): Output[] {
+  try {
+    const outputs = JSON.parse(content.toString("utf8")) as Output[];
+    const kinds = ["stream", "display_data", "execute_result", "error"];
+    return outputs.filter((output) => kinds.includes(output?.output_type));
+  } catch {
+    return [];
+  }
+}
+
+function tooMuch(bytes: number): Output {
+  const text = `${(bytes / 1e6).toFixed(0)} MB of outputs are left out here.`;
+  return { output_type: "display_data", data: { "text/plain": text }, metadata: {} };
+}
+
+function withoutOutputs(notebook: Notebook): Notebook {
+  const cells = notebook.cells.map(
+    (cell): Cell => (cell.cell_type === "code" ? { ...cell, outputs: [], execution_count: null } : cell),
+  );
+  return { ...notebook, cells };
+}

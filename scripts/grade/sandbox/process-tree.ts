@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** What the processes of a tree use together. */
+export interface Usage {
+  /** Bytes that only they hold: memory that is not the contents of a file. */
+  memory: number;
+  /** Processes and threads. */
+  processes: number;
+  /** The ids of the processes. */
+  pids: number[];
+}
+
+/**
+ * Adds up what a process and all of its descendants use. Linux only.
+ *
+ * @param root the id of the process.
+ * @returns the sums; nothing where it has ended.
+ */
+export function treeUsage(root: number): Usage {
+  const children = new Map<number, number[]>();
+  const own = new Map<number, Omit<Usage, "pids">>();
+  for (const name of readdirSync("/proc")) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid)) continue;
+    const status = readStatus(pid);
+    if (!status) continue;
+    own.set(pid, status);
+    children.set(status.parent, [...(children.get(status.parent) ?? []), pid]);
+  }
+  const sum: Usage = { memory: 0, processes: 0, pids: [] };
+  const seen = new Set<number>();
+  for (const pending = [root]; pending.length > 0; ) {
+    const pid = pending.pop() as number;
+    const usage = own.get(pid);
+    if (seen.has(pid) || !usage) continue;
+    seen.add(pid);
+    sum.memory += usage.memory;
+    sum.processes += usage.processes;
+    sum.pids.push(pid);
+    pending.push(...(children.get(pid) ?? []));
+  }
+  return sum;
+}
+
+function readStatus(pid: number): (Omit<Usage, "pids"> & { parent: number }) | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/status`, "latin1");
+    const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? 0);
+    return {
+      parent: field("PPid"),
+      memory: (field("RssAnon") + field("RssShmem")) * 1024,
+      processes: field("Threads"),
+    };
+  } catch {
+    // It has ended meanwhile.
+    return undefined;
+  }
+}
+
+/** Tells how much memory the machine has left, in bytes. Linux only. */
+export function memoryLeft(): number {
+  const line = /^MemAvailable:\s+(\d+)/m.exec(readFileSync("/proc/meminfo", "latin1"));
+  return Number(line?.[1] ?? Number.POSITIVE_INFINITY) * 1024;
+}

@@ -1,0 +1,148 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Isolation } from "./isolation.js";
+import type { Limits } from "./limits.js";
+import { memoryLeft, treeUsage } from "./process-tree.js";
+
+/** What ended a program: itself, or a limit that it reached, or we. */
+export type Ending = "itself" | "time" | "memory" | "processes" | "output" | "stopped";
+
+/** How a program ended. */
+export interface Ended {
+  by: Ending;
+  /** Its exit code, where it ended by itself. */
+  code: number | null;
+  /** The last of what it printed on standard error. */
+  stderr: string;
+  seconds: number;
+  /** The most memory that was seen, in bytes. */
+  memory: number;
+}
+
+export interface RunOptions {
+  isolation: Isolation;
+  limits: Limits;
+  /** Tells apart what runs at the same time, from 0. */
+  slot: number;
+  /** All of its environment. */
+  env: Record<string, string>;
+  stdin: Uint8Array | readonly Uint8Array[];
+  /** Gets what it prints. */
+  onOutput: (bytes: Buffer) => void;
+  /** Ends it. */
+  signal?: AbortSignal;
+  /** Without files of its own (`sharesFiles`), the folder that it starts in. */
+  cwd?: string;
+}
+
+/** The watchdog looks so often, in milliseconds. */
+const PERIOD = 100;
+
+/** Where the machine has less memory left than this, whatever is being run ends. */
+const RESERVE = 300 * 1024 * 1024;
+
+/** So much of standard error is kept. */
+const KEPT = 4000;
+
+/**
+ * Runs a program apart from everything else, and ends it, with all that it started, where it reaches a limit.
+ *
+ * @param command the program and its arguments.
+ * @param options see `RunOptions`.
+ * @returns how it ended. It never throws because of the program.
+ * @throws Error where the sandbox could not be started.
+ */
+export function runIsolated(command: readonly string[], options: RunOptions): Promise<Ended> {
+  const { isolation, limits, slot, env, stdin, onOutput, signal } = options;
+  const [program = "", ...args] = isolation.wrap(command, limits, slot);
+  const began = performance.now();
+  return new Promise((resolve, reject) => {
+    // A process group of its own: Ctrl-C is for us, and without a sandbox it is how all of them are ended.
+    const child = spawn(program, args, { env, cwd: options.cwd, stdio: "pipe", detached: true });
+    let by: Ending = "itself";
+    let memory = 0;
+    let printed = 0;
+    let stderr = "";
+    let pids: number[] = [];
+    const killAll = () => {
+      // In a sandbox all others end with the first.
+      kill(-(child.pid ?? 0));
+      if (isolation.sharesFiles) for (const pid of pids) kill(pid);
+    };
+    const end = (reason: Ending) => {
+      if (by === "itself") by = reason;
+      pids = treeUsage(child.pid ?? -1).pids;
+      killAll();
+    };
+    child.stdout.on("data", (bytes: Buffer) => {
+      printed += bytes.length;
+      if (printed > limits.output) end("output");
+      else onOutput(bytes);
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      printed += text.length;
+      if (printed > limits.output) end("output");
+      stderr = (stderr + text).slice(-KEPT);
+    });
+    // It may end before it has read everything.
+    child.stdin.on("error", () => undefined);
+    for (const piece of stdin instanceof Uint8Array ? [stdin] : stdin) child.stdin.write(piece);
+    child.stdin.end();
+
+    const timer = setTimeout(() => end("time"), limits.seconds * 1000);
+    const watchdog = setInterval(() => {
+      const usage = treeUsage(child.pid ?? -1);
+      memory = Math.max(memory, usage.memory);
+      pids = usage.pids;
+      if (usage.memory > limits.memory || memoryLeft() < RESERVE) end("memory");
+      // The limit that the system keeps is the first; here are those of bubblewrap itself too.
+      else if (usage.processes > limits.processes + 32) end("processes");
+    }, PERIOD);
+    const onAbort = () => end("stopped");
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    const release = () => {
+      clearTimeout(timer);
+      clearInterval(watchdog);
+      signal?.removeEventListener("abort", onAbort);
+    };
+    child.on("error", (error) => {
+      release();
+      reject(error);
+    });
+    // Without a sandbox something that it started may still run, and hold its output open.
+    child.on("exit", killAll);
+    child.on("close", (code) => {
+      release();
+      resolve({ by, code, stderr, memory, seconds: (performance.now() - began) / 1000 });
+    });
+  });
+}
+
+/** Ends a process, or with a negative number a group. */
+function kill(pid: number): void {
+  if (pid === 0) return;
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}
+
+/**
+ * Makes a folder for a program that sees the files of this machine.
+ *
+ * @param work gets the folder, which is removed afterwards.
+ * @returns what `work` gives.
+ */
+export async function withScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "grade-"));
+  mkdirSync(join(folder, "answers"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
