@@ -1,7 +1,8 @@
+import { gradingRun } from "../answers/grading-run.js";
 import { Hint } from "../check.js";
 import { display } from "../display.js";
 import { ExerciseSummary, type StepResult } from "./exercise-summary.js";
-import { judge } from "./judge.js";
+import { judge, record } from "./judge.js";
 import { NotTried } from "./not-tried.js";
 import type { Step, WrittenStep } from "./step.js";
 import { StepVerdict } from "./step-verdict.js";
@@ -67,7 +68,8 @@ export class Exercise<S extends Steps = Steps> {
   }
 
   /**
-   * Gives points for a step, on inputs that no instant check uses. Hidden tests call it, for graders.
+   * Gives points for a step, on inputs that no instant check uses. Hidden tests call it, for graders. While
+   * submissions are graded, it hands over what the student's code answers, to be judged where that code can't reach.
    *
    * @param id the name of the step.
    * @param handedIn the student's function or value.
@@ -75,7 +77,11 @@ export class Exercise<S extends Steps = Steps> {
    */
   async grade(id: Checked<S>, handedIn: unknown): Promise<number> {
     const step = this.#step(id);
-    return step ? (await judge(step, handedIn, GRADING)).points : 0;
+    if (!step) return 0;
+    const run = gradingRun();
+    if (!run) return (await judge(step, handedIn, GRADING)).points;
+    run.handOver(id, await record(step, handedIn, run.seed(id)));
+    return 0;
   }
 
   /**

@@ -32,7 +32,12 @@ export async function convert(documents: readonly Document[]): Promise<Map<strin
     ]);
     if (code !== 0) throw new Error(`jupytext could not convert the sources:\n${stderr.trim()}`);
     return new Map(
-      documents.map(({ name }) => [name, normalized(readNotebook(join(folder, `${name}.ipynb`)))]),
+      documents.map(({ name }) => {
+        const notebook = readNotebook(join(folder, `${name}.ipynb`));
+        // What the head of a source says of the course, such as the limits of an exercise, is kept.
+        const { course } = notebook.metadata;
+        return [name, normalized(notebook, course ? { course } : {})];
+      }),
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });

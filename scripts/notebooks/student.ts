@@ -57,8 +57,8 @@ export async function studentVersions(
     if (code !== 0) throw new Error(`nbgrader could not make the exercises:\n${stderr.trim()}`);
     return new Map(
       documents.map(({ name }, i) => {
-        const exercise = basename(name);
-        const notebook = normalized(readNotebook(paths[i] as string), { course: { exercise } });
+        const course = { exercise: basename(name) };
+        const notebook = normalized(readNotebook(paths[i] as string), { course });
         return [name, withExpectedPictures(notebook, solutions.get(name))];
       }),
     );
