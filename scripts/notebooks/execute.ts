@@ -44,7 +44,8 @@ export async function execute(notebook: Notebook, options: ExecuteOptions): Prom
       path,
     ],
     {
-      env: sample ? { COURSE_DATA: "sample" } : { COURSE_DATA: "" },
+      // Nothing kept from an earlier run: what the notebook shows has been computed in it.
+      env: { COURSE_DATA: sample ? "sample" : "", COURSE_EXPERIMENTS: "none" },
       onLine: (line) => {
         if (line === "@@DEBUG Executing cell:") {
           started++;
