@@ -1,0 +1,328 @@
+import {
+  type Attribute,
+  type ConstantData,
+  type DataType,
+  encodeSavedModel,
+  type Shape,
+} from "./saved-model.js";
+
+/**
+ * Tells how a change of an operation's first output follows from changes of its inputs: given the derivative of
+ * the loss with respect to that output, it gives one function per input that makes the derivative with respect to
+ * it, or null where there is none. Only the functions that are needed are called.
+ */
+export type GradientRule = (dy: Value) => readonly ((() => Value) | null)[];
+
+/** What an operation gives: its type, and its shape as far as it is known. */
+export interface OutputSpec {
+  dtype: DataType;
+  shape: Shape;
+}
+
+/** How an operation is set. */
+export interface OperationOptions {
+  attributes?: Record<string, Attribute>;
+  outputs: readonly OutputSpec[];
+  /** Without one, no derivative passes through the operation. */
+  gradient?: GradientRule;
+  /** Operations that must have run before. */
+  after?: readonly Operation[];
+  /** The name in the graph; by default it is made from the kind of operation. */
+  name?: string;
+}
+
+/** One output of an operation: a tensor that has its values when the graph runs. */
+export class Value {
+  constructor(
+    readonly operation: Operation,
+    readonly index: number,
+    readonly dtype: DataType,
+    readonly shape: Shape,
+  ) {}
+
+  get graph(): Graph {
+    return this.operation.graph;
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** The size of an axis that is known when the graph is built; a negative axis counts from the last. */
+  size(axis: number): number {
+    const size = this.shape.at(axis);
+    if (size == null) throw new Error(`axis ${axis} of ${this.operation.name} has no fixed size`);
+    return size;
+  }
+}
+
+/** One operation of a graph. */
+export class Operation {
+  readonly outputs: readonly Value[];
+
+  constructor(
+    readonly graph: Graph,
+    readonly name: string,
+    readonly kind: string,
+    /** Inputs can be replaced until the graph is encoded; loops need that for what is fed back. */
+    readonly inputs: Value[],
+    readonly after: readonly Operation[],
+    readonly attributes: Record<string, Attribute>,
+    readonly frame: Frame | undefined,
+    outputs: readonly OutputSpec[],
+    readonly gradient: GradientRule | undefined,
+  ) {
+    this.outputs = outputs.map(({ dtype, shape }, i) => new Value(this, i, dtype, shape));
+  }
+
+  /** The first output. */
+  get value(): Value {
+    return this.outputs[0] as Value;
+  }
+}
+
+/** The inside of a loop, which values from outside enter once. */
+interface Frame {
+  name: string;
+  parallel: number;
+  entered: Map<Value, Value>;
+  /** What runs once per round: operations without inputs from inside hang on it. */
+  round: Operation | undefined;
+}
+
+/** A variable that lives in the session, from one run of the graph to the next. */
+export interface Variable {
+  readonly name: string;
+  readonly dtype: "float32" | "int32";
+  readonly shape: Shape;
+  readonly handle: Value;
+}
+
+/**
+ * A TensorFlow graph under construction. Shapes are known but for the number of rows in a batch.
+ *
+ * @example
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 2]);
+ * fs.writeFileSync("saved_model.pb", graph.encode());
+ */
+export class Graph {
+  readonly #operations: Operation[] = [];
+  readonly #names = new Map<string, number>();
+  #frame: Frame | undefined;
+
+  /** Adds an operation. Type attributes must be given; `T` is set where `typed` is used instead. */
+  add(kind: string, inputs: readonly Value[], options: OperationOptions): Operation {
+    const frame = this.#frame;
+    if (!frame) return this.#append(kind, inputs, options);
+    const inside = inputs.map((value) =>
+      value.operation.frame === frame ? value : this.#enter(value, frame),
+    );
+    const isFree = inside.every(({ operation }) => operation.kind === "Enter");
+    const after = [...(options.after ?? []), ...(isFree && frame.round ? [frame.round] : [])];
+    return this.#append(kind, inside, { ...options, after });
+  }
+
+  /** Adds an operation with the attribute `T`, the type of its first input, and one output of the same type. */
+  typed(kind: string, inputs: readonly Value[], options: TypedOptions): Value {
+    const dtype = (inputs[0] as Value).dtype;
+    return this.add(kind, inputs, {
+      ...options,
+      attributes: { T: { type: dtype }, ...options.attributes },
+      outputs: [{ dtype: options.dtype ?? dtype, shape: options.shape }],
+    }).value;
+  }
+
+  /** Adds a constant; a single number is a scalar. */
+  constant(
+    values: number | readonly number[],
+    dtype: ConstantData["dtype"] = "float32",
+    shape?: readonly number[],
+  ): Value {
+    const tensor = {
+      dtype,
+      values: typeof values === "number" ? [values] : values,
+      shape: shape ?? (typeof values === "number" ? [] : [values.length]),
+    };
+    return this.add("Const", [], {
+      attributes: { dtype: { type: dtype }, value: { tensor } },
+      outputs: [tensor],
+    }).value;
+  }
+
+  /** Adds an input of the graph, to be fed under this name. */
+  placeholder(name: string, dtype: DataType, shape: Shape): Value {
+    return this.#append("Placeholder", [], {
+      name,
+      attributes: { dtype: { type: dtype }, shape: { shape } },
+      outputs: [{ dtype, shape }],
+    }).value;
+  }
+
+  /** Adds a variable. It holds nothing until something is assigned. */
+  variable(name: string, dtype: Variable["dtype"], shape: Shape): Variable {
+    const handle = this.#append("VarHandleOp", [], {
+      name,
+      attributes: { dtype: { type: dtype }, shape: { shape }, shared_name: { string: name } },
+      outputs: [{ dtype: "resource", shape: [] }],
+    }).value;
+    return { name, dtype, shape, handle };
+  }
+
+  /** Reads a variable, after the operations given. */
+  read({ handle, dtype, shape }: Variable, after: readonly Operation[] = []): Value {
+    const attributes = { dtype: { type: dtype } };
+    return this.add("ReadVariableOp", [handle], { attributes, after, outputs: [{ dtype, shape }] }).value;
+  }
+
+  /** Sets a variable. */
+  assign({ handle, dtype }: Variable, value: Value, after: readonly Operation[] = []): Operation {
+    const attributes = { dtype: { type: dtype } };
+    return this.add("AssignVariableOp", [handle, value], { attributes, after, outputs: [] });
+  }
+
+  /** Gives a value under a name to fetch, once the operations given have run. */
+  fetchable(name: string, value: Value, after: readonly Operation[] = []): void {
+    const { dtype, shape } = value;
+    this.#append("Identity", [value], {
+      name,
+      after,
+      attributes: { T: { type: dtype } },
+      outputs: [{ dtype, shape }],
+    });
+  }
+
+  /** Finds the operations that use each of these values. */
+  users(values: readonly Value[]): Map<Value, Operation[]> {
+    const users = new Map<Value, Operation[]>(values.map((value) => [value, []]));
+    for (const operation of this.#operations) {
+      for (const input of new Set(operation.inputs)) users.get(input)?.push(operation);
+    }
+    return users;
+  }
+
+  /**
+   * Adds a loop: `for (i = 0; i < limit; i++) body(i)`. The old control-flow operations (Enter, Merge, Switch,
+   * NextIteration, Exit) are used, because the functions of the newer `While` would hide the body from the
+   * optimizer.
+   *
+   * @param name of the loop, unique in the graph.
+   * @param limit how many rounds, an int32 scalar from outside.
+   * @param body adds the operations of one round, given its number and the end of the round before; it gives those
+   *   that end the round.
+   * @param parallel rounds that may be under way at once, as far as `body` lets them.
+   * @returns the operation that ends the loop.
+   */
+  loop(
+    name: string,
+    limit: Value,
+    body: (round: Value, previous: Operation) => readonly Operation[],
+    parallel = 1,
+  ): Operation {
+    if (this.#frame) throw new Error("a loop inside a loop isn't supported");
+    const zero = this.constant(0, "int32");
+    const frame: Frame = { name, parallel, entered: new Map(), round: undefined };
+    this.#frame = frame;
+    const int32 = { T: { type: "int32" } } as const;
+    const scalar = { dtype: "int32", shape: [] } as const;
+    const merge = () => {
+      const start = this.#append("Enter", [zero], {
+        attributes: enterAttributes(frame, "int32", false),
+        outputs: [scalar],
+      });
+      const attributes = { ...int32, N: { int: 2 } };
+      return this.#append("Merge", [start.value, start.value], { attributes, outputs: [scalar, scalar] });
+    };
+    const [count, token] = [merge(), merge()];
+    const less = this.#append("Less", [count.value, this.#enter(limit, frame)], {
+      attributes: int32,
+      outputs: [{ dtype: "bool", shape: [] }],
+    });
+    const more = this.#append("LoopCond", [less.value], { outputs: [{ dtype: "bool", shape: [] }] });
+    const decide = ({ value }: Operation) =>
+      this.#append("Switch", [value, more.value], { attributes: int32, outputs: [scalar, scalar] });
+    const [countSwitch, tokenSwitch] = [decide(count), decide(token)];
+    const proceed = ({ outputs }: Operation, after: readonly Operation[] = []) =>
+      this.#append("Identity", [outputs[1] as Value], { attributes: int32, after, outputs: [scalar] });
+    const round = proceed(countSwitch);
+    const previous = proceed(tokenSwitch);
+    frame.round = round;
+
+    const last = body(round.value, previous);
+
+    const next = this.add("AddV2", [round.value, this.constant(1, "int32")], {
+      attributes: int32,
+      outputs: [scalar],
+    });
+    const end = proceed(tokenSwitch, last);
+    for (const [head, value] of [
+      [count, next.value],
+      [token, end.value],
+    ] as const) {
+      head.inputs[1] = this.#append("NextIteration", [value], { attributes: int32, outputs: [scalar] }).value;
+    }
+    this.#frame = undefined;
+    return this.#append("Exit", [tokenSwitch.value], { attributes: int32, outputs: [scalar] });
+  }
+
+  /** Gives the graph as the bytes of `saved_model.pb`. */
+  encode(): Uint8Array {
+    const nameOf = ({ operation, index }: Value) =>
+      index === 0 ? operation.name : `${operation.name}:${index}`;
+    return encodeSavedModel(
+      this.#operations.map(({ name, kind, inputs, after, attributes }) => ({
+        name,
+        op: kind,
+        inputs: [...inputs.map(nameOf), ...after.map((operation) => `^${operation.name}`)],
+        attributes,
+      })),
+    );
+  }
+
+  #append(kind: string, inputs: readonly Value[], options: OperationOptions): Operation {
+    const { attributes = {}, outputs, gradient, after = [], name = kind } = options;
+    const count = this.#names.get(name) ?? 0;
+    this.#names.set(name, count + 1);
+    const unique = count === 0 ? name : `${name}_${count}`;
+    const frame = this.#frame;
+    const operation = new Operation(
+      this,
+      unique,
+      kind,
+      [...inputs],
+      after,
+      attributes,
+      frame,
+      outputs,
+      gradient,
+    );
+    this.#operations.push(operation);
+    return operation;
+  }
+
+  #enter(value: Value, frame: Frame): Value {
+    const known = frame.entered.get(value);
+    if (known) return known;
+    const { dtype, shape } = value;
+    const attributes = enterAttributes(frame, dtype, true);
+    const inside = this.#append("Enter", [value], { attributes, outputs: [{ dtype, shape }] }).value;
+    frame.entered.set(value, inside);
+    return inside;
+  }
+}
+
+/** How an operation of the usual form is set: see {@link Graph.typed}. */
+export interface TypedOptions extends Omit<OperationOptions, "outputs"> {
+  shape: Shape;
+  /** The type of the output, where it isn't that of the first input. */
+  dtype?: DataType;
+}
+
+function enterAttributes({ name, parallel }: Frame, dtype: DataType, isConstant: boolean) {
+  return {
+    T: { type: dtype },
+    frame_name: { string: name },
+    is_constant: { bool: isConstant },
+    parallel_iterations: { int: parallel },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Tensor, Variable as TfVariable } from "@tensorflow/tfjs";
+import type { Session } from "./session.js";
+
+/** A variable of a session and the variable of TensorFlow.js that it stands for. */
+export interface Pair {
+  /** The name in the graph. */
+  name: string;
+  /** The variable of TensorFlow.js, where there is one yet. */
+  theirs(): TfVariable | undefined;
+  /** Makes the first value, where there is no variable yet. */
+  initial(): Tensor;
+  /** Makes the variable of TensorFlow.js from its first value. */
+  create(value: Tensor): void;
+}
+
+/**
+ * Keeps variables of a session and of TensorFlow.js alike. TensorFlow.js never changes a tensor's data in place, so
+ * that the identity of the data tells whether someone has assigned something since.
+ */
+export class Mirror {
+  readonly #session: Session;
+  readonly #group: string;
+  readonly #pairs: readonly Pair[];
+  /** The data that both sides had last; an empty object stands for a first value that was never stored. */
+  #known: (object | undefined)[];
+
+  /**
+   * @param session where the variables are.
+   * @param group the name under which they are set together.
+   * @param pairs the variables.
+   */
+  constructor(session: Session, group: string, pairs: readonly Pair[]) {
+    this.#session = session;
+    this.#group = group;
+    this.#pairs = pairs;
+    this.#known = pairs.map(() => undefined);
+  }
+
+  /** Sets the session's variables to TensorFlow.js's, if one of those is another than at the last exchange. */
+  push(): void {
+    if (this.#pairs.length === 0) return;
+    const theirs = this.#pairs.map((pair) => pair.theirs());
+    const isCurrent = theirs.every(
+      (variable, i) => variable !== undefined && variable.dataId === this.#known[i],
+    );
+    if (isCurrent) return;
+    const made: Tensor[] = [];
+    const feeds = this.#pairs.map(({ name, initial }, i) => {
+      const variable = theirs[i];
+      if (variable) return [`set/${name}`, variable as Tensor] as const;
+      const value = initial();
+      made.push(value);
+      return [`set/${name}`, value] as const;
+    });
+    const done = this.#session.run(Object.fromEntries(feeds), [`assigned/${this.#group}`]);
+    for (const tensor of [...made, ...done]) tensor.dispose();
+    this.#known = theirs.map((variable) => variable?.dataId);
+  }
+
+  /** Sets TensorFlow.js's variables to the session's. The data is shared until one side changes. */
+  pull(): void {
+    if (this.#pairs.length === 0) return;
+    const values = this.#session.run(
+      {},
+      this.#pairs.map(({ name }) => `get/${name}`),
+    );
+    for (const [i, pair] of this.#pairs.entries()) {
+      const value = values[i] as Tensor;
+      const variable = pair.theirs();
+      if (variable) variable.assign(value);
+      else pair.create(value);
+      this.#known[i] = value.dataId;
+      value.dispose();
+    }
+  }
+}

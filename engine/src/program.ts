@@ -1,0 +1,384 @@
+import type { LayersModel, LayerVariable, Tensor } from "@tensorflow/tfjs";
+import { gradients } from "./graph/gradients.js";
+import { Graph, type Operation, type Value, type Variable } from "./graph/graph.js";
+import { add, cast, gather, minimum, multiply, reduceMean, reshape, shapeOf, subtract } from "./graph/ops.js";
+import type { DataType, Shape } from "./graph/saved-model.js";
+import { forward, type Outcome } from "./model/forward.js";
+import { fusedLoss, LOSSES, type LossRule, lossName } from "./model/losses.js";
+import { type Metric, metricsOf } from "./model/metrics.js";
+import { optimizerRule } from "./model/optimizers.js";
+import { Random } from "./model/random.js";
+import { Unsupported } from "./unsupported.js";
+
+/** What of the examples shapes a graph. */
+export interface DataSpec {
+  x: { dtype: DataType; shape: Shape };
+  y: { dtype: DataType; shape: Shape };
+  /** Whether each target row has a single 1. */
+  isOneHot: boolean;
+  /** Whether each example has a weight. */
+  isWeighted: boolean;
+}
+
+/** A graph with the names to feed and to fetch. */
+export interface Program {
+  graph: Uint8Array;
+  /** The keys of the measures in logs, `loss` first: the columns of what a run gives. */
+  labels: readonly string[];
+  metrics: readonly Metric[];
+}
+
+/** Steps that may be under way at once: what doesn't depend on the weights begins before its turn. */
+const PARALLEL_STEPS = 2;
+
+/** The name of a weight's variable; those of slots and scalars follow the same form. */
+export const weightName = (i: number) => `weight${i}`;
+export const slotName = (i: number, slot: number) => `slot${i}.${slot}`;
+export const scalarName = (i: number) => `scalar${i}`;
+
+/**
+ * Compiles the training of a model: a graph whose variables are the weights and what the optimizer remembers, with
+ * two loops over batches, one that trains and one that only measures.
+ *
+ * Feed `x`, `y`, `steps`, `first` (the number of the first batch) and `batchSize`, and fetch
+ * - `train`, with `order` (row numbers), `rate`, `seed`, `passed` (steps of earlier epochs) and, for weighted
+ *   examples, `sampleWeight`;
+ * - `measure`, with `begin` and `end`, the rows to measure on.
+ *
+ * Each gives a row of measures per batch. Variables are set by feeding `set/…` and fetching `assigned/weights` or
+ * `assigned/state`, and read by fetching `get/…`.
+ *
+ * @throws Unsupported where something in the model can't be compiled.
+ */
+export function compileTraining(model: LayersModel, data: DataSpec): Program {
+  const graph = new Graph();
+  const weights = weightsOf(model).map((weight, i) => ({
+    weight,
+    variable: variableFor(graph, weightName(i), weight),
+  }));
+  const variables = new Map(weights.map(({ weight, variable }) => [weight, variable]));
+  const trained = trainedWeights(model).map((weight) => variables.get(weight) as Variable);
+  const rule = optimizerRule(model.optimizer);
+  const slots = trained.map(({ shape }, i) =>
+    rule.slots.map((_, slot) => graph.variable(slotName(i, slot), "float32", shape)),
+  );
+  const scalars = rule.scalars.map((_, i) => graph.variable(scalarName(i), "float32", []));
+  const batches = new Batches(graph, data);
+  const { metrics, lossOf } = measuresOf(model, data);
+  const labels = ["loss", ...metrics.map(({ label }) => label)];
+  const rows = new Rows(graph, labels.length);
+
+  const order = graph.placeholder("order", "int32", [null]);
+  const [rate, seed, passed] = [
+    graph.placeholder("rate", "float32", []),
+    graph.placeholder("seed", "int32", []),
+    graph.placeholder("passed", "int32", []),
+  ];
+  batches.loop("train", rows, PARALLEL_STEPS, (step, batchNumber, previous) => {
+    const { x, y, weight } = batches.taken(order, batchNumber);
+    const read = memoize((key: LayerVariable) => graph.read(variables.get(key) as Variable, [previous]));
+    const random = new Random(seed, add(passed, batchNumber));
+    const outcome = forward(model, inputOf(model, x), { training: true, random, weight: read });
+    const target = cast(y, "float32");
+    const data = mean(weighted(lossOf(target, outcome.output), weight));
+    const loss = outcome.penalties.reduce((a, b) => add(a, b), data);
+    const measures = [loss, ...metrics.map((metric) => mean(metric.rule(target, outcome.output)))];
+
+    const values = trainedWeights(model).map(read);
+    const derivatives = gradients(loss, values);
+    const state = scalars.map((scalar) => graph.read(scalar, [previous]));
+    const users = graph.users(values);
+    const changes = trained.flatMap((variable, i) => {
+      const [value, gradient] = [values[i] as Value, derivatives[i]];
+      if (!gradient) return [];
+      // Once nobody reads the old value any more, the weight can change in place.
+      const after = users.get(value) ?? [];
+      const own = slots[i] as Variable[];
+      return rule.apply({
+        graph,
+        weight: variable,
+        value,
+        slots: own,
+        scalars: state,
+        gradient,
+        rate,
+        after,
+      });
+    });
+    const advances = rule.advance(state).map((value, i) => graph.assign(scalars[i] as Variable, value));
+    return [...changes, ...advances, ...assignUpdates(graph, outcome, variables), rows.write(step, measures)];
+  });
+
+  const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
+  batches.loop("measure", rows, 1, (step, batchNumber) => {
+    const { x, y } = batches.between(begin, end, batchNumber);
+    const read = (key: LayerVariable) => graph.read(variables.get(key) as Variable);
+    return [rows.write(step, measure(model, x, y, metrics, lossOf, memoize(read), new Random(seed, step)))];
+  });
+
+  exchange(
+    graph,
+    "weights",
+    weights.map(({ variable }) => variable),
+  );
+  exchange(graph, "state", [...slots.flat(), ...scalars]);
+  return { graph: graph.encode(), labels, metrics };
+}
+
+/**
+ * Compiles the evaluation of a model: feed `x`, `y`, `steps`, `first`, `batchSize`, `begin`, `end` and the
+ * weights as `weight0`, `weight1`, …, and fetch `measure`.
+ *
+ * @throws Unsupported where something in the model can't be compiled.
+ */
+export function compileEvaluation(model: LayersModel, data: DataSpec): Program {
+  const graph = new Graph();
+  const read = placeholdersFor(graph, model);
+  const batches = new Batches(graph, data);
+  const { metrics, lossOf } = measuresOf(model, data);
+  const labels = ["loss", ...metrics.map(({ label }) => label)];
+  const rows = new Rows(graph, labels.length);
+  const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
+  const none = graph.constant(0, "int32");
+  batches.loop("measure", rows, 1, (step, batchNumber) => {
+    const { x, y } = batches.between(begin, end, batchNumber);
+    return [rows.write(step, measure(model, x, y, metrics, lossOf, read, new Random(none, none)))];
+  });
+  return { graph: graph.encode(), labels, metrics };
+}
+
+/**
+ * Compiles the prediction of a model: feed `x`, `begin`, `end` and the weights, and fetch `output`.
+ *
+ * @throws Unsupported where something in the model can't be compiled.
+ */
+export function compilePrediction(model: LayersModel, x: DataSpec["x"]): Uint8Array {
+  const graph = new Graph();
+  const read = placeholdersFor(graph, model);
+  const none = graph.constant(0, "int32");
+  const data = graph.placeholder("x", x.dtype, x.shape);
+  const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
+  const input = inputOf(model, rowsBetween(data, begin, subtract(end, begin)));
+  const { output } = forward(model, input, { training: false, random: new Random(none, none), weight: read });
+  graph.fetchable("output", output);
+  return graph.encode();
+}
+
+/** All weights of a model, in the order of `weightName`. */
+export function weightsOf(model: LayersModel): LayerVariable[] {
+  return [...new Set(model.weights)];
+}
+
+/** The weights that training changes: those that were trainable when the model was compiled. */
+export function trainedWeights(model: LayersModel): LayerVariable[] {
+  const { collectedTrainableWeights } = model as unknown as { collectedTrainableWeights?: LayerVariable[] };
+  return collectedTrainableWeights ?? model.trainableWeights;
+}
+
+/** Gives the tensor behind a weight. */
+export function tensorOf(weight: LayerVariable): Tensor {
+  return weight.read();
+}
+
+function variableFor(graph: Graph, name: string, weight: LayerVariable): Variable {
+  if (weight.dtype !== "float32")
+    throw new Unsupported(`the weight ${weight.name} is of type ${weight.dtype}`);
+  return graph.variable(name, "float32", weight.shape as number[]);
+}
+
+function placeholdersFor(graph: Graph, model: LayersModel): (weight: LayerVariable) => Value {
+  const values = new Map(
+    weightsOf(model).map((weight, i) => [weight, graph.placeholder(weightName(i), "float32", weight.shape)]),
+  );
+  return (weight) => values.get(weight) as Value;
+}
+
+/** A batch as the model takes it. */
+function inputOf(model: LayersModel, x: Value): Value {
+  const shape = model.inputs[0]?.shape ?? [];
+  if (shape.slice(1).some((size) => size === null)) throw new Unsupported("the input has axes of open size");
+  return cast(x, model.inputs[0]?.dtype === "int32" ? "int32" : "float32");
+}
+
+function measuresOf(model: LayersModel, data: DataSpec): { metrics: Metric[]; lossOf: LossRule } {
+  const name = lossName(model);
+  const plain = LOSSES[name] as LossRule;
+  return {
+    metrics: metricsOf(model),
+    lossOf: (target, output) => (fusedLoss(name, output, data.isOneHot) ?? plain)(target, output),
+  };
+}
+
+function measure(
+  model: LayersModel,
+  x: Value,
+  y: Value,
+  metrics: readonly Metric[],
+  lossOf: LossRule,
+  weight: (key: LayerVariable) => Value,
+  random: Random,
+): Value[] {
+  const { output } = forward(model, inputOf(model, x), { training: false, random, weight });
+  const target = cast(y, "float32");
+  return [lossOf(target, output), ...metrics.map(({ rule }) => rule(target, output))].map(mean);
+}
+
+function mean(x: Value): Value {
+  return x.rank === 0
+    ? x
+    : reduceMean(
+        x,
+        x.shape.map((_, axis) => axis),
+      );
+}
+
+function weighted(loss: Value, weight: Value | undefined): Value {
+  if (!weight) return loss;
+  if (loss.rank !== 1) throw new Unsupported("class weights for outputs with more than two axes");
+  return multiply(loss, weight);
+}
+
+function assignUpdates(
+  graph: Graph,
+  { updates }: Outcome,
+  variables: Map<LayerVariable, Variable>,
+): Operation[] {
+  return updates.map(({ variable, value }) => graph.assign(variables.get(variable) as Variable, value));
+}
+
+/** Adds ways to set variables together, and to read each. */
+function exchange(graph: Graph, group: string, variables: readonly Variable[]): void {
+  const assigned = variables.map((variable) => {
+    const { name, dtype, shape } = variable;
+    // What is fed may belong to JavaScript, whose memory a variable must not keep.
+    const fed = graph.placeholder(`set/${name}`, dtype, shape);
+    const copy = graph.typed("DeepCopy", [fed], { shape });
+    graph.fetchable(`get/${name}`, graph.read(variable));
+    return graph.assign(variable, copy);
+  });
+  graph.fetchable(`assigned/${group}`, graph.constant(0, "int32"), assigned);
+}
+
+/** The measures of the steps of one run, a row each. */
+class Rows {
+  readonly #graph: Graph;
+  readonly #columns: number;
+  readonly #variable: Variable;
+
+  constructor(graph: Graph, columns: number) {
+    this.#graph = graph;
+    this.#columns = columns;
+    this.#variable = graph.variable("rows", "float32", [null, columns]);
+  }
+
+  /** Makes room for this many rows. */
+  clear(steps: Value): Operation {
+    const shape = this.#graph.typed("Pack", [steps, this.#graph.constant(this.#columns, "int32")], {
+      shape: [2],
+      attributes: { N: { int: 2 }, axis: { int: 0 } },
+    });
+    const zeros = this.#graph.add("Fill", [shape, this.#graph.constant(0)], {
+      attributes: { T: { type: "float32" }, index_type: { type: "int32" } },
+      outputs: [{ dtype: "float32", shape: [null, this.#columns] }],
+    });
+    return this.#graph.assign(this.#variable, zeros.value);
+  }
+
+  /** Writes the measures of a step. */
+  write(step: Value, measures: readonly Value[]): Operation {
+    const row = this.#graph.typed("Pack", measures, {
+      shape: [measures.length],
+      attributes: { N: { int: measures.length }, axis: { int: 0 } },
+    });
+    return this.#graph.add("ResourceScatterUpdate", [this.#variable.handle, step, row], {
+      attributes: { dtype: { type: "float32" }, Tindices: { type: "int32" } },
+      outputs: [],
+    });
+  }
+
+  /** Gives all rows, once the loop has ended. */
+  read(end: Operation): Value {
+    return this.#graph.read(this.#variable, [end]);
+  }
+}
+
+/** The examples, and loops over their batches. */
+class Batches {
+  readonly #graph: Graph;
+  readonly #x: Value;
+  readonly #y: Value;
+  readonly #sampleWeight: Value | undefined;
+  readonly #steps: Value;
+  readonly #first: Value;
+  readonly #size: Value;
+
+  constructor(graph: Graph, { x, y, isWeighted }: DataSpec) {
+    this.#graph = graph;
+    this.#x = graph.placeholder("x", x.dtype, x.shape);
+    this.#y = graph.placeholder("y", y.dtype, y.shape);
+    this.#sampleWeight = isWeighted ? graph.placeholder("sampleWeight", "float32", [null]) : undefined;
+    this.#steps = graph.placeholder("steps", "int32", []);
+    this.#first = graph.placeholder("first", "int32", []);
+    this.#size = graph.placeholder("batchSize", "int32", []);
+  }
+
+  /** Adds a loop over `steps` batches from number `first` on; fetching its name gives the measures of each. */
+  loop(
+    name: string,
+    rows: Rows,
+    parallel: number,
+    body: (step: Value, batchNumber: Value, previous: Operation) => Operation[],
+  ): void {
+    const run = (step: Value, previous: Operation) => body(step, add(this.#first, step), previous);
+    const steps = this.#graph.typed("Identity", [this.#steps], {
+      shape: [],
+      after: [rows.clear(this.#steps)],
+    });
+    const end = this.#graph.loop(`${name}Loop`, steps, run, parallel);
+    this.#graph.fetchable(name, rows.read(end));
+  }
+
+  /** A batch of the rows that stand in `order`. */
+  taken(order: Value, batchNumber: Value): { x: Value; y: Value; weight: Value | undefined } {
+    const begin = multiply(batchNumber, this.#size);
+    const all = reshape(shapeOf(order), []);
+    const rows = rowsBetween(order, begin, minimum(this.#size, subtract(all, begin)));
+    const weight = this.#sampleWeight && gather(this.#sampleWeight, rows);
+    return { x: gather(this.#x, rows), y: gather(this.#y, rows), weight };
+  }
+
+  /** A batch of the rows from `begin` to before `end`. */
+  between(begin: Value, end: Value, batchNumber: Value): { x: Value; y: Value } {
+    const from = add(begin, multiply(batchNumber, this.#size));
+    const size = minimum(this.#size, subtract(end, from));
+    return { x: rowsBetween(this.#x, from, size), y: rowsBetween(this.#y, from, size) };
+  }
+}
+
+/** Some rows of a tensor; without a copy where TensorFlow can. */
+function rowsBetween(x: Value, begin: Value, size: Value): Value {
+  const { graph } = x;
+  const rest = x.shape.slice(1).map((n) => n as number);
+  const vector = (first: Value, others: readonly number[]) =>
+    graph.typed("Pack", [first, ...others.map((n) => graph.constant(n, "int32"))], {
+      shape: [x.rank],
+      attributes: { N: { int: x.rank }, axis: { int: 0 } },
+    });
+  const from = vector(
+    begin,
+    rest.map(() => 0),
+  );
+  return graph.typed("Slice", [x, from, vector(size, rest)], {
+    shape: [null, ...rest],
+    attributes: { Index: { type: "int32" } },
+  });
+}
+
+function memoize<K, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const value = known.get(key) ?? compute(key);
+    known.set(key, value);
+    return value;
+  };
+}

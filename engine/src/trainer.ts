@@ -1,0 +1,134 @@
+import type { LayersModel, Tensor, Variable as TfVariable } from "@tensorflow/tfjs";
+import { Mirror, type Pair } from "./mirror.js";
+import { learningRate } from "./model/optimizers.js";
+import { countSteps, optimizerState } from "./optimizer-state.js";
+import { type Program, tensorOf, weightName, weightsOf } from "./program.js";
+import { Session } from "./session.js";
+import tf from "./tfjs.cjs";
+
+/** Examples as a run takes them. */
+export interface Examples {
+  x: Tensor;
+  y: Tensor;
+  sampleWeight?: Tensor;
+}
+
+/** A compiled model that TensorFlow has loaded, ready to train and to measure. */
+export class Trainer {
+  readonly labels: readonly string[];
+  readonly #session: Session;
+  readonly #model: WeakRef<LayersModel>;
+  readonly #weights: Mirror;
+  #state: Mirror;
+  #optimizer: unknown;
+
+  constructor(model: LayersModel, program: Program) {
+    this.labels = program.labels;
+    this.#session = new Session(program.graph);
+    this.#model = new WeakRef(model);
+    const weights = weightsOf(model).map((weight, i) =>
+      pairOf(weightName(i), tensorOf(weight) as TfVariable),
+    );
+    this.#weights = new Mirror(this.#session, "weights", weights);
+    this.#state = new Mirror(this.#session, "state", []);
+  }
+
+  get #live(): LayersModel {
+    const model = this.#model.deref();
+    if (!model) throw new Error("The model of this training is gone.");
+    return model;
+  }
+
+  /** Takes over what has changed in the model and its optimizer since the last exchange. */
+  push(): void {
+    const { optimizer } = this.#live;
+    if (optimizer !== this.#optimizer) {
+      this.#optimizer = optimizer;
+      this.#state = new Mirror(this.#session, "state", optimizerState(this.#live));
+    }
+    this.#weights.push();
+    this.#state.push();
+  }
+
+  /** Gives the model its weights, and its optimizer what that remembers. */
+  pull(): void {
+    this.#weights.pull();
+    this.#state.pull();
+  }
+
+  /**
+   * Trains on some batches.
+   *
+   * @returns the measures of each batch, one after the other.
+   */
+  train(examples: Examples, order: Tensor, run: TrainRun): Float32Array {
+    const { optimizer } = this.#live;
+    const { x, y, sampleWeight } = examples;
+    const scalars = {
+      first: int32(run.first),
+      steps: int32(run.steps),
+      batchSize: int32(run.batchSize),
+      rate: tf.scalar(learningRate(optimizer)),
+      seed: int32(run.seed),
+      passed: int32(run.passed),
+    };
+    const feeds = { x, y, ...(sampleWeight && { sampleWeight }), order, ...scalars };
+    const measures = this.#fetch(feeds, scalars, "train");
+    countSteps(optimizer, run.steps);
+    return measures;
+  }
+
+  /** Measures on some batches of the rows from `begin` to `end`. */
+  measure({ x, y }: Examples, run: MeasureRun): Float32Array {
+    const scalars = {
+      first: int32(run.first),
+      steps: int32(run.steps),
+      batchSize: int32(run.batchSize),
+      begin: int32(run.begin),
+      end: int32(run.end),
+    };
+    return this.#fetch({ x, y, ...scalars }, scalars, "measure");
+  }
+
+  dispose(): void {
+    this.#session.dispose();
+  }
+
+  #fetch(feeds: Record<string, Tensor>, own: Record<string, Tensor>, name: string): Float32Array {
+    try {
+      const [result] = this.#session.run(feeds, [name]) as [Tensor];
+      const values = result.dataSync() as Float32Array;
+      result.dispose();
+      return values;
+    } finally {
+      tf.dispose(own);
+    }
+  }
+}
+
+/** Which batches to train on. */
+export interface TrainRun {
+  first: number;
+  steps: number;
+  batchSize: number;
+  seed: number;
+  /** Steps before the first batch of this epoch. */
+  passed: number;
+}
+
+/** Which batches to measure on. */
+export interface MeasureRun {
+  first: number;
+  steps: number;
+  batchSize: number;
+  begin: number;
+  end: number;
+}
+
+function pairOf(name: string, variable: TfVariable): Pair {
+  return { name, theirs: () => variable, initial: () => variable, create: () => {} };
+}
+
+function int32(value: number): Tensor {
+  return tf.scalar(value, "int32");
+}
