@@ -47,6 +47,9 @@ export function expectTensor(got: unknown, expected: Tensor, options: TensorExpe
     );
   }
   if (isSame(got, expected, tolerance)) return;
+  if (hasShape(got, expected.shape) && valuesAgree(got, expected, tolerance)) {
+    throw new Objection("wrong dtype", difference(got, expected, what));
+  }
   const mistake = mistakes.find((candidate) => leadsTo(candidate, got, tolerance));
   if (mistake) throw new Objection(mistake.name, `${mistake.says} ${difference(got, expected, what)}`.trim());
   if (holdsNaN(got) && !holdsNaN(expected)) {
@@ -60,8 +63,6 @@ export function expectTensor(got: unknown, expected: Tensor, options: TensorExpe
     throw new Objection("transposed", `Rows and columns are swapped. ${difference(got, expected, what)}`);
   }
   if (!hasShape(got, expected.shape)) throw new Objection("wrong shape", difference(got, expected, what));
-  if (valuesAgree(got, expected, tolerance))
-    throw new Objection("wrong dtype", difference(got, expected, what));
   throw new Objection("other", difference(got, expected, what));
 }
 

@@ -29,6 +29,7 @@ export interface Asking<Result = unknown> {
  * @returns what came of it.
  */
 export async function askFunction(f: unknown, inputs: readonly unknown[], asking: Asking): Promise<Outcome> {
+  if (f === undefined) return { kind: "not tried" };
   if (typeof f !== "function") {
     return refused("no function", `A function is expected here, and this is ${describe(f)}.`);
   }
@@ -109,6 +110,7 @@ function isDisposed(value: unknown): boolean {
 /** Keeps what is data, and describes in words what is not. */
 function asData(value: unknown, depth = 0): unknown {
   if (value === null || ["undefined", "boolean", "number", "string"].includes(typeof value)) return value;
+  if (isDisposed(value)) return new Unreadable(describe(value));
   if (isTensor(value) || value instanceof tf.LayersModel || ArrayBuffer.isView(value)) return value;
   if (depth < 6 && Array.isArray(value)) return value.map((item) => asData(item, depth + 1));
   if (depth < 6 && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {

@@ -61,6 +61,16 @@ export class Trial {
     return tf.tensor1d(labels, "int32");
   }
 
+  /** Gives the items of a list in a random order, as a new list. */
+  shuffled<T>(items: readonly T[]): T[] {
+    const list = [...items];
+    for (let i = list.length - 1; i > 0; i--) {
+      const j = this.integer(0, i);
+      [list[i], list[j]] = [list[j] as T, list[i] as T];
+    }
+    return list;
+  }
+
   /**
    * Calls a function of the student's.
    *

@@ -1,0 +1,5 @@
+import { loadAndPrepare } from "./1-load-and-prepare.js";
+import type { Bank } from "./bank.js";
+
+/** The banks of all exercises. */
+export const banks: readonly Bank[] = [loadAndPrepare];
