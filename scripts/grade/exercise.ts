@@ -1,0 +1,81 @@
+import { basename } from "node:path";
+import { convert } from "../notebooks/convert.js";
+import { type Document, exercises as sources } from "../notebooks/documents.js";
+import { type Cell, type Notebook, textOf } from "../notebooks/notebook.js";
+
+/** nbgrader's mark on a cell. */
+export interface Mark {
+  grade_id: string;
+  grade: boolean;
+  solution: boolean;
+  locked: boolean;
+  points?: number;
+}
+
+/** An exercise as graders know it: with its solutions and hidden tests. */
+export interface Exercise {
+  /** The name of its source, such as `1-load-and-prepare`. */
+  name: string;
+  notebook: Notebook;
+  /** The cells that give points, in their order. */
+  tasks: Task[];
+  /** The `grade_id` of every marked cell. */
+  ids: Set<string>;
+}
+
+/** A cell that gives points. */
+export interface Task {
+  id: string;
+  points: number;
+  /** Whether a person gives the points. */
+  isManual: boolean;
+}
+
+/**
+ * Reads the sources of the exercises.
+ *
+ * @param documents the sources; those of the course by default.
+ * @returns the exercises.
+ * @throws Error where one can't be graded: what is wrong in which cell.
+ */
+export async function readExercises(documents: readonly Document[] = sources()): Promise<Exercise[]> {
+  const converted = await convert(documents);
+  return documents.map(({ name }) => exerciseFrom(basename(name), converted.get(name) as Notebook));
+}
+
+/**
+ * Describes an exercise for graders.
+ *
+ * @param name the name of its source.
+ * @param source its source as a notebook.
+ * @returns the exercise.
+ * @throws Error where a cell gives points without handing over answers.
+ */
+export function exerciseFrom(name: string, source: Notebook): Exercise {
+  // What only the solution shows is nothing that students were given.
+  const cells = source.cells.filter(({ metadata }) => !metadata.tags?.includes("solution-only"));
+  const notebook = { ...source, cells };
+  const tasks: Task[] = [];
+  const ids = new Set<string>();
+  for (const cell of cells) {
+    const mark = markOf(cell);
+    if (!mark) continue;
+    if (ids.has(mark.grade_id)) throw new Error(`${name}: two cells have the grade_id "${mark.grade_id}".`);
+    ids.add(mark.grade_id);
+    if (!mark.grade) continue;
+    const task = { id: mark.grade_id, points: Number(mark.points), isManual: mark.solution };
+    if (!task.isManual && !textOf(cell.source).includes(`.grade("${task.id}"`)) {
+      throw new Error(
+        `${name}: the cell "${task.id}" gives points, but nowhere in it stands \`.grade("${task.id}", …)\`. Student code runs beside\nthe cell and could forge what any other test says.`,
+      );
+    }
+    tasks.push(task);
+  }
+  return { name, notebook, tasks, ids };
+}
+
+/** Gives nbgrader's mark on a cell, or undefined where there is none, or nothing that looks like one. */
+export function markOf(cell: Cell): Mark | undefined {
+  const mark = cell.metadata?.nbgrader as Partial<Mark> | undefined;
+  return typeof mark?.grade_id === "string" ? (mark as Mark) : undefined;
+}

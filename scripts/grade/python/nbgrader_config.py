@@ -1,0 +1,33 @@
+"""How nbgrader grades the course. The nbgrader_config.py of each grading folder loads it."""
+
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+if HERE not in sys.path:
+    sys.path.insert(0, HERE)
+
+from grading import harmless_markdown  # noqa: E402
+
+load_subconfig("../../notebooks/nbgrader_config.py", path=HERE)  # noqa: F821
+c = get_config()  # noqa: F821
+
+# Student code has run in a sandbox by then; see TakeOutputs.
+c.Autograde.autograde_preprocessors = [
+    "grading.TakeOutputs",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+
+# What students made is shown in the instructor's browser, where Jupyter's token lies.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {"markdown2html": harmless_markdown}
+# Nothing is fetched from outside.
+c.HTMLExporter.extra_template_paths = [os.path.join(HERE, "..", "templates", "offline")]
