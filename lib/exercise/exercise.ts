@@ -1,11 +1,16 @@
 import { gradingRun } from "../answers/grading-run.js";
 import { Hint } from "../check.js";
 import { display } from "../display.js";
+import { InterruptedError } from "../training/interrupt.js";
 import { ExerciseSummary, type StepResult } from "./exercise-summary.js";
 import { judge, record } from "./judge.js";
 import { NotTried } from "./not-tried.js";
+import { messageOf } from "./outcome.js";
 import type { Step, WrittenStep } from "./step.js";
 import { StepVerdict } from "./step-verdict.js";
+
+const WAITING = "… Not tried yet. This cell shows something once the steps above are done.";
+const FAILED = "This cell uses your functions, and something failed:";
 
 /** What an exercise consists of: its steps by name, in the order in which they are done. */
 export type Steps = Readonly<Record<string, Step | WrittenStep>>;
@@ -120,11 +125,12 @@ export class Exercise<S extends Steps = Steps> {
   }
 
   /**
-   * Does something that needs earlier steps. As long as one of them has not been tried, it says so instead.
+   * Does something with the functions of earlier steps. As long as one of them has not been tried, or fails, it says
+   * so instead, so that the cells below can run.
    *
    * @param work uses functions of earlier steps; it may be asynchronous.
-   * @returns what `work` gives; `undefined` where a step has not been tried.
-   * @throws what `work` throws otherwise: an error in your own code, with its place.
+   * @returns what `work` gives; `undefined` where it could not be done.
+   * @throws InterruptedError after Stop.
    * @example
    * const x = await exercise.whenTried(() => flattenImages(train.images));
    */
@@ -132,8 +138,8 @@ export class Exercise<S extends Steps = Steps> {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof NotTried)) throw error;
-      display(new Hint("… Not tried yet. This cell shows something once the steps above are done."));
+      if (error instanceof InterruptedError) throw error;
+      display(new Hint(error instanceof NotTried ? WAITING : `✘ ${FAILED} ${messageOf(error)}`));
       return undefined;
     }
   }

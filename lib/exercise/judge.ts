@@ -1,7 +1,7 @@
 import { apartFromSeed } from "../random.js";
 import { NotTried } from "./not-tried.js";
 import { Objection } from "./objection.js";
-import type { Outcome } from "./outcome.js";
+import { messageOf, type Outcome } from "./outcome.js";
 import { pointsOf, type Step } from "./step.js";
 import { Trial } from "./trial.js";
 
@@ -72,8 +72,7 @@ async function tryTests(step: Step, handedIn: unknown, newTrial: () => Trial): P
     if (error instanceof Objection) {
       return { state: "not right", points, of, mistake: error.mistake, message: error.message };
     }
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `This can't be checked. Is it what was asked for? (${reason})`;
+    const message = `This can't be checked. Is it what was asked for? (${messageOf(error)})`;
     return { state: "not right", points, of, mistake: "unforeseen", message };
   }
 }

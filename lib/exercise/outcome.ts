@@ -124,7 +124,8 @@ class Unreadable {
   constructor(readonly description: string) {}
 }
 
-function messageOf(error: unknown): string {
+/** Says why something failed; an error may be anything, even what can't be written. */
+export function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : String(error);
   } catch {
