@@ -1,6 +1,7 @@
 import { jupyterDisplay, type MimeBundle } from "../display.js";
 import type { Figure } from "../plot/figure.js";
 import { plotHistory } from "../plot/history.js";
+import { formatDuration } from "../support/numbers.js";
 import { SelfShowing } from "../support/self-showing.js";
 import { type Table, table } from "../table.js";
 import type { tf } from "../tf.js";
@@ -120,7 +121,7 @@ export class ExperimentRuns extends SelfShowing implements Iterable<ExperimentRu
         run: run.name,
         parameters: run.parameters,
         epochs: run.epochs,
-        seconds: Number(run.seconds.toFixed(1)),
+        time: formatDuration(run.seconds * 1000),
         "last val. accuracy": run.lastAccuracy,
         "best val. accuracy": run.bestAccuracy,
         "at epoch": run.bestEpoch,

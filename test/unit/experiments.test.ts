@@ -84,7 +84,7 @@ describe("runExperiments", () => {
       "run",
       "parameters",
       "epochs",
-      "seconds",
+      "time",
       "last val. accuracy",
       "best val. accuracy",
       "at epoch",
