@@ -3,6 +3,7 @@ import { measure } from "./evaluate.js";
 import { setSeed } from "./random.js";
 import { formatNumber } from "./support/numbers.js";
 import { type OptionKinds, readOptions } from "./support/options.js";
+import { isQuiet } from "./support/quiet.js";
 import { valueRange } from "./support/value-range.js";
 import { ready, tf } from "./tf.js";
 import { checkExamples } from "./training/examples.js";
@@ -157,7 +158,7 @@ class Run implements TrainingObserver {
     readonly examples: Examples,
     readonly options: FitOptions,
   ) {
-    const { epochs = 1, batchSize = 32, callbacks = [], chart = true, verbose = 2, signal } = options;
+    const { epochs = 1, batchSize = 32, callbacks = [], chart = !isQuiet(), verbose, signal } = options;
     const samples = examples.x.shape[0] as number;
     const names = metricNames(model);
     const params: TrainingParams = {
@@ -267,7 +268,7 @@ class Run implements TrainingObserver {
   }
 
   get #isTalkative(): boolean {
-    return (this.options.verbose ?? 2) === 2;
+    return (this.options.verbose ?? (isQuiet() ? 0 : 2)) === 2;
   }
 
   #meansSoFar(): Logs {

@@ -1,4 +1,5 @@
 import { describe, isTensor } from "../support/describe.js";
+import { quietly } from "../support/quiet.js";
 import { tf } from "../tf.js";
 import { NotTried } from "./not-tried.js";
 
@@ -35,7 +36,7 @@ export async function askFunction(f: unknown, inputs: readonly unknown[], asking
   }
   const changes = inputs.map(watch);
   try {
-    let result: unknown = f(...inputs);
+    let result: unknown = quietly(() => f(...inputs));
     if (isPromise(result)) {
       if (!asking.async) {
         // Nobody waits for it, so its failure is nobody's business.
