@@ -21,8 +21,8 @@ export class Mirror {
   readonly #session: Session;
   readonly #group: string;
   readonly #pairs: readonly Pair[];
-  /** The data that both sides had last; an empty object stands for a first value that was never stored. */
-  #known: (object | undefined)[];
+  /** TensorFlow.js's data at the last exchange, undefined where it had no variable; nothing before the first. */
+  #known: (object | undefined)[] | undefined;
 
   /**
    * @param session where the variables are.
@@ -33,17 +33,14 @@ export class Mirror {
     this.#session = session;
     this.#group = group;
     this.#pairs = pairs;
-    this.#known = pairs.map(() => undefined);
   }
 
   /** Sets the session's variables to TensorFlow.js's, if one of those is another than at the last exchange. */
   push(): void {
     if (this.#pairs.length === 0) return;
     const theirs = this.#pairs.map((pair) => pair.theirs());
-    const isCurrent = theirs.every(
-      (variable, i) => variable !== undefined && variable.dataId === this.#known[i],
-    );
-    if (isCurrent) return;
+    const known = this.#known;
+    if (known && theirs.every((variable, i) => variable?.dataId === known[i])) return;
     const made: Tensor[] = [];
     const feeds = this.#pairs.map(({ name, initial }, i) => {
       const variable = theirs[i];
@@ -69,8 +66,8 @@ export class Mirror {
       const variable = pair.theirs();
       if (variable) variable.assign(value);
       else pair.create(value);
-      this.#known[i] = value.dataId;
       value.dispose();
     }
+    this.#known = this.#pairs.map((pair) => pair.theirs()?.dataId);
   }
 }

@@ -1,4 +1,5 @@
 import type { LayersModel, LayerVariable, Tensor } from "@tensorflow/tfjs";
+import { coreOf } from "./core.js";
 import { gradients } from "./graph/gradients.js";
 import { Graph, type Operation, type Value, type Variable } from "./graph/graph.js";
 import { add, cast, gather, minimum, multiply, reduceMean, reshape, shapeOf, subtract } from "./graph/ops.js";
@@ -171,7 +172,9 @@ export function weightsOf(model: LayersModel): LayerVariable[] {
 
 /** The weights that training changes: those that were trainable when the model was compiled. */
 export function trainedWeights(model: LayersModel): LayerVariable[] {
-  const { collectedTrainableWeights } = model as unknown as { collectedTrainableWeights?: LayerVariable[] };
+  const { collectedTrainableWeights } = coreOf(model) as unknown as {
+    collectedTrainableWeights?: LayerVariable[];
+  };
   return collectedTrainableWeights ?? model.trainableWeights;
 }
 

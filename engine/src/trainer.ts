@@ -2,7 +2,7 @@ import type { LayersModel, Tensor, Variable as TfVariable } from "@tensorflow/tf
 import { Mirror, type Pair } from "./mirror.js";
 import { learningRate } from "./model/optimizers.js";
 import { countSteps, optimizerState } from "./optimizer-state.js";
-import { type Program, tensorOf, weightName, weightsOf } from "./program.js";
+import { tensorOf, weightName, weightsOf } from "./program.js";
 import { Session } from "./session.js";
 import tf from "./tfjs.cjs";
 
@@ -15,16 +15,14 @@ export interface Examples {
 
 /** A compiled model that TensorFlow has loaded, ready to train and to measure. */
 export class Trainer {
-  readonly labels: readonly string[];
   readonly #session: Session;
   readonly #model: WeakRef<LayersModel>;
   readonly #weights: Mirror;
   #state: Mirror;
   #optimizer: unknown;
 
-  constructor(model: LayersModel, program: Program) {
-    this.labels = program.labels;
-    this.#session = new Session(program.graph);
+  constructor(model: LayersModel, graph: Uint8Array) {
+    this.#session = new Session(graph);
     this.#model = new WeakRef(model);
     const weights = weightsOf(model).map((weight, i) =>
       pairOf(weightName(i), tensorOf(weight) as TfVariable),

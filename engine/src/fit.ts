@@ -1,0 +1,249 @@
+import type { History, LayersModel } from "@tensorflow/tfjs";
+import { Callbacks } from "./callbacks.js";
+import { keep } from "./compiled.js";
+import { coreOf } from "./core.js";
+import { causeOf, DivergedError } from "./diverged.js";
+import { type Data, type Prepared, prepare } from "./examples.js";
+import { fitSlowly } from "./fallback.js";
+import type { Metric } from "./model/metrics.js";
+import { type BatchLogs, type FitOptions, type Logs, readSettings, type Settings } from "./options.js";
+import { Pace } from "./pace.js";
+import { compileTraining, type Program } from "./program.js";
+import { mix, orderedRows, shuffledOrder } from "./shuffle.js";
+import tf from "./tfjs.cjs";
+import { Trainer } from "./trainer.js";
+import { Unsupported } from "./unsupported.js";
+
+/**
+ * Trains a model like `model.fit`, several times faster: the whole training loop is compiled to one TensorFlow
+ * graph, which runs for about 150 ms at a time. Between, the event loop is free.
+ *
+ * What can't be compiled is trained by `model.fit` itself, after one line that says why.
+ *
+ * @param model a compiled model (`model.compile`).
+ * @param x the inputs, `[n, …]`.
+ * @param y the targets, `[n, …]`.
+ * @param options see {@link FitOptions}.
+ * @returns the history, as `model.fit` gives it: losses and metrics at each epoch. It is `model.history` too.
+ * @throws Error with TensorFlow.js's message where data doesn't fit the model; RangeError where there are no
+ *   examples, or a class number or an option is out of range; {@link DivergedError} where the loss stops being
+ *   finite; the signal's reason where the signal is aborted.
+ * @example
+ * const history = await fit(model, x, y, { epochs: 5, batchSize: 128, validationSplit: 0.2, verbose: 0 });
+ */
+export async function fit(model: LayersModel, x: Data, y: Data, options: FitOptions = {}): Promise<History> {
+  const settings = readSettings(options);
+  options.signal?.throwIfAborted();
+  if (!model.optimizer) {
+    throw new Error(
+      'The model isn\'t compiled. First call, for example, model.compile({ optimizer: "adam", loss: "meanSquaredError" }).',
+    );
+  }
+  const guard = coreOf(model) as unknown as { isTraining: boolean };
+  if (guard.isTraining) throw new Error("Cannot start training because another fit() call is ongoing.");
+  guard.isTraining = true;
+  let prepared: Prepared | undefined;
+  try {
+    prepared = await prepare(model, x, y, options, settings.batchSize);
+    const { program, trainer } = compile(model, prepared);
+    return await new Run(model, trainer, program, prepared, settings, options).go();
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw error;
+    guard.isTraining = false;
+    const { log = console.log } = options;
+    if (log) log(`Training through model.fit, which takes longer: ${error.message}.`);
+    return await fitSlowly(model, x, y, options, settings);
+  } finally {
+    guard.isTraining = false;
+    prepared?.dispose();
+  }
+}
+
+/** Compiles and loads. Whatever goes wrong in it, `model.fit` can still do the work: nothing has been trained. */
+function compile(model: LayersModel, { spec }: Prepared): { program: Program; trainer: Trainer } {
+  try {
+    const program = compileTraining(model, spec);
+    const trainer = keep(model, "training", program.graph, () => new Trainer(model, program.graph));
+    trainer.push();
+    return { program, trainer };
+  } catch (error) {
+    throw error instanceof Unsupported
+      ? error
+      : new Unsupported(`it can't be compiled (${(error as Error).message})`);
+  }
+}
+
+/** One run of training, from the first batch to the history. */
+class Run {
+  readonly #callbacks: Callbacks;
+  readonly #labels: readonly string[];
+  readonly #metrics: readonly Metric[];
+  readonly #steps: number;
+  readonly #trainPace = new Pace();
+  readonly #measurePace = new Pace();
+
+  constructor(
+    readonly model: LayersModel,
+    readonly trainer: Trainer,
+    program: Program,
+    readonly data: Prepared,
+    readonly settings: Settings,
+    readonly options: FitOptions,
+  ) {
+    const { epochs, initialEpoch, batchSize, verbose } = settings;
+    this.#labels = program.labels;
+    this.#metrics = program.metrics;
+    this.#steps = Math.ceil(data.trainRows / batchSize);
+    this.#callbacks = new Callbacks(coreOf(model), options, {
+      epochs,
+      initialEpoch,
+      samples: data.trainRows,
+      batchSize,
+      verbose,
+      doValidation: data.validation !== undefined,
+      metrics: data.validation
+        ? [...this.#labels, ...this.#labels.map((label) => `val_${label}`)]
+        : [...this.#labels],
+    });
+  }
+
+  async go(): Promise<History> {
+    const { model, settings } = this;
+    model.history = this.#callbacks.history;
+    coreOf(model).history = this.#callbacks.history;
+    await this.#callbacks.trainBegin();
+    model.stopTraining = false;
+    try {
+      for (let epoch = settings.initialEpoch; epoch < settings.epochs && !model.stopTraining; epoch++) {
+        await this.#epoch(epoch);
+      }
+    } finally {
+      // After a dispose in a callback there is nothing to give back to.
+      if (model.weights.every((weight) => !weight.read().isDisposed)) this.trainer.pull();
+    }
+    await this.#callbacks.trainEnd();
+    return this.#callbacks.history;
+  }
+
+  async #epoch(epoch: number): Promise<void> {
+    const { data, settings, trainer } = this;
+    await this.#callbacks.epochBegin(epoch);
+    const rows = settings.shuffle
+      ? shuffledOrder(data.trainRows, settings.seed, epoch)
+      : orderedRows(data.trainRows);
+    const order = tf.tensor1d(rows, "int32");
+    const totals = new Totals(this.#labels);
+    try {
+      for (let first = 0; first < this.#steps; ) {
+        if (this.#callbacks.watchBatches) await this.#callbacks.batchBegin(first);
+        if (this.#callbacks.watchBatches || first === 0) trainer.push();
+        const steps = this.#callbacks.watchBatches ? 1 : this.#trainPace.next(this.#steps - first);
+        const batches = this.#train(epoch, order, first, steps);
+        for (const logs of batches) totals.add(logs);
+        await this.#report(epoch, batches);
+        first += steps;
+        if (this.model.stopTraining) break;
+      }
+    } finally {
+      order.dispose();
+    }
+    const isWhole = totals.rows === data.trainRows;
+    const logs = { ...(data.validation && isWhole && (await this.#validate(epoch))), ...totals.means() };
+    if (this.#callbacks.watchEpochs) trainer.pull();
+    await this.#callbacks.epochEnd(epoch, logs);
+    this.options.signal?.throwIfAborted();
+  }
+
+  /** Makes some steps in one call. */
+  #train(epoch: number, order: ReturnType<typeof tf.tensor1d>, first: number, steps: number): BatchLogs[] {
+    const { batchSize, seed } = this.settings;
+    const began = performance.now();
+    const run = { first, steps, batchSize, seed: mix(seed), passed: epoch * this.#steps };
+    const measures = this.trainer.train(this.data.train, order, run);
+    this.#trainPace.took(steps, performance.now() - began);
+    return this.#logsOf(measures, first, batchSize, this.data.trainRows);
+  }
+
+  /** Tells of batches that are over, gives way to others, and ends the run where it has diverged or was aborted. */
+  async #report(epoch: number, batches: readonly BatchLogs[]): Promise<void> {
+    const bad = batches.find(({ loss }) => !Number.isFinite(loss));
+    if (this.#callbacks.watchBatches) {
+      this.trainer.pull();
+      for (const logs of batches) await this.#callbacks.batchEnd({ ...logs });
+    } else {
+      await this.#callbacks.batchesEnd(batches);
+    }
+    await this.options.onBatches?.(epoch, batches);
+    await new Promise((resume) => setImmediate(resume));
+    if (bad) throw new DivergedError(epoch, bad.batch, bad.loss as number, causeOf(this.data.train));
+    this.options.signal?.throwIfAborted();
+  }
+
+  async #validate(epoch: number): Promise<Logs> {
+    const { examples, begin, end } = this.data.validation as NonNullable<Prepared["validation"]>;
+    const batchSize = measureBatch(this.settings.batchSize, this.#metrics);
+    const totals = new Totals(this.#labels);
+    const steps = Math.ceil((end - begin) / batchSize);
+    for (let first = 0; first < steps; ) {
+      const count = this.#measurePace.next(steps - first);
+      const began = performance.now();
+      const measures = this.trainer.measure(examples, { first, steps: count, batchSize, begin, end });
+      this.#measurePace.took(count, performance.now() - began);
+      for (const logs of this.#logsOf(measures, first, batchSize, end - begin)) totals.add(logs);
+      first += count;
+      await new Promise((resume) => setImmediate(resume));
+      this.options.signal?.throwIfAborted();
+    }
+    const means = totals.means();
+    const loss = means.loss as number;
+    if (!Number.isFinite(loss)) throw new DivergedError(epoch, undefined, loss, causeOf(examples));
+    return Object.fromEntries(Object.entries(means).map(([label, value]) => [`val_${label}`, value]));
+  }
+
+  #logsOf(measures: Float32Array, first: number, batchSize: number, rows: number): BatchLogs[] {
+    return batchLogs(this.#labels, measures, first, batchSize, rows);
+  }
+}
+
+/** Names the measures of batches. */
+export function batchLogs(
+  labels: readonly string[],
+  measures: Float32Array,
+  first: number,
+  batchSize: number,
+  rows: number,
+): BatchLogs[] {
+  return Array.from({ length: measures.length / labels.length }, (_, step) => {
+    const batch = first + step;
+    const size = Math.min(batchSize, rows - batch * batchSize);
+    const named = labels.map((label, i) => [label, measures[step * labels.length + i]] as const);
+    return { batch, size, ...Object.fromEntries(named) } as BatchLogs;
+  });
+}
+
+/** Measuring needs no gradients, so that more examples fit at once; a mean over batches mustn't change by it. */
+const MEASURE_BATCH = 256;
+
+export function measureBatch(batchSize: number, metrics: readonly Metric[]): number {
+  return metrics.some(({ isPerBatch }) => isPerBatch) ? batchSize : Math.max(batchSize, MEASURE_BATCH);
+}
+
+/** Sums measures over batches, each weighted with its examples. */
+export class Totals {
+  rows = 0;
+  readonly #sums: Logs;
+
+  constructor(readonly labels: readonly string[]) {
+    this.#sums = Object.fromEntries(labels.map((label) => [label, 0]));
+  }
+
+  add(logs: BatchLogs): void {
+    this.rows += logs.size;
+    for (const label of this.labels)
+      this.#sums[label] = (this.#sums[label] ?? 0) + (logs[label] ?? 0) * logs.size;
+  }
+
+  means(): Logs {
+    return Object.fromEntries(this.labels.map((label) => [label, (this.#sums[label] as number) / this.rows]));
+  }
+}

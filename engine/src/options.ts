@@ -1,0 +1,70 @@
+import type { Callback, CustomCallback, CustomCallbackArgs, ModelFitArgs } from "@tensorflow/tfjs";
+
+/** Losses and metrics by name. */
+export type Logs = Record<string, number>;
+
+/** The measures of one batch, as `onBatchEnd` gets them: `batch`, `size`, `loss` and the metrics. */
+export type BatchLogs = Logs & { batch: number; size: number };
+
+/** How to train: the options of `model.fit`, with its defaults, and some more. */
+export interface FitOptions extends Omit<ModelFitArgs, "callbacks"> {
+  /**
+   * What to call at each epoch or batch: callback objects and plain objects of functions, one or several.
+   * Weights are current in all of them. One with `onBatchBegin` or `onBatchEnd` makes each step a call of its own,
+   * which takes longer; where the measures alone are wanted, `onBatches` gives them at full speed.
+   */
+  callbacks?: OneCallback | OneCallback[];
+  /**
+   * Makes the run repeatable, from 0 to 4,294,967,295: the order of the examples and dropout follow from it. The same
+   * seed and initial weights give the same bits on the same machine. By default it is drawn from `Math.random`.
+   */
+  seed?: number;
+  /** Ends the training within about 200 ms when it is aborted; `fit` then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Is given the measures of each batch, many batches at once, about five times a second. */
+  onBatches?: (epoch: number, batches: readonly BatchLogs[]) => void | Promise<void>;
+  /**
+   * Is told in one line why a model goes the slow way, through `model.fit`; `console.log` by default. False says
+   * nothing.
+   */
+  log?: ((line: string) => void) | false;
+}
+
+export type OneCallback = Callback | CustomCallback | CustomCallbackArgs;
+
+/** The settings of a run that are plain numbers and switches, with their defaults. */
+export interface Settings {
+  epochs: number;
+  initialEpoch: number;
+  batchSize: number;
+  shuffle: boolean;
+  verbose: number;
+  seed: number;
+}
+
+/**
+ * Fills in defaults, and says what is wrong with an option.
+ *
+ * @throws RangeError for a number that doesn't fit.
+ */
+export function readSettings(options: FitOptions): Settings {
+  const { epochs = 1, initialEpoch = 0, batchSize = 32, verbose = 1, shuffle = true } = options;
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
+  check("epochs", epochs, 0, "how often all examples are seen");
+  check("initialEpoch", initialEpoch, 0, "the number of the first epoch");
+  check("batchSize", batchSize, 1, "examples between two corrections of the weights");
+  check("seed", seed, 0, "anything from 0 to 4294967295", 2 ** 32 - 1);
+  return { epochs, initialEpoch, batchSize, verbose, shuffle: Boolean(shuffle), seed };
+}
+
+/** @throws RangeError where a value is no whole number from `least` to `most`. */
+export function check(
+  name: string,
+  value: number,
+  least: number,
+  meaning: string,
+  most = Number.MAX_SAFE_INTEGER,
+): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new RangeError(`${name} must be a whole number from ${least} (${meaning}), but it is ${value}.`);
+}
