@@ -1,4 +1,4 @@
-import type { Cell, Notebook, Output } from "../notebooks/notebook.js";
+import { type Cell, type Notebook, type Output, textOf } from "../notebooks/notebook.js";
 import { inRepository } from "../notebooks/paths.js";
 import { placeAt } from "../setup/place.mjs";
 import { sandboxEnvironment } from "./sandbox/environment.js";
@@ -127,15 +127,47 @@ function stopReason(reason: string | undefined): Stop["by"] | undefined {
   return reason === "kernel died" || reason === "kernel hangs" ? reason : "sandbox";
 }
 
-/** Reads outputs that anyone may have written; what is no output is left out. */
+/** What a page may show. Other formats are left out: pictures and texts come along with them. */
+const SHOWN = ["text/plain", "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg"];
+
+/** Reads outputs that anyone may have written: each is made anew, and what is no output is left out. */
 function readOutputs(content: Buffer): Output[] {
   try {
-    const outputs = JSON.parse(content.toString("utf8")) as Output[];
-    const kinds = ["stream", "display_data", "execute_result", "error"];
-    return outputs.filter((output) => kinds.includes(output?.output_type));
+    const outputs: unknown = JSON.parse(content.toString("utf8"));
+    return Array.isArray(outputs) ? outputs.flatMap((output) => cleanOutput(output as Partial<Output>)) : [];
   } catch {
     return [];
   }
+}
+
+function cleanOutput(output: Partial<Output> | null): Output[] {
+  switch (output?.output_type) {
+    case "stream": {
+      const name = output.name === "stderr" ? "stderr" : "stdout";
+      return [{ output_type: "stream", name, text: cleanText(output.text) }];
+    }
+    case "display_data":
+    case "execute_result": {
+      const { output_type, data = {} } = output;
+      const kept = SHOWN.filter((type) => Object.hasOwn(data, type)).map((type) => [
+        type,
+        cleanText(data[type]),
+      ]);
+      const count = output_type === "execute_result" ? { execution_count: null } : {};
+      return [{ output_type, data: Object.fromEntries(kept), metadata: {}, ...count }];
+    }
+    case "error": {
+      const { ename, evalue, traceback } = output;
+      const lines = Array.isArray(traceback) ? traceback.map(cleanText) : [];
+      return [{ output_type: "error", ename: cleanText(ename), evalue: cleanText(evalue), traceback: lines }];
+    }
+    default:
+      return [];
+  }
+}
+
+function cleanText(text: unknown): string {
+  return textOf(Array.isArray(text) ? text.map(textOf) : text);
 }
 
 function tooMuch(bytes: number): Output {

@@ -30,8 +30,8 @@ export function fingerprint(document: Document): string {
 
 let known: string | undefined;
 
-/** The part that all notebooks share, computed once. */
-function surroundings(): string {
+/** The part that all notebooks share (the library, the kernel, the packages, the data), computed once. */
+export function surroundings(): string {
   if (known) return known;
   const hash = createHash("sha256");
   for (const input of INPUTS) {

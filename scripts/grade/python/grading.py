@@ -47,6 +47,11 @@ class Scores(ExportPlugin):
                     for notebook in submission.notebooks
                     for grade in notebook.grades
                 ],
+                "comments": [
+                    comment.manual_comment or ""
+                    for notebook in submission.notebooks
+                    for comment in notebook.comments
+                ],
             }
             for assignment in gradebook.assignments
             for submission in assignment.submissions

@@ -7,6 +7,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 if HERE not in sys.path:
     sys.path.insert(0, HERE)
 
+import nbgrader  # noqa: E402
 from grading import harmless_markdown  # noqa: E402
 
 load_subconfig("../../notebooks/nbgrader_config.py", path=HERE)  # noqa: F821
@@ -30,4 +31,8 @@ c.GenerateFeedback.preprocessors = [
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {"markdown2html": harmless_markdown}
 # Nothing is fetched from outside.
+c.HTMLExporter.extra_template_basedirs = [
+    os.path.join(HERE, "..", "templates"),
+    os.path.join(os.path.dirname(nbgrader.__file__), "server_extensions", "formgrader", "templates"),
+]
 c.HTMLExporter.extra_template_paths = [os.path.join(HERE, "..", "templates", "offline")]

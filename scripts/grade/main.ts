@@ -1,0 +1,198 @@
+import { existsSync } from "node:fs";
+import { cpus } from "node:os";
+import { relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { stopTools } from "../notebooks/command.js";
+import { compile } from "../notebooks/compile.js";
+import type { Document } from "../notebooks/documents.js";
+import { Status } from "../notebooks/status.js";
+import { bubblewrap } from "../setup/bubblewrap.mjs";
+import { placeAt } from "../setup/place.mjs";
+import { type Exercise, readExercises } from "./exercise.js";
+import { grade, Interrupted } from "./grade.js";
+import { GradingFolder } from "./grading-folder.js";
+import { defaultsOf } from "./limits-of-exercises.js";
+import { findIsolation, type Isolation, NoIsolation, unsafe } from "./sandbox/isolation.js";
+import type { ScoreLine } from "./scores.js";
+
+const HELP = `npm run grade -- FOLDER [options]
+
+Grades submissions: a folder, or one zip archive, with a folder, a notebook or an archive for each student, or what a
+learning-management system gives (Moodle, Canvas). Each notebook runs in a sandbox: no network, no file but those of
+the course, no other submission. Its answers are judged outside of it. Run it again: it grades what has changed.
+
+Into FOLDER-graded:
+  scores.csv                    a line for each student, exercise and task
+  feedback/<student>/…          a page for each student
+  gradebook.db, autograded/ …   nbgrader's own; \`npm start -- --instructor FOLDER-graded\` opens formgrader on it
+
+  --out DIR          the results go there. One folder may take the submissions of all exercises
+  --exercise NAME    only this one is expected, such as 1 or 1-load-and-prepare; another notebook gets 0 points
+  --due TIME         until when it was to be handed in, such as 2026-11-30T23:59; later ones are marked late
+  --time MINUTES     that a notebook may take; default: 15 (exercises that train for long have more)
+  --cell-time MIN    that one cell may take, then the next one runs; default: 5
+  --memory GB        that all processes of a notebook may take together; default: 4
+  --processes N      and threads, that a notebook may start; default: 512
+  --disk GB          that it may write, and that it may print; default: 0.5
+  --jobs N           notebooks at a time; default: one for every two cores
+  --all              grades also what has not changed
+  --unsafe           where there is no sandbox: runs student code with your rights. Read every submission first
+  --help             shows this text
+`;
+
+/**
+ * Runs `npm run grade`.
+ *
+ * @param args the arguments of the command line.
+ * @param documents the sources of the exercises; those of the course by default.
+ * @returns the exit code: 0 where all is well, 1 where something failed, 2 where the arguments make no sense, 130
+ *   where it was stopped.
+ */
+export async function main(args: readonly string[], documents?: readonly Document[]): Promise<number> {
+  const options = readArguments(args);
+  if (typeof options === "string") {
+    const isHelp = options === HELP;
+    (isHelp ? process.stdout : process.stderr).write(options);
+    return isHelp ? 0 : 2;
+  }
+  const status = new Status();
+  const controller = new AbortController();
+  const onSignal = () => {
+    controller.abort();
+    stopTools();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+  const began = performance.now();
+  try {
+    const isolation = await isolate(options.unsafe, status);
+    status.say(`isolation: ${isolation.description}`);
+    await compile(["lib", "kernel"]);
+    const exercises = await readExercises(documents);
+    const only = options.exercise === undefined ? undefined : choose(options.exercise, exercises);
+    const folder = new GradingFolder(options.out);
+    const lines = await grade(options.place, folder, {
+      ...{ exercises, only, isolation, status, signal: controller.signal },
+      ...{ due: options.due, jobs: options.jobs, all: options.all },
+      limitsOf: (exercise) => {
+        const defaults = defaultsOf(exercise.name);
+        return {
+          limits: { ...defaults.limits, ...options.limits },
+          cellSeconds: options.cellSeconds ?? defaults.cellSeconds,
+        };
+      },
+    });
+    const seconds = Math.round((performance.now() - began) / 1000);
+    status.say(`\n${summary(lines, options.out)}\n${seconds} s`);
+    return 0;
+  } catch (error) {
+    if (error instanceof Interrupted || controller.signal.aborted) {
+      status.say("\nStopped. What is done is kept: the same command goes on from here.");
+      return 130;
+    }
+    status.say((error as Error).message);
+    return 1;
+  } finally {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, onSignal);
+  }
+}
+
+/** Finds a sandbox, installing bubblewrap where that needs no question. */
+async function isolate(isUnsafe: boolean, status: Status): Promise<Isolation> {
+  if (isUnsafe) return unsafe;
+  const place = placeAt();
+  if (!(await bubblewrap.isDone(place))) {
+    await bubblewrap.run(place, { progress: () => undefined, notice: (text) => status.say(text) });
+  }
+  try {
+    return findIsolation();
+  } catch (error) {
+    if (!(error instanceof NoIsolation)) throw error;
+    throw new NoIsolation(
+      `Submissions can't be kept apart from your files: ${error.message}\nOr read every submission, and then grade with --unsafe.`,
+    );
+  }
+}
+
+/** Finds an exercise by its number, or a part of its name. */
+function choose(wanted: string, exercises: readonly Exercise[]): Exercise {
+  const found =
+    exercises.find(({ name }) => name === wanted || name.startsWith(`${wanted}-`)) ??
+    exercises.find(({ name }) => name.includes(wanted));
+  if (found) return found;
+  throw new Error(
+    `There is no exercise "${wanted}". There are: ${exercises.map(({ name }) => name).join(", ")}.`,
+  );
+}
+
+function summary(lines: readonly ScoreLine[], out: string): string {
+  const totals = lines.filter(({ task }) => task === "total");
+  const problems = totals.filter(({ state }) => state === "problem").length;
+  const byHand = totals.filter(({ needsManualGrade }) => needsManualGrade).length;
+  const where = relative(process.cwd(), out) || ".";
+  return [
+    `${totals.length} submissions${problems > 0 ? `, ${problems} with a problem` : ""}${byHand > 0 ? `, ${byHand} to be looked at by hand` : ""}.`,
+    `${where}/scores.csv   ${where}/feedback/`,
+    ...(byHand > 0 ? [`To give points by hand:  npm start -- --instructor ${where}`] : []),
+  ].join("\n");
+}
+
+interface Options {
+  place: string;
+  out: string;
+  exercise?: string;
+  due?: Date;
+  jobs: number;
+  all: boolean;
+  unsafe: boolean;
+  /** Those that were given. */
+  limits: Partial<{ seconds: number; memory: number; processes: number; disk: number; output: number }>;
+  cellSeconds?: number;
+}
+
+/** Reads the command line; a string is what to print instead of working. */
+function readArguments(args: readonly string[]): Options | string {
+  try {
+    const text = { type: "string" } as const;
+    const flag = { type: "boolean", default: false } as const;
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...{ out: text, exercise: text, due: text, time: text, "cell-time": text, memory: text },
+        ...{ processes: text, disk: text, jobs: text, all: flag, unsafe: flag, help: flag },
+      },
+    });
+    if (values.help) return HELP;
+    const [place, ...more] = positionals;
+    if (!place || more.length > 0) {
+      throw new Error(`One folder or zip archive with submissions is expected, not ${positionals.length}.`);
+    }
+    if (!existsSync(place)) throw new Error(`${place} doesn't exist.`);
+    const number = (name: keyof typeof values, factor: number, least: number) => {
+      if (values[name] === undefined) return undefined;
+      const value = Number(values[name]);
+      if (value >= least) return value * factor;
+      throw new Error(`--${name} is ${values[name]}; expected a number from ${least} up.`);
+    };
+    const due = values.due === undefined ? undefined : new Date(values.due);
+    if (due && Number.isNaN(due.getTime())) {
+      throw new Error(`--due is ${values.due}; expected a time such as 2026-11-30T23:59.`);
+    }
+    const GB = 1024 ** 3;
+    const disk = number("disk", GB, 0.01);
+    const limits = {
+      ...{ seconds: number("time", 60, 0.05), memory: number("memory", GB, 0.1) },
+      ...{ processes: number("processes", 1, 50), disk, output: disk },
+    };
+    const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+    return {
+      place: resolve(place),
+      out: resolve(values.out ?? `${place.replace(/[\\/]+$/, "").replace(/\.zip$/i, "")}-graded`),
+      ...{ exercise: values.exercise, due, all: values.all, unsafe: values.unsafe, limits: given },
+      jobs: Math.floor(number("jobs", 1, 1) ?? Math.max(1, Math.floor(cpus().length / 2))),
+      cellSeconds: number("cell-time", 60, 0.01),
+    };
+  } catch (error) {
+    return `${(error as Error).message}\n\n${HELP}`;
+  }
+}

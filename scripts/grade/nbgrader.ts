@@ -1,0 +1,81 @@
+import { readFileSync, rmSync } from "node:fs";
+import { delimiter, dirname } from "node:path";
+import { runTool } from "../notebooks/command.js";
+import { inRepository, pythonTool } from "../notebooks/paths.js";
+import type { GradingFolder } from "./grading-folder.js";
+
+/** The points for one task, as the gradebook has them. */
+export interface Grade {
+  task: string;
+  /** Automatic, or given by hand. */
+  points: number;
+  /** Extra points, given by hand. */
+  extra: number;
+  max: number;
+  /** Whether a person gave the points. */
+  isManual: boolean;
+  /** Whether a person has yet to look at it. */
+  needsManualGrade: boolean;
+}
+
+/** A submission in the gradebook. */
+export interface Graded {
+  student: string;
+  exercise: string;
+  grades: Grade[];
+  /** What a person wrote to the student. */
+  comments: string[];
+}
+
+/**
+ * Tells the gradebook of an exercise.
+ *
+ * @throws Error with nbgrader's reason, such as tasks that were added while there are submissions.
+ */
+export async function generateAssignment(folder: GradingFolder, exercise: string): Promise<void> {
+  await nbgrader(folder, ["generate_assignment", exercise, "--force"]);
+}
+
+/** Lets nbgrader record all submissions of an exercise that it has not recorded yet. */
+export async function autograde(folder: GradingFolder, exercise: string): Promise<void> {
+  await nbgrader(folder, ["autograde", exercise]);
+}
+
+/** Writes the pages for students that are missing. */
+export async function generateFeedback(folder: GradingFolder, exercise: string): Promise<void> {
+  await nbgrader(folder, [
+    "generate_feedback",
+    exercise,
+    "--force",
+    "--HTMLExporter.template_name=course_feedback",
+  ]);
+}
+
+/** Reads all points from the gradebook. */
+export async function readGrades(folder: GradingFolder): Promise<Graded[]> {
+  const path = folder.path(`.grades-${process.pid}.json`);
+  try {
+    await nbgrader(folder, ["export", "--exporter=grading.Scores", `--to=${path}`]);
+    return JSON.parse(readFileSync(path, "utf8")) as Graded[];
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+async function nbgrader(folder: GradingFolder, args: readonly string[]): Promise<void> {
+  const { code, stderr } = await runTool("nbgrader", [...args, `--CourseDirectory.root=${folder.root}`], {
+    env: {
+      PYTHONPATH: inRepository("scripts/grade/python"),
+      PYTHONWARNINGS: "ignore",
+      // nbgrader starts alembic, which lies beside it.
+      PATH: [dirname(pythonTool("nbgrader")), process.env.PATH].join(delimiter),
+    },
+  });
+  if (code === 0) return;
+  const errors = stderr
+    .split("\n")
+    .filter((line) => /^\s*\w[\w.]*(Error|Exception|Found)\b|ERROR|: error:/.test(line));
+  throw new Error(
+    `nbgrader ${args[0]} failed:\n${(errors.length > 0 ? errors : [stderr]).slice(-8).join("\n")}`,
+  );
+}
