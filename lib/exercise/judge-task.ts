@@ -1,4 +1,5 @@
 import { exercise1 } from "./1-load-and-prepare.js";
+import { exercise2 } from "./2-build-train-evaluate.js";
 import { exercise3 } from "./3-experiments.js";
 import { exercise4 } from "./4-from-one-layer-to-convolutions.js";
 import type { Steps } from "./exercise.js";
@@ -7,6 +8,7 @@ import { type Judgement, judgeRecord } from "./judge.js";
 /** All exercises. */
 export const exercises: readonly { readonly name: string; readonly steps: Steps }[] = [
   exercise1,
+  exercise2,
   exercise3,
   exercise4,
 ];

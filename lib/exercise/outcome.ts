@@ -85,7 +85,11 @@ async function readResult(result: unknown, { read }: Asking): Promise<Outcome> {
     );
   }
   try {
-    return { kind: "returned", value: asData(read ? await read(result) : result) };
+    const value = asData(read ? await read(result) : result);
+    if (value instanceof Unreadable) {
+      return refused("unreadable", `The result is ${value.description}, and not what was asked for.`);
+    }
+    return { kind: "returned", value };
   } catch (error) {
     return refused(
       "unreadable",
