@@ -91,7 +91,7 @@ async function installWithUv(place, report) {
  * @param {Place} place
  * @returns {Promise<NodeJS.ProcessEnv>}
  */
-async function uvSettings(place) {
+export async function uvSettings(place) {
   const { stdout } = await run(place.python, ["-m", "pip", "config", "list"], {
     cwd: place.root,
     env: place.env,
