@@ -50,6 +50,11 @@ const images: Step = {
               says: "The pixels were divided by 255 twice.",
             },
             {
+              name: "whole numbers",
+              gives: () => tf.cast(scaled(255), "int32").reshape([n, 28, 28, 1]),
+              says: "The numbers were cut off to whole ones, so nearly all are 0.",
+            },
+            {
               name: "no channel",
               gives: () => scaled(255),
               says: "The axis of the channels is missing.",

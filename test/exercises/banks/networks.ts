@@ -1,0 +1,65 @@
+import { fit, flatten, loadFashionMnist, normalize, oneHot, type TrainingHistory, tf } from "course";
+
+// What the banks of exercises 3 and 4 share: networks right and wrong, trained on the small sample of the data.
+
+/** How a network deviates from the right one. */
+export interface Deviation {
+  hidden?: string;
+  output?: string;
+  outputs?: number;
+  optimizer?: string | tf.Optimizer;
+  loss?: string;
+  metrics?: string[];
+  inputShape?: number[];
+  useBias?: boolean;
+}
+
+/** Builds a dense network for ten classes. */
+export function dense(sizes: readonly number[], deviation: Deviation = {}): tf.Sequential {
+  const {
+    hidden = "relu",
+    output = "softmax",
+    outputs = 10,
+    optimizer = "adam",
+    loss = "categoricalCrossentropy",
+    metrics = ["accuracy"],
+    inputShape = [784],
+    useBias = true,
+  } = deviation;
+  const model = tf.sequential();
+  [...sizes, outputs].forEach((units, i) => {
+    const activation = (i === sizes.length ? output : hidden) as "relu";
+    model.add(tf.layers.dense({ units, activation, useBias, ...(i === 0 ? { inputShape } : {}) }));
+  });
+  model.compile({ optimizer, loss, metrics });
+  return model;
+}
+
+export type Data = Awaited<ReturnType<typeof sampleData>>;
+
+/** The small sample, prepared. */
+export async function sampleData() {
+  const { train, test } = await loadFashionMnist({ sample: true });
+  const prepare = ({ images, labels }: typeof train) => ({
+    raw: flatten(images).toFloat() as tf.Tensor2D,
+    x: normalize(flatten(images)) as tf.Tensor2D,
+    y: oneHot(labels, 10) as tf.Tensor2D,
+  });
+  return { train: prepare(train), test: prepare(test) };
+}
+
+export interface Trained {
+  model: tf.LayersModel;
+  history: TrainingHistory;
+}
+
+/** Trains a model, and says nothing. */
+export async function trained(
+  model: tf.LayersModel,
+  x: tf.Tensor,
+  y: tf.Tensor,
+  options: Parameters<typeof fit>[3],
+): Promise<Trained> {
+  const history = await fit(model, x, y, { batchSize: 64, seed: 1, chart: false, verbose: 0, ...options });
+  return { model, history };
+}
