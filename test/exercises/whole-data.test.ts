@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import {
+  ExperimentRun,
+  ExperimentRuns,
+  fit,
+  flatten,
+  loadFashionMnist,
+  normalize,
+  oneHot,
+  TrainingHistory,
+  take,
+  tf,
+} from "course";
+import { exercise4 } from "course/exercises";
+
+// The figures that runs have to reach are asked for on the whole data only. Here networks are judged on it that have
+// learned a little, from a few of the images.
+
+let x: tf.Tensor2D;
+let y: tf.Tensor2D;
+
+before(async () => {
+  const { train } = await loadFashionMnist({ sample: false });
+  x = normalize(flatten(train.images));
+  y = oneHot(train.labels, 10);
+});
+
+function network(
+  sizes: number[],
+  activation: "relu" | "sigmoid",
+  output: "sigmoid" | "softmax",
+): tf.Sequential {
+  const model = tf.sequential();
+  sizes.forEach((units, i) => {
+    model.add(tf.layers.dense({ units, activation, ...(i === 0 ? { inputShape: [784] } : {}) }));
+  });
+  model.add(tf.layers.dense({ units: 10, activation: output }));
+  model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+  return model;
+}
+
+async function learnALittle(model: tf.Sequential, images: number): Promise<void> {
+  const few = { to: images };
+  await fit(model, take(x, few), take(y, few), { seed: 1, chart: false, verbose: 0 });
+}
+
+test("a run that stays below what the lecture reached is told so, with its figure", async () => {
+  const model = network([10], "sigmoid", "sigmoid");
+  await learnALittle(model, 6000);
+  const rows = 54_000;
+  const [, reached] = (model.evaluate(x.slice(rows), y.slice(rows), { batchSize: 1000 }) as tf.Scalar[]).map(
+    (value) => value.dataSync()[0] as number,
+  );
+  const history = new TrainingHistory({
+    epochs: 10,
+    batchSize: 128,
+    steps: 422,
+    samples: rows,
+    doValidation: true,
+    metrics: ["loss", "accuracy", "val_loss", "val_accuracy"],
+  });
+  for (let epoch = 0; epoch < 10; epoch++) history.add(epoch, { val_accuracy: reached as number });
+  const verdict = await exercise4.check(
+    "trained",
+    new ExperimentRuns([new ExperimentRun("first", model, history)]),
+  );
+  assert.equal(verdict.mistake, "too low", verdict.message);
+  assert.match(
+    verdict.message,
+    /test accuracy 0\.\d+\. Expected: 0\.\d+ or more.*batches of 128; the lecture's are of 32/,
+  );
+});
+
+test("a network of one's own is told the next goal", async () => {
+  const model = network([32], "relu", "softmax");
+  await learnALittle(model, 3000);
+  const verdict = await exercise4.check("beat", model);
+  assert.equal(verdict.mistake, "too low", verdict.message);
+  assert.match(verdict.message, /test accuracy is 0\.\d+\. Next goal: 0\.9\./);
+  assert.equal(verdict.points, 0);
+});
