@@ -57,7 +57,7 @@ export interface ExecuteOptions {
  * @param notebook the cells to execute, with the instructor's tests in place.
  * @param options see `ExecuteOptions`.
  * @returns what came of it. Whatever the student's code does, it doesn't throw.
- * @throws Error where the sandbox can't be started.
+ * @throws Error where the sandbox can't be started: this machine's fault.
  */
 export async function execute(notebook: Notebook, options: ExecuteOptions): Promise<Execution> {
   const { isolation } = options;
@@ -118,8 +118,16 @@ async function executeIn(notebook: Notebook, options: ExecuteOptions, folder?: s
   execution.seconds = ended.seconds;
   execution.memory = ended.memory;
   const by = ended.by !== "itself" ? ended.by : stopReason(reason);
+  // Nothing of the student's has run yet, so it can't be their fault.
+  if (by === "sandbox" && cell === undefined) {
+    throw new Error(`the sandbox could not be started: ${lastLine(ended.stderr)}`);
+  }
   if (by) execution.stopped = { by, cell, details: ended.stderr };
   return execution;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
 }
 
 function stopReason(reason: string | undefined): Stop["by"] | undefined {

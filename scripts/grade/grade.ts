@@ -44,18 +44,25 @@ export class Interrupted extends Error {
  * @param place the folder or archive with the submissions.
  * @param folder where the results are.
  * @param options see `GradeOptions`.
- * @returns the table of scores.
+ * @returns the table of scores, and how many submissions could not be graded because of this machine.
  * @throws Interrupted where it was stopped; what was done is kept. Error where nbgrader fails.
  */
 export async function grade(
   place: string,
   folder: GradingFolder,
   options: GradeOptions,
-): Promise<ScoreLine[]> {
+): Promise<{ lines: ScoreLine[]; failures: number }> {
   const { status, signal, jobs } = options;
   const { submissions, strays } = await collect(place, options);
   for (const { path, problem } of strays) status.say(`not graded: ${path}: ${problem}`);
 
+  const answered = options.exercises.filter((exercise) => submissions.some((s) => s.exercise === exercise));
+  for (const { name, notebook } of answered) {
+    if (folder.putSource(name, notebook)) await generateAssignment(folder, name);
+    if (signal.aborted) throw new Interrupted();
+  }
+
+  let failures = 0;
   const slots = Array.from({ length: jobs }, (_, slot) => slot);
   await pool(submissions, jobs, async (submission) => {
     if (signal.aborted) return;
@@ -65,6 +72,7 @@ export async function grade(
       await gradeOne(submission, folder, slot, name, options);
     } catch (error) {
       // Of this machine, not of the submission: it will be tried again.
+      failures++;
       status.done(name, `not graded: ${(error as Error).message}`);
     } finally {
       slots.push(slot);
@@ -73,17 +81,19 @@ export async function grade(
   if (signal.aborted) throw new Interrupted();
 
   status.say("nbgrader: gradebook and pages for students …");
-  const answered = options.exercises.filter((exercise) => submissions.some((s) => s.exercise === exercise));
-  for (const exercise of answered) await record(exercise, folder, submissions, signal);
-  const graded = await readGrades(folder);
-  for (const exercise of answered) {
+  for (const { name } of answered) {
+    if (folder.unrecorded(name).length > 0) await autograde(folder, name);
     if (signal.aborted) throw new Interrupted();
-    if (folder.dropOldPages(exercise.name, graded)) await generateFeedback(folder, exercise.name);
-    folder.pagesAreNew(exercise.name, graded);
+  }
+  const graded = await readGrades(folder);
+  for (const { name } of answered) {
+    if (folder.dropOldPages(name, graded)) await generateFeedback(folder, name);
+    if (signal.aborted) throw new Interrupted();
+    folder.pagesAreNew(name, graded);
   }
   const lines = scoreLines(graded, (exercise, student) => folder.run(exercise, student), submissions, strays);
   writeFileSync(folder.path("scores.csv"), toCsv(lines));
-  return lines;
+  return { lines, failures };
 }
 
 /** Executes and judges one submission, unless that is done already. */
@@ -106,10 +116,11 @@ async function gradeOne(
     status.done(name, `unchanged, ${pointsText(known.verdicts)}`);
     return;
   }
+  const stubs = folder.stubs(exercise.name);
   if (submission.notebook === undefined) {
     const { problem = "" } = submission;
     const verdicts = allVerdicts(exercise, new Map(), undefined, problem);
-    const notebook = withNotice(rebuild(emptyNotebook, exercise), problem);
+    const notebook = withNotice(rebuild(emptyNotebook, exercise, stubs), problem);
     const run = {
       fingerprint,
       verdicts,
@@ -121,7 +132,7 @@ async function gradeOne(
     status.done(name, `0 points: ${problem}`);
     return;
   }
-  const notebook = rebuild(submission.notebook, exercise);
+  const notebook = rebuild(submission.notebook, exercise, stubs);
   const key = createHmac("sha256", folder.secret()).update(fingerprint).digest("hex");
   const tasks = new Set(exercise.tasks.map(({ id }) => id));
   const codeCells = notebook.cells.filter(({ cell_type }) => cell_type === "code").length;
@@ -149,21 +160,6 @@ async function gradeOne(
   const usage = `${seconds.toFixed(1)} s, ${Math.round(memory / 1e6)} MB`;
   status.done(name, `${pointsText(verdicts)} (${usage})${stopped ? `. ${describeStop(stopped)}` : ""}`);
   if (stopped?.by === "sandbox") status.say(`  ${stopped.details.trim().split("\n").at(-1)}`);
-}
-
-/** Brings the gradebook up to date for one exercise. */
-async function record(
-  exercise: Exercise,
-  folder: GradingFolder,
-  submissions: readonly Submission[],
-  signal: AbortSignal,
-): Promise<void> {
-  const here = submissions.filter((submission) => submission.exercise === exercise);
-  if (folder.putSource(exercise.name, exercise.notebook)) await generateAssignment(folder, exercise.name);
-  if (signal.aborted) throw new Interrupted();
-  if (here.some(({ student }) => !folder.isRecorded(exercise.name, student))) {
-    await autograde(folder, exercise.name);
-  }
 }
 
 /** Changes with whatever the points of a submission depend on. */

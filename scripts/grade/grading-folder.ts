@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Notebook } from "../notebooks/notebook.js";
+import { type Notebook, readNotebook, textOf } from "../notebooks/notebook.js";
 import { inRepository } from "../notebooks/paths.js";
+import { markOf } from "./exercise.js";
 import type { Verdict } from "./judge.js";
 import type { Graded } from "./nbgrader.js";
 
@@ -68,9 +69,19 @@ c.TakeOutputs.runs = ${JSON.stringify(join(root, "executed"))}
     this.#write(join("runs", exercise, `${student}.json`), JSON.stringify(run));
   }
 
-  /** Tells whether nbgrader has taken over the points of a submission. */
-  isRecorded(exercise: string, student: string): boolean {
-    return existsSync(this.path("autograded", student, exercise, `${exercise}.ipynb`));
+  /** Lists the students whose points for an exercise nbgrader has not recorded yet. */
+  unrecorded(exercise: string): string[] {
+    return namesIn(this.path("submitted")).filter(
+      (student) =>
+        existsSync(this.path("submitted", student, exercise)) &&
+        !existsSync(this.path("autograded", student, exercise, `${exercise}.ipynb`)),
+    );
+  }
+
+  /** Gives what students find in the cells that they fill, by `grade_id`. */
+  stubs(exercise: string): Map<string, string> {
+    const release = readNotebook(this.path("release", exercise, `${exercise}.ipynb`));
+    return new Map(release.cells.map((cell) => [markOf(cell)?.grade_id ?? "", textOf(cell.source)]));
   }
 
   /**
@@ -136,4 +147,8 @@ function pageKey({ grades, comments }: Graded): string {
   return createHash("sha256")
     .update(JSON.stringify([grades, comments]))
     .digest("hex");
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }

@@ -70,7 +70,7 @@ export async function main(args: readonly string[], documents?: readonly Documen
     const exercises = await readExercises(documents);
     const only = options.exercise === undefined ? undefined : choose(options.exercise, exercises);
     const folder = new GradingFolder(options.out);
-    const lines = await grade(options.place, folder, {
+    const { lines, failures } = await grade(options.place, folder, {
       ...{ exercises, only, isolation, status, signal: controller.signal },
       ...{ due: options.due, jobs: options.jobs, all: options.all },
       limitsOf: (exercise) => {
@@ -83,7 +83,7 @@ export async function main(args: readonly string[], documents?: readonly Documen
     });
     const seconds = Math.round((performance.now() - began) / 1000);
     status.say(`\n${summary(lines, options.out)}\n${seconds} s`);
-    return 0;
+    return failures === 0 ? 0 : 1;
   } catch (error) {
     if (error instanceof Interrupted || controller.signal.aborted) {
       status.say("\nStopped. What is done is kept: the same command goes on from here.");
@@ -171,7 +171,7 @@ function readArguments(args: readonly string[]): Options | string {
     const number = (name: keyof typeof values, factor: number, least: number) => {
       if (values[name] === undefined) return undefined;
       const value = Number(values[name]);
-      if (value >= least) return value * factor;
+      if (value >= least) return Math.round(value * factor);
       throw new Error(`--${name} is ${values[name]}; expected a number from ${least} up.`);
     };
     const due = values.due === undefined ? undefined : new Date(values.due);

@@ -101,9 +101,15 @@ export function recognize(submission: Notebook, exercises: readonly Exercise[]):
  *
  * @param submission the student's notebook.
  * @param exercise the exercise that it answers.
+ * @param stubs what students find in the cells that they fill, by `grade_id`: that is in a written answer that was
+ *   deleted.
  * @returns a notebook to be executed and graded, with hidden tests.
  */
-export function rebuild(submission: Notebook, exercise: Exercise): Notebook {
+export function rebuild(
+  submission: Notebook,
+  exercise: Exercise,
+  stubs: ReadonlyMap<string, string>,
+): Notebook {
   const known = new Map(exercise.notebook.cells.map((cell) => [markOf(cell)?.grade_id, cell]));
   known.delete(undefined);
   const placed = new Map<string, Cell>();
@@ -125,7 +131,7 @@ export function rebuild(submission: Notebook, exercise: Exercise): Notebook {
     if (present) next = present;
     // A deleted solution stays away: the student may have written it somewhere else.
     else if (!mark.solution || mark.grade) {
-      const restored = mark.solution ? { ...cell, source: "" } : cell;
+      const restored = mark.solution ? { ...cell, source: stubs.get(mark.grade_id) ?? "" } : cell;
       cells.splice(next ? cells.indexOf(next) : cells.length, 0, restored);
       next = restored;
     }
