@@ -294,6 +294,7 @@ async function tryLearned(handedIn: unknown, trial: Trial, goal: 0 | 1): Promise
   const { train, test, isSample } = await fashion();
   const [seen, unseen] = [partOf(train, 0, Math.min(10_000, train.labels.size)), partOf(test)];
   const [onSeen, onUnseen] = [accuracyOn(model, seen), accuracyOn(model, unseen)];
+  tf.dispose([seen.images, seen.labels, unseen.images, unseen.labels]);
   const came = `Its accuracy on the test images is ${formatNumber(onUnseen, 3)}.`;
   // Test images are never easier than those it learnt from; the second number is for chance.
   if (onUnseen > onSeen + (isSample ? 0.1 : 0.02)) {

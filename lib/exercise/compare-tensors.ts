@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { describe, isTensor } from "../support/describe.js";
 import { formatNumber } from "../support/numbers.js";
+import { tf } from "../tf.js";
 import { Objection } from "./objection.js";
 
 /** A mistake that is recognised by the result it leads to. */
@@ -50,7 +51,7 @@ export function expectTensor(got: unknown, expected: Tensor, options: TensorExpe
   if (hasShape(got, expected.shape) && valuesAgree(got, expected, tolerance)) {
     throw new Objection("wrong dtype", difference(got, expected, what));
   }
-  const mistake = mistakes.find((candidate) => leadsTo(candidate, got, tolerance));
+  const mistake = mistakes.find((candidate) => tf.tidy(() => leadsTo(candidate, got, tolerance)));
   if (mistake) throw new Objection(mistake.name, `${mistake.says} ${difference(got, expected, what)}`.trim());
   if (holdsNaN(got) && !holdsNaN(expected)) {
     throw new Objection(
