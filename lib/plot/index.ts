@@ -9,3 +9,4 @@ export { type ImageOptions, plotImage } from "./image.js";
 export { type ImagesOptions, plotImages } from "./images.js";
 export { type Line, type LinesOptions, plotLines } from "./lines.js";
 export { plotPixels } from "./pixels.js";
+export { type GroundPoint, plotSurface, type SurfaceOptions } from "./surface.js";

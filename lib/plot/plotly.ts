@@ -7,7 +7,13 @@ export interface PlotlyFigure {
   layout: Layout;
 }
 
-export type Trace = ScatterTrace | BarTrace | HeatmapTrace | ImageTrace;
+export type Trace = FlatTrace | SpaceTrace;
+
+/** What is drawn on an x-axis and a y-axis. */
+export type FlatTrace = ScatterTrace | BarTrace | HeatmapTrace | ImageTrace;
+
+/** What is drawn in the box of a scene, which can be turned. */
+export type SpaceTrace = SurfaceTrace | Scatter3dTrace;
 
 interface Placed {
   /** The axes that it is drawn on; `"x"` and `"y"` where absent. */
@@ -90,6 +96,45 @@ export interface ImageTrace extends Placed, Named {
   zsmooth: false;
 }
 
+/** A landscape: a height for each crossing of a grid. */
+export interface SurfaceTrace extends Named {
+  type: "surface";
+  x: number[];
+  y: number[];
+  /** Heights, `z[row][column]`: a row for each y, a column for each x. */
+  z: number[][];
+  cmin: number;
+  cmax: number;
+  /** Colours from 0 (cmin) to 1 (cmax), `#rrggbb`. */
+  colorscale: [number, string][];
+  showscale: false;
+  /** Lines on the surface along x and along y. */
+  contours: { x: MeshLines; y: MeshLines };
+}
+
+/** Lines on a surface at `start`, `start + size`, … up to `end`. */
+export interface MeshLines {
+  show: true;
+  start: number;
+  end: number;
+  size: number;
+  color: string;
+  width: number;
+}
+
+/** A way through a scene, with a marker at each of its points that has a size. */
+export interface Scatter3dTrace extends Named {
+  type: "scatter3d";
+  mode: "lines+markers";
+  x: number[];
+  y: number[];
+  z: number[];
+  line: { color: string; width: number; dash?: Dash };
+  marker: { color: string; size: number[]; symbol: "circle" | "diamond" | "square" | "x" };
+  /** A text for each point, for `%{text}` in `hovertemplate`. */
+  text?: string[];
+}
+
 export type Dash = "solid" | "dash" | "dot" | "dashdot" | "longdash";
 export type MarkerSymbol = "circle" | "diamond" | "square" | "triangle-up" | "x" | "cross" | "star";
 export type AxisId<A extends "x" | "y"> = A | `${A}${2 | 3 | 4}`;
@@ -118,6 +163,8 @@ export type Layout = {
   hovermode?: "closest" | "x unified" | false;
   dragmode?: false;
   hoverlabel?: Record<string, unknown>;
+  /** The box that holds a figure in space. */
+  scene?: Scene;
 } & { [name in AxisName]?: Axis };
 
 export interface Title {
@@ -177,6 +224,32 @@ export interface Axis {
   tickfont?: Partial<Font>;
   /** True: the reader can't zoom along it. */
   fixedrange?: boolean;
+}
+
+/** A box with three axes, seen from outside. */
+export interface Scene {
+  xaxis: SceneAxis;
+  yaxis: SceneAxis;
+  zaxis: SceneAxis;
+  aspectmode: "manual";
+  /** Lengths of the sides of the box. */
+  aspectratio: { x: number; y: number; z: number };
+  /** From where it is seen: a place around the middle of the box, and without perspective. */
+  camera: { eye: { x: number; y: number; z: number }; projection: { type: "orthographic" } };
+  dragmode: "orbit" | "turntable";
+}
+
+/** An axis of a scene. */
+export interface SceneAxis {
+  range: [number, number];
+  title: { text: string; font?: Partial<Font> };
+  tickvals: number[];
+  ticktext: string[];
+  gridcolor: string;
+  linecolor: string;
+  showline: true;
+  zeroline: false;
+  showspikes: false;
 }
 
 /** A text at a place. */

@@ -14,6 +14,7 @@ import {
   plotImages,
   plotLines,
   plotPixels,
+  plotSurface,
 } from "../../lib/plot/index.js";
 import type { Axis, BarTrace, HeatmapTrace, ImageTrace, ScatterTrace } from "../../lib/plot/plotly.js";
 import { plotTraining } from "../../lib/plot/training.js";
@@ -80,6 +81,22 @@ const GALLERY: Record<string, () => Figure> = {
       within: { at: [0.5, 1.5], means: { loss: [2, 0.8], accuracy: [0.3, 0.6] } },
       progress: "epoch 2 of 3",
     }),
+  surface: () =>
+    plotSurface((x, y) => x * x - y * y, {
+      title: "A saddle",
+      xTitle: "one weight",
+      yTitle: "another weight",
+      zTitle: "height",
+      xRange: [-1, 1],
+      yRange: [-2, 2],
+      paths: {
+        "down & away": [
+          [0, 0],
+          [0, 1],
+          [0, 2],
+        ],
+      },
+    }),
   trainingBegins: () =>
     plotTraining({
       epochs: 3,
@@ -107,7 +124,8 @@ for (const [name, make] of Object.entries(GALLERY)) {
       assert.equal(config.displaylogo, false);
       assert.ok(String(bundle["text/plain"]).length > 10);
       const size = JSON.stringify(bundle).length;
-      assert.ok(size < (name === "manyPixels" ? 30_000 : 15_000), `${size} characters`);
+      const limits: Record<string, number> = { manyPixels: 30_000, surface: 60_000 };
+      assert.ok(size < (limits[name] ?? 15_000), `${size} characters`);
     });
 
     it("has a title, titled axes with numbers, and no text under 12 pixels", () => {

@@ -5,6 +5,8 @@ import { textWidth } from "./text-width.js";
 
 /** Pixels of a sample, between it and its name, and between entries. */
 const [SAMPLE, GAP, BETWEEN] = [30, 6, 18];
+/** Size of the marker in the sample of a way through space. */
+const SPACE_MARKER = 8;
 /** Height of a row in units of the font size. */
 const ROW = 1.55;
 
@@ -61,11 +63,15 @@ function drawSample(trace: Trace, x: number, y: number): string {
   if (trace.type === "bar") {
     return element("rect", { x: x + 9, y: y - 6, width: 12, height: 12, fill: trace.marker.color });
   }
-  if (trace.type !== "scatter") return "";
-  return drawLineSample(trace, x, y);
+  if (trace.type === "scatter") return drawLineSample(trace, x, y);
+  if (trace.type === "scatter3d") {
+    const { line, marker } = trace;
+    return drawLineSample({ mode: trace.mode, line, marker: { ...marker, size: SPACE_MARKER } }, x, y);
+  }
+  return "";
 }
 
-function drawLineSample(trace: ScatterTrace, x: number, y: number): string {
+function drawLineSample(trace: Pick<ScatterTrace, "mode" | "line" | "marker">, x: number, y: number): string {
   const line =
     trace.mode === "markers"
       ? ""

@@ -2,19 +2,19 @@ import { colorAt, inkOn } from "../palette.js";
 import type {
   BarTrace,
   Dash,
+  FlatTrace,
   HeatmapTrace,
   ImageTrace,
   Layout,
   MarkerSymbol,
   ScatterTrace,
-  Trace,
 } from "../plotly.js";
 import { pngUri } from "../png.js";
 import { element, tenths, textLines } from "./element.js";
 import { type Scale, scaleOf } from "./scale.js";
 
 /** Draws one trace on its axes. */
-export function drawTrace(trace: Trace, layout: Layout): string {
+export function drawTrace(trace: FlatTrace, layout: Layout): string {
   const x = scaleOf(layout, trace.xaxis ?? "x");
   const y = scaleOf(layout, trace.yaxis ?? "y");
   switch (trace.type) {
@@ -73,7 +73,7 @@ function drawTexts(trace: ScatterTrace, points: (readonly [number, number] | und
 }
 
 /** The attributes with which the line of a trace is drawn. */
-export function strokeOf(trace: ScatterTrace): Record<string, string | number | undefined> {
+export function strokeOf(trace: Pick<ScatterTrace, "line">): Record<string, string | number | undefined> {
   const { color = "#000000", width = 2, dash = "solid" } = trace.line ?? {};
   return {
     stroke: color,

@@ -5,6 +5,7 @@ import { element, textLines } from "./element.js";
 import { drawLegend } from "./legend.js";
 import { dashArray, drawTrace } from "./marks.js";
 import { scaleOf } from "./scale.js";
+import { drawScene, isInSpace } from "./scene.js";
 
 /**
  * Draws a Plotly figure as SVG, for viewers that run no scripts. It knows the part of Plotly that `plotly.ts` describes.
@@ -21,7 +22,8 @@ export function renderSvg({ data, layout }: PlotlyFigure, alt: string): string {
     element("rect", { width, height, fill: layout.paper_bgcolor }),
     drawGrid(layout),
     drawShapes(layout, "below"),
-    ...data.map((trace) => drawTrace(trace, layout)),
+    layout.scene ? drawScene(data.filter(isInSpace), layout.scene, layout) : "",
+    ...data.map((trace) => (isInSpace(trace) ? "" : drawTrace(trace, layout))),
     drawAxes(layout),
     drawShapes(layout, "above"),
     ...(layout.annotations ?? []).map((annotation) => drawAnnotation(annotation, layout)),
