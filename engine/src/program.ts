@@ -76,9 +76,9 @@ export function compileTraining(model: LayersModel, data: DataSpec): Program {
     graph.placeholder("passed", "int32", []),
   ];
   batches.loop("train", rows, PARALLEL_STEPS, (step, batchNumber, previous) => {
-    const { x, y, weight } = batches.taken(order, batchNumber);
+    const { x, y, weight, count } = batches.taken(order, batchNumber);
     const read = memoize((key: LayerVariable) => graph.read(variables.get(key) as Variable, [previous]));
-    const random = new Random(seed, add(passed, batchNumber));
+    const random = new Random(seed, add(passed, batchNumber), count);
     const outcome = forward(model, inputOf(model, x), { training: true, random, weight: read });
     const target = cast(y, "float32");
     const data = mean(weighted(lossOf(target, outcome.output), weight));
@@ -342,12 +342,13 @@ class Batches {
   }
 
   /** A batch of the rows that stand in `order`. */
-  taken(order: Value, batchNumber: Value): { x: Value; y: Value; weight: Value | undefined } {
+  taken(order: Value, batchNumber: Value): { x: Value; y: Value; weight: Value | undefined; count: Value } {
     const begin = multiply(batchNumber, this.#size);
     const all = reshape(shapeOf(order), []);
-    const rows = rowsBetween(order, begin, minimum(this.#size, subtract(all, begin)));
+    const count = minimum(this.#size, subtract(all, begin));
+    const rows = rowsBetween(order, begin, count);
     const weight = this.#sampleWeight && gather(this.#sampleWeight, rows);
-    return { x: gather(this.#x, rows), y: gather(this.#y, rows), weight };
+    return { x: gather(this.#x, rows), y: gather(this.#y, rows), weight, count };
   }
 
   /** A batch of the rows from `begin` to before `end`. */

@@ -366,6 +366,36 @@ export function slice(x: Value, begin: readonly number[], size: Shape): Value {
 
 const openMinus = (size: number | null | undefined, begin: number) => (size == null ? null : size - begin);
 
+/** Takes every so many-th row and column of images, from the first on. */
+function everyNth(x: Value, [rows, columns]: readonly [number, number]): Value {
+  const { graph } = x;
+  const vector = (...values: number[]) => graph.constant(values, "int32");
+  const attributes = {
+    Index: { type: "int32" },
+    begin_mask: { int: 15 },
+    end_mask: { int: 15 },
+    ellipsis_mask: { int: 0 },
+    new_axis_mask: { int: 0 },
+    shrink_axis_mask: { int: 0 },
+  } as const;
+  const block = [vector(0, 0, 0, 0), vector(0, 0, 0, 0), vector(1, rows, columns, 1)];
+  const derive = (dy: Value) =>
+    graph.add("StridedSliceGrad", [shapeOf(x), ...block, dy], {
+      attributes: { T: { type: dy.dtype }, ...attributes },
+      outputs: [{ dtype: dy.dtype, shape: x.shape }],
+    }).value;
+  return graph.typed("StridedSlice", [x, ...block], {
+    shape: [
+      x.shape[0] as number | null,
+      Math.ceil(x.size(1) / rows),
+      Math.ceil(x.size(2) / columns),
+      x.size(3),
+    ],
+    attributes,
+    gradient: (dy) => [() => derive(dy), null, null, null],
+  });
+}
+
 /** Surrounds with zeros: `[before, behind]` for each axis. */
 export function pad(x: Value, margins: readonly (readonly [number, number])[]): Value {
   const { graph } = x;
@@ -451,6 +481,14 @@ export interface Window {
  * Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (arXiv:1603.07285), section 4.
  */
 export function conv2d(x: Value, filters: Value, window: Window): Value {
+  const skipped = skips(filters, window);
+  if (skipped) {
+    const strides = window.strides.map((stride, axis) => stride / (skipped[axis] as number)) as [
+      number,
+      number,
+    ];
+    return conv2d(everyNth(x, skipped), filters, { ...window, strides });
+  }
   const shape = [...slide(x, [filters.size(0), filters.size(1)], window), filters.size(3)];
   const attributes = convolution(window);
   const gradient: GradientRule = (dy) => [
@@ -458,6 +496,18 @@ export function conv2d(x: Value, filters: Value, window: Window): Value {
     () => conv2dFilters(x, dy, filters.shape, window),
   ];
   return x.graph.typed("Conv2D", [x, filters], { shape, attributes, gradient });
+}
+
+/**
+ * How many rows and columns a filter of size 1 leaves out on its way; undefined where none. TensorFlow's derivative
+ * with respect to such a filter writes beyond its memory (2.13, CPU), so that what is left out must go before.
+ */
+function skips(filters: Value, { strides }: Window): [number, number] | undefined {
+  const [rows, columns] = strides.map((stride, axis) => (filters.size(axis) === 1 ? stride : 1)) as [
+    number,
+    number,
+  ];
+  return rows > 1 || columns > 1 ? [rows, columns] : undefined;
 }
 
 function convolution({ strides, padding, dilations = [1, 1] }: Window): Record<string, Attribute> {
@@ -496,6 +546,16 @@ export function conv2dTranspose(
   window: Window,
 ): Value {
   const { graph } = x;
+  const skipped = skips(filters, window);
+  if (skipped) {
+    const larger = pad(filters, [
+      [0, skipped[0] - 1],
+      [0, skipped[1] - 1],
+      [0, 0],
+      [0, 0],
+    ]);
+    return conv2dTranspose(x, larger, [height, width], window);
+  }
   const shape = [null, height, width, filters.size(2)];
   const rows = slice(shapeOf(x), [0], [1]);
   const sizes = concat([rows, graph.constant(shape.slice(1) as number[], "int32")], 0);

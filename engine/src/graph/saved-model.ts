@@ -8,7 +8,7 @@ export type Shape = readonly (number | null)[];
 
 /** A tensor whose values are part of the graph. */
 export interface ConstantData {
-  dtype: "float32" | "int32" | "uint16" | "bool";
+  dtype: "float32" | "int32" | "uint8" | "uint16" | "bool";
   shape: readonly number[];
   values: readonly number[];
 }
@@ -111,4 +111,10 @@ const DATA_TYPES: Record<DataType, number> = {
   resource: 20,
 };
 
-const TYPED_ARRAYS = { float32: Float32Array, int32: Int32Array, uint16: Uint16Array, bool: Uint8Array };
+const TYPED_ARRAYS = {
+  float32: Float32Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  bool: Uint8Array,
+};
