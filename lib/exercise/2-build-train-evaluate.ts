@@ -132,7 +132,7 @@ const build: Step = {
 };
 
 const EPOCHS = 15;
-const BATCH = 128;
+const BATCH = 256;
 const SPLIT = 0.2;
 
 const training: Step = {
@@ -277,7 +277,7 @@ const learned: Step = {
     "Run the cell that trains the network, and look at its chart: does the loss fall?",
     "If it learns nothing, check the two steps before. If it stays below the goal, is it trained for all epochs, on all of `xTrain`?",
   ],
-  right: "Measured by the check, on the 10,000 test images, which it has never seen.",
+  right: "Measured by the check, on the test images, which it has never seen.",
   tests: [
     {
       name: "better than chance, and not by having seen the test images",
