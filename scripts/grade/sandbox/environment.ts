@@ -26,6 +26,8 @@ export function sandboxEnvironment({
     JUPYTER_PLATFORM_DIRS: "1",
     JUPYTER_RUNTIME_DIR: `${folder}/jupyter`,
     PYTHONDONTWRITEBYTECODE: "1",
+    // Finished runs of experiments that a student's folder may hold don't count.
+    COURSE_EXPERIMENTS: "none",
     ...Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]])),
     ...extra,
   };

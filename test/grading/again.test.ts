@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Exercise } from "../../scripts/grade/exercise.js";
+import { inRepository, pythonTool } from "../../scripts/notebooks/paths.js";
+import { fixture, handedIn, normalizeRight, normalizeWrong, put, readCsv, right } from "./fixture.js";
+
+const folder = mkdtempSync(join(tmpdir(), "again-"));
+const submissions = join(folder, "class");
+const results = join(folder, "class-graded");
+const page = (student: string) =>
+  join(results, "feedback", student, "1-load-and-prepare/1-load-and-prepare.html");
+
+let first: Exercise;
+
+/** Starts the grader; `until` ends it with a signal as soon as it has printed that. */
+async function grade(args: string[] = [], until?: { text: RegExp; signal: NodeJS.Signals }) {
+  const script = fileURLToPath(new URL("run.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", script, submissions, ...args], {
+    cwd: inRepository(""),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  let endedAt = 0;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (!until?.text.test(output) || endedAt) return;
+      endedAt = performance.now();
+      child.kill(until.signal);
+    });
+  }
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { code, output, pid: child.pid as number, seconds: (performance.now() - endedAt) / 1000 };
+}
+
+const line = (student: string, task: string) =>
+  readCsv(readFileSync(join(results, "scores.csv"), "utf8")).find(
+    (line) => line.student === student && line.task === task,
+  );
+
+/** Gives points and writes a comment as formgrader does. */
+function byHand(student: string, task: string, points: number) {
+  const program = `
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///${results}/gradebook.db") as gradebook:
+    grade = gradebook.find_grade("${task}", "1-load-and-prepare", "1-load-and-prepare", "${student}")
+    grade.manual_score = ${points}
+    grade.needs_manual_grade = False
+    comment = gradebook.find_comment("why", "1-load-and-prepare", "1-load-and-prepare", "${student}")
+    comment.manual_comment = "Well put, <script>alert(1)</script>indeed."
+    gradebook.db.commit()
+`;
+  const { status, stderr } = spawnSync(pythonTool("python"), ["-c", program], { encoding: "utf8" });
+  assert.equal(status, 0, stderr);
+}
+
+/** Lists what still runs of the sandboxes of a grader that has ended. */
+function leftOver(grader: number): string[] {
+  const own = 0x7000_0000 + (grader % 0x40_0000) * 32;
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      const { uid } = statSync(`/proc/${pid}`);
+      if (process.getuid?.() === 0) return uid >= own && uid < own + 32;
+      return readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("scripts/grade/python/execute.py");
+    } catch {
+      return false;
+    }
+  });
+}
+
+describe("grading again", { timeout: 420_000 }, () => {
+  before(async () => {
+    ({ first } = await fixture());
+    put(submissions, "ada/1.ipynb", handedIn(first, { ...right, why: "Because." }));
+    put(submissions, "grace/1.ipynb", handedIn(first, { ...right, "normalize-solution": normalizeWrong }));
+    put(submissions, "edsger/1.ipynb", handedIn(first));
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("goes on after Ctrl-C, which ends everything at once", async () => {
+    const { code, output, pid, seconds } = await grade([], { text: /ada · [^\n]*: cell/, signal: "SIGINT" });
+    assert.equal(code, 130, output);
+    assert.match(output, /goes on from here/);
+    assert.ok(seconds < 10, `${seconds} s`);
+    assert.deepEqual(leftOver(pid), []);
+    assert.equal(existsSync(join(results, "scores.csv")), false);
+  });
+
+  it("goes on after a crash in the middle", async () => {
+    const { code, output, pid } = await grade([], {
+      text: /grace · [^\n]*: (starting|cell)/,
+      signal: "SIGKILL",
+    });
+    assert.equal(code, null, output);
+    assert.match(output, /ada · .*4 of 4 points/);
+    for (let waited = 0; leftOver(pid).length > 0 && waited < 5000; waited += 100) await sleep(100);
+    assert.deepEqual(leftOver(pid), []);
+    const again = await grade();
+    assert.equal(again.code, 0, again.output);
+    assert.match(again.output, /ada · .*unchanged, 4 of 4 points/);
+    assert.match(again.output, /grace · .*2 of 4 points/);
+    assert.equal(line("ada", "total")?.points, "4");
+    assert.equal(line("ada", "why")?.["needs manual grade"], "yes");
+    assert.equal(line("edsger", "why")?.["needs manual grade"], "no");
+  });
+
+  it("leaves alone what has not changed", async () => {
+    const { mtimeMs } = statSync(page("ada"));
+    const { output } = await grade();
+    assert.equal(output.match(/unchanged/g)?.length, 3, output);
+    assert.equal(statSync(page("ada")).mtimeMs, mtimeMs);
+  });
+
+  it("keeps the points that a person gave, and shows them", async () => {
+    byHand("ada", "why", 2.5);
+    byHand("grace", "normalize", 1);
+    const { output } = await grade();
+    assert.equal(output.match(/unchanged/g)?.length, 3, output);
+    assert.equal(line("ada", "why")?.state, "by hand");
+    assert.equal(line("ada", "total")?.points, "6.5");
+    assert.equal(line("grace", "total")?.points, "3");
+    const html = readFileSync(page("ada"), "utf8");
+    assert.match(html, /Score: 6\.5 \/ 7\.0/);
+    assert.match(html, /Well put/);
+    assert.doesNotMatch(html, /<script>alert/);
+  });
+
+  it("grades only what has changed, and asks to look again at points given by hand", async () => {
+    put(
+      submissions,
+      "grace/1.ipynb",
+      handedIn(first, { ...right, "normalize-solution": `${normalizeRight}\n` }),
+    );
+    const { output } = await grade();
+    assert.equal(output.match(/unchanged/g)?.length, 2, output);
+    assert.match(output, /grace · .*: 4 of 4 points/);
+    assert.equal(line("grace", "normalize")?.points, "1");
+    assert.equal(line("grace", "normalize")?.["needs manual grade"], "yes");
+  });
+
+  it("takes a page for a student that shows everything, and fetches nothing from outside", () => {
+    const html = readFileSync(page("grace"), "utf8");
+    assert.doesNotMatch(html, /(src|href)="(https?:)?\/\//);
+    assert.doesNotMatch(html, /HIDDEN TESTS|exercise\.grade/);
+    assert.match(html, /Graded:/);
+  });
+
+  it("says what is wrong with the command", async () => {
+    const wrong = await grade(["--time=soon"]);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.output, /--time is soon; expected a number from 0\.05 up/);
+    assert.match((await grade(["--exercise=9"])).output, /no exercise "9". There are: 1-load-and-prepare/);
+  });
+});
