@@ -7,6 +7,9 @@ import { setMaxListeners } from "node:events";
 import { KeyboardInterrupt } from "./keyboard-interrupt.js";
 import type { ErrorContent } from "./report.js";
 
+/** Code that listens to its signal may take this long to end by itself after an interrupt. */
+export const INTERRUPT_GRACE_MS = 400;
+
 export interface CellOptions {
   /** Number of the request, known to the I/O thread. */
   request: number;
@@ -37,7 +40,8 @@ export class Cell {
   /** What `page()` shows when the cell has ended. */
   readonly payload: object[] = [];
   readonly #abort = new AbortController();
-  #dead = false;
+  /** When the cell is given up, as `performance.now()` tells the time. */
+  #end = Number.POSITIVE_INFINITY;
 
   constructor(options: CellOptions) {
     this.request = options.request;
@@ -62,6 +66,7 @@ export class Cell {
 
   /** Asks the cell's code to end: aborts its signal and cancels its timeouts and intervals. */
   interrupt(): void {
+    this.#end = Math.min(this.#end, performance.now() + INTERRUPT_GRACE_MS);
     this.cancelTimers();
     this.#abort.abort(new KeyboardInterrupt());
   }
@@ -71,18 +76,18 @@ export class Cell {
    * it prints, shows or waits.
    */
   die(): void {
-    this.#dead = true;
+    this.#end = 0;
     this.cancelTimers();
   }
 
-  /** True when the cell was interrupted and has ended. */
+  /** True when the cell was interrupted and has ended, or has had its time to do so. */
   get isDead(): boolean {
-    return this.#dead;
+    return performance.now() >= this.#end;
   }
 
-  /** @throws KeyboardInterrupt when the cell was interrupted and has ended. */
+  /** @throws KeyboardInterrupt when {@link isDead}. */
   throwIfDead(): void {
-    if (this.#dead) throw new KeyboardInterrupt();
+    if (this.isDead) throw new KeyboardInterrupt();
   }
 
   cancelTimers(): void {
@@ -98,6 +103,11 @@ let latest: Cell | undefined;
 /** Runs a function as code of the cell: what it starts belongs to the cell too. */
 export function runAs<Result>(cell: Cell, run: () => Result): Result {
   return storage.run(cell, run);
+}
+
+/** Runs a function as code of no cell. */
+export function runAsKernel(run: () => void): void {
+  storage.run(undefined as unknown as Cell, run);
 }
 
 /** Leaves whatever cell the calling code seems to belong to: code that was stopped by force leaves its mark. */

@@ -7,22 +7,20 @@
  * how the cell ended calls `#settle`, and what follows is started afresh from the event loop.
  */
 import { Script } from "node:vm";
-import { Cell, runAs, runningCell, setRunningCell } from "./cell.js";
+import { Cell, INTERRUPT_GRACE_MS, runAs, runningCell, setRunningCell } from "./cell.js";
 import type { CellFunction, Compiled, Compiler, Scope } from "./compile/compiler.js";
 import { detach, initialisedNames } from "./compile/scope.js";
 import { valueToJson } from "./display.js";
 import type { History } from "./history.js";
-import { kernelWork, runUntilSignal } from "./interrupt.js";
+import { nextTurn } from "./immediates.js";
+import { kernelWork } from "./interrupt.js";
 import { KeyboardInterrupt } from "./keyboard-interrupt.js";
 import type { Link } from "./link.js";
 import type { Modules } from "./modules.js";
 import { type ErrorContent, reportDiagnostics, reportThrown } from "./report.js";
 import { registerScript } from "./stack.js";
-import { nodeSetImmediate, nodeSetTimeout } from "./timers.js";
+import { nodeSetTimeout } from "./timers.js";
 import type { Request } from "./wire/threads.js";
-
-/** Code that listens to its signal may take this long to end by itself after an interrupt. */
-const INTERRUPT_GRACE_MS = 400;
 
 type Outcome =
   /** `result`: the JSON text of the bundle of the last expression. */
@@ -62,7 +60,7 @@ export class Executor {
     const run = this.#start(request);
     const compiled = this.#compile(run);
     // A whole turn of the event loop, from here to the second immediate, lets in an interrupt that came meanwhile.
-    if (compiled) nodeSetImmediate(() => nodeSetImmediate(() => this.#enter(run, compiled)));
+    if (compiled) nextTurn(() => nextTurn(() => this.#enter(run, compiled)));
   }
 
   #compile(run: Run): Compiled | undefined {
@@ -91,16 +89,16 @@ export class Executor {
         (error) => this.#settle(run, { kind: "thrown", error }),
       );
     };
-    if (!runUntilSignal(() => runAs(run.cell, evaluate))) this.stopped();
-    nodeSetImmediate(() => {
+    runAs(run.cell, evaluate);
+    nextTurn(() => {
       if (!run.settled) this.#link.send({ kind: "awaiting", id: run.request.id });
     });
   }
 
-  /** Interrupts the running cell, if there is one. */
-  interrupt(): void {
+  /** Interrupts the running cell; false when none runs. When it has ended, the link is told. */
+  interrupt(): boolean {
     const run = this.#run;
-    if (!run) return;
+    if (!run) return false;
     const again = run.interrupted;
     run.interrupted = true;
     run.cell.interrupt();
@@ -111,15 +109,17 @@ export class Executor {
         () => this.#settle(run, { kind: "thrown", error: new KeyboardInterrupt() }),
         INTERRUPT_GRACE_MS,
       );
+    return true;
   }
 
-  /** Ends the running cell at once: the code that ran has been stopped by force. */
-  stopped(): void {
+  /** Ends the running cell at once, because the code that ran has been stopped by force; false when none runs. */
+  stopped(): boolean {
     const run = this.#run;
-    if (!run) return;
+    if (!run) return false;
     run.interrupted = true;
     run.cell.interrupt();
     this.#settle(run, { kind: "thrown", error: new KeyboardInterrupt() });
+    return true;
   }
 
   /** Shows an error that nobody caught in the cell that it belongs to. A cell that still runs fails by it. */
@@ -195,7 +195,7 @@ export class Executor {
   #settle(run: Run, outcome: Outcome): void {
     if (run.settled) return;
     run.settled = true;
-    nodeSetImmediate(() => this.#conclude(run, outcome));
+    nextTurn(() => this.#conclude(run, outcome));
   }
 
   #conclude(run: Run, outcome: Outcome): void {
@@ -228,6 +228,7 @@ export class Executor {
         };
     const abortQueue = failure !== undefined && cell.stopOnError;
     this.#link.send({ kind: "reply", id: request.id, content: JSON.stringify(reply), abortQueue });
+    this.#link.interruptOver();
   }
 
   /** Keeps those variables of a failed cell that have got a value. */

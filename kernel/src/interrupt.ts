@@ -2,21 +2,20 @@
  * The main thread's part in an interrupt: it handles the message when it is free, and when it is busy answers the
  * question whether the code that runs may be stopped here. `wire/interrupter.ts` tells the whole story.
  */
-import { Script } from "node:vm";
-import { owningCell } from "./cell.js";
+import { owningCell, runAsKernel } from "./cell.js";
 import type { Executor } from "./execute.js";
 import type { Link } from "./link.js";
 import { isKernel } from "./stack.js";
-import { nodeSetImmediate } from "./timers.js";
 import { STOP_QUESTION } from "./wire/interrupter.js";
-import { Shared, Verdict } from "./wire/threads.js";
+import { Interrupt, Shared, Verdict } from "./wire/threads.js";
 
 /** After this many refusals (about a second) it may also be stopped inside Node's own code. */
 const PATIENT_ATTEMPTS = 100;
 /** Node's bookkeeping of callbacks: never stop here. */
 const FRAGILE = /^node:internal\/(async_hooks|process\/|timers|bootstrap|async_context_frame)/;
 
-const ORDER_TIMEOUT_MS = 1000;
+/** The I/O thread may be kept from giving its order by a machine that has other things to do. */
+const ORDER_TIMEOUT_MS = 2000;
 
 let depth = 0;
 
@@ -27,29 +26,6 @@ export function kernelWork<Result>(work: () => Result): Result {
     return work();
   } finally {
     depth--;
-  }
-}
-
-const RUN = "typescript-kernel.run";
-let task: () => void = () => {};
-Object.defineProperty(globalThis, Symbol.for(RUN), { value: () => task() });
-const runTask = new Script(`globalThis[Symbol.for(${JSON.stringify(RUN)})]()`, { filename: import.meta.url });
-
-/**
- * Runs a function that SIGINT stops, until it returns.
- *
- * Jupyter interrupts by message; this is for a signal sent by hand, which the event loop would not see.
- *
- * @returns false when it was stopped.
- */
-export function runUntilSignal(work: () => void): boolean {
-  task = work;
-  try {
-    runTask.runInThisContext({ breakOnSigint: true });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") return false;
-    throw error;
   }
 }
 
@@ -66,48 +42,48 @@ export class Interrupts {
     Object.defineProperty(globalThis, Symbol.for(STOP_QUESTION), {
       value: (attempt: number) => this.#answer(attempt),
     });
-    this.#listenToSignal();
+    // Jupyter interrupts by message; this is for a signal sent by hand, which the event loop sees when it is free. The
+    // option `breakOnSigint` of node:vm would see it earlier, but loses some signals, and some end the process.
+    process.on("SIGINT", () => link.send({ kind: "interrupt" }));
   }
 
-  /** Handles an interrupt of which the I/O thread has told, unless it has been dealt with. */
-  readonly handlePending = (): void => {
-    if (Atomics.load(this.#link.shared, Shared.Interrupt) === 1) this.handle();
-  };
-
-  /** Handles an interrupt; called from the event loop. */
-  readonly handle = (): void => {
-    this.#listenToSignal();
-    Atomics.store(this.#link.shared, Shared.Interrupt, 0);
-    if (this.#stopped) this.#executor.stopped();
-    else this.#executor.interrupt();
+  /** Handles an interrupt of which the I/O thread has told, unless that has been done. */
+  handle(): void {
+    if (!this.#link.isInterrupted && !this.#stopped) return;
+    this.#link.interruptSeen();
+    const isRunning = this.#stopped ? this.#executor.stopped() : this.#executor.interrupt();
     this.#stopped = false;
-    this.#link.send({ kind: "interrupted" });
-  };
-
-  /** Code that was stopped by force may have taken the listener with it: vm sets it aside while a script runs. */
-  #listenToSignal(): void {
-    if (!process.listeners("SIGINT").includes(this.handle)) process.on("SIGINT", this.handle);
+    if (!isRunning) this.#link.interruptOver();
   }
 
   /** Runs in the middle of whatever the main thread is doing. */
   #answer(attempt: number): void {
     const { shared } = this.#link;
-    // Asked too late: the message about this interrupt has been read meanwhile.
-    const isOver = Atomics.load(shared, Shared.Interrupt) === 0;
-    const files = isOver ? [] : callStack();
-    // Nothing runs, yet the message has not been read: it was lost with the code that was stopped.
-    if (!isOver && files.length === 0) nodeSetImmediate(this.handlePending);
-    if (isOver || !mayStop(files, attempt)) {
-      Atomics.store(shared, Shared.Verdict, Verdict.Later);
+    if (Atomics.load(shared, Shared.Verdict) !== Verdict.Open) return;
+    // Asked too late: the cell has ended meanwhile.
+    const isOver = Atomics.load(shared, Shared.Interrupt) === Interrupt.None;
+    if (isOver || !mayStop(callStack(), attempt)) {
+      Atomics.compareExchange(shared, Shared.Verdict, Verdict.Open, Verdict.No);
       return;
     }
-    this.#stopped = true;
     owningCell()?.cancelTimers();
-    forgetCallbacks();
-    Atomics.store(shared, Shared.Verdict, Verdict.Stop);
+    runAsKernel(forgetCallbacks);
+    this.#stopped = this.#awaitOrder();
+  }
+
+  /** Says that the code may be stopped, and waits until the order has been given; false when none comes. */
+  #awaitOrder(): boolean {
+    const { shared } = this.#link;
+    Atomics.compareExchange(shared, Shared.Verdict, Verdict.Open, Verdict.Stop);
     // Not Atomics.wait: the code below may be inside one, and V8 knows only one at a time.
     const deadline = performance.now() + ORDER_TIMEOUT_MS;
-    while (Atomics.load(shared, Shared.Verdict) === Verdict.Stop && performance.now() < deadline);
+    for (;;) {
+      const verdict = Atomics.load(shared, Shared.Verdict);
+      if (verdict !== Verdict.Stop && verdict !== Verdict.Ordering) return verdict === Verdict.Ordered;
+      // An order that has been begun comes for certain.
+      if (performance.now() > deadline)
+        Atomics.compareExchange(shared, Shared.Verdict, Verdict.Stop, Verdict.No);
+    }
   }
 }
 
@@ -126,7 +102,9 @@ function callStack(): string[] {
   try {
     Error.stackTraceLimit = 100;
     Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFileName() ?? "");
-    const files = new Error().stack as unknown as string[];
+    const files: unknown = new Error().stack;
+    // V8 formats no second stack while the kernel formats one; there it must not be stopped.
+    if (!Array.isArray(files)) return [];
     // Above are this class's functions and the question itself, which has no file.
     return files.slice(files.indexOf("") + 1).filter((file) => file !== "");
   } finally {

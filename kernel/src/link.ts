@@ -2,7 +2,7 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { KeyboardInterrupt } from "./keyboard-interrupt.js";
 import type { Connection } from "./wire/connection.js";
-import { type IoThreadData, Shared, type ToIo, type ToMain } from "./wire/threads.js";
+import { Interrupt, type IoThreadData, Shared, type ToIo, type ToMain } from "./wire/threads.js";
 
 /** Printing waits while more than this is on its way, so that a runaway loop can't fill the memory. */
 const UNSENT_LIMIT_BYTES = 500_000;
@@ -81,8 +81,23 @@ export class Link {
     }
   }
 
-  /** @throws KeyboardInterrupt when the user has interrupted and the event loop has not seen it yet. */
+  /** True when the user has interrupted and the event loop has not seen it yet. */
+  get isInterrupted(): boolean {
+    return Atomics.load(this.shared, Shared.Interrupt) === Interrupt.Asked;
+  }
+
+  /** @throws KeyboardInterrupt when {@link isInterrupted}. */
   throwIfInterrupted(): void {
-    if (Atomics.load(this.shared, Shared.Interrupt) === 1) throw new KeyboardInterrupt();
+    if (this.isInterrupted) throw new KeyboardInterrupt();
+  }
+
+  /** Notes that the event loop has seen the interrupt. The cell is not stopped by force for a while. */
+  interruptSeen(): void {
+    Atomics.compareExchange(this.shared, Shared.Interrupt, Interrupt.Asked, Interrupt.Seen);
+  }
+
+  /** Notes that the interrupted cell has ended, or that there was none. */
+  interruptOver(): void {
+    Atomics.compareExchange(this.shared, Shared.Interrupt, Interrupt.Seen, Interrupt.None);
   }
 }

@@ -51,7 +51,7 @@ export class Session {
   /** Handles a message of the I/O thread. */
   readonly receive = (message: ToMain): void => {
     leaveCell();
-    if (message.kind === "interrupt") this.#parts.interrupts.handlePending();
+    if (message.kind === "interrupt") this.#parts.interrupts.handle();
     else if (message.kind === "exit") this.#parts.exit();
     else if (message.request.type === "execute_request") this.#parts.executor.execute(message.request);
     else this.#answer(message.request);

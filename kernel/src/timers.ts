@@ -3,15 +3,18 @@
  *
  * `setTimeout`, `setInterval`, `setImmediate` and `node:timers/promises` are wrapped. In a cell that was
  * interrupted and has ended they throw, so that an asynchronous loop which goes on unnoticed comes to its end.
+ * Immediates are the kernel's own, see `immediates.ts`.
  */
 import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import promises from "node:timers/promises";
 import { promisify } from "node:util";
 import { type Cell, owningCell } from "./cell.js";
+import { QueuedImmediate } from "./immediates.js";
 
-/** The timers of Node, for the kernel itself. */
-export const { setImmediate: nodeSetImmediate, setTimeout: nodeSetTimeout } = timers;
+const { clearImmediate: nodeClearImmediate, setImmediate: nodeSetImmediate } = timers;
+/** Node's own `setTimeout`, for the kernel itself. */
+export const { setTimeout: nodeSetTimeout } = timers;
 
 type Callback = (...args: unknown[]) => void;
 type Start = (callback: Callback, delay?: number, ...args: unknown[]) => NodeJS.Timeout;
@@ -20,13 +23,14 @@ type Wait = (...args: unknown[]) => Promise<unknown>;
 /** Puts the wrapped timers in place of Node's, for global use and for imports. */
 export function installTimers(): void {
   const wrappedPromises = {
-    setTimeout: withSignal(promises.setTimeout as Wait, 2),
-    setImmediate: withSignal(promises.setImmediate as Wait, 1),
+    setTimeout: withSignal("setTimeout", promises.setTimeout as Wait, 2),
+    setImmediate: withSignal("setImmediate", immediatePromise as Wait, 1),
   };
   const wrapped = {
     setTimeout: tracked(timers.setTimeout as Start, true),
     setInterval: tracked(timers.setInterval as Start, false),
-    setImmediate: guarded(timers.setImmediate as unknown as Start),
+    setImmediate: named("setImmediate", setImmediate),
+    clearImmediate: named("clearImmediate", clearImmediate),
   };
   for (const name of ["setTimeout", "setImmediate"] as const)
     Object.defineProperty(wrapped[name], promisify.custom, { value: wrappedPromises[name] });
@@ -57,19 +61,44 @@ function tracked(start: Start, once: boolean): Start {
     cell.timers.add(timer);
     return timer;
   };
+  return named(name, wrapper);
+}
+
+function setImmediate(callback: Callback, ...args: unknown[]): QueuedImmediate | NodeJS.Immediate {
+  owningCell()?.throwIfDead();
+  // Node says what is wrong with it.
+  if (typeof callback !== "function") return nodeSetImmediate(callback);
+  return new QueuedImmediate(() => callback(...args));
+}
+
+function clearImmediate(immediate: QueuedImmediate | NodeJS.Immediate | undefined): void {
+  if (immediate instanceof QueuedImmediate) immediate.cancel();
+  else nodeClearImmediate(immediate);
+}
+
+/** `setImmediate` of `node:timers/promises`. */
+function immediatePromise(value: unknown, { signal }: { signal?: AbortSignal } = {}): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      immediate.cancel();
+      const error = new Error("The operation was aborted", { cause: signal?.reason });
+      reject(Object.assign(error, { name: "AbortError", code: "ABORT_ERR" }));
+    };
+    const immediate = new QueuedImmediate(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve(value);
+    });
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true });
+  });
+}
+
+function named<Wrapped extends object>(name: string, wrapper: Wrapped): Wrapped {
   return Object.defineProperty(wrapper, "name", { value: name });
 }
 
-function guarded(start: Start): Start {
-  const wrapper: Start = (callback, ...args) => {
-    owningCell()?.throwIfDead();
-    return start(callback, ...args);
-  };
-  return Object.defineProperty(wrapper, "name", { value: "setImmediate" });
-}
-
 /** Ends a wait of `node:timers/promises` when the cell is interrupted. `place` is that of the options. */
-function withSignal(wait: Wait, place: number): Wait {
+function withSignal(name: string, wait: Wait, place: number): Wait {
   const wrapper: Wait = (...args) => {
     const cell = owningCell();
     if (!cell) return wait(...args);
@@ -79,7 +108,7 @@ function withSignal(wait: Wait, place: number): Wait {
     const filled = Array.from({ length: place }, (_, index) => args[index]);
     return wait(...filled, { ...options, signal });
   };
-  return Object.defineProperty(wrapper, "name", { value: wait.name });
+  return named(name, wrapper);
 }
 
 const PRUNE_FROM = 1000;

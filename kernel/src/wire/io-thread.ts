@@ -155,7 +155,7 @@ const fromMain: { [Kind in ToIo["kind"]]: (message: Extract<ToIo, { kind: Kind }
     const request = unanswered.get(id);
     if (request) queue.awaiting(request);
   },
-  interrupted: () => interrupter.handled(),
+  interrupt: () => interrupter.interrupt(),
   input: ({ parent, prompt, password }) => {
     const asker = unanswered.get(parent)?.message;
     if (!asker) return;

@@ -8,7 +8,7 @@
 import type { Debugger, Session } from "node:inspector";
 
 /** Code that can't be halted within this time, such as a regular expression, is stopped without. In ms. */
-const PAUSE_TIMEOUT_MS = 150;
+const PAUSE_TIMEOUT_MS = 300;
 
 /** Halts the code that runs on the main thread, stores the variables of the cells on its stack, and lets it go on. */
 export async function keepVariables(session: Session): Promise<void> {

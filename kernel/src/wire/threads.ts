@@ -37,8 +37,8 @@ export type ToIo =
   | { kind: "reply"; id: number; content: string; abortQueue?: boolean }
   /** The running cell awaits something: the main thread is free for other requests. */
   | { kind: "awaiting"; id: number }
-  /** The interrupt has been handled. */
-  | { kind: "interrupted" }
+  /** A signal asks to interrupt the running cell. */
+  | { kind: "interrupt" }
   /** Asks the client for a line of text. The answer comes through {@link IoThreadData.input}. */
   | { kind: "input"; parent: number; prompt: string; password: boolean };
 
@@ -54,23 +54,34 @@ export interface IoThreadData {
 export const Shared = {
   /** Bytes of text that the main thread has handed over and the I/O thread has not sent yet. */
   UnsentBytes: 0,
-  /** 1 from an interrupt until the main thread has seen it. */
+  /** How far an interrupt has come, one of {@link Interrupt}. */
   Interrupt: 1,
   /** Counts answers to `prompt()`; the main thread sleeps on it. */
   Answers: 2,
-  /** What the main thread says to a request to stop, see `interrupter.ts`. */
+  /** What the main thread says to a request to stop, one of {@link Verdict}. */
   Verdict: 3,
   length: 4,
 } as const;
 
-/** May the code that runs on the main thread be stopped here? */
-export const Verdict = {
-  /** Not answered yet. */
+export const Interrupt = {
+  /** There is none. */
   None: 0,
-  /** Yes; the main thread waits until the order has been given. */
+  /** The user has asked for it; the main thread has not seen it yet. */
+  Asked: 1,
+  /** The main thread has seen it, and the cell has not ended yet. */
+  Seen: 2,
+} as const;
+
+/** May the code that runs on the main thread be stopped here? Every step is made by `Atomics.compareExchange`. */
+export const Verdict = {
+  /** Asked, and not answered yet. */
+  Open: 0,
+  /** Yes; the main thread waits for the order. */
   Stop: 1,
-  /** Not here: try again. */
-  Later: 2,
-  /** The order has been given; the main thread may go on. */
-  Given: 3,
+  /** No: not here, or not any more. Also while nothing is asked. */
+  No: 2,
+  /** The I/O thread is giving the order; the main thread still waits. */
+  Ordering: 3,
+  /** The order stands in the inspector's queue; the main thread may go on. */
+  Ordered: 4,
 } as const;
