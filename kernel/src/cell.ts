@@ -105,11 +105,6 @@ export function runAs<Result>(cell: Cell, run: () => Result): Result {
   return storage.run(cell, run);
 }
 
-/** Runs a function as code of no cell. */
-export function runAsKernel(run: () => void): void {
-  storage.run(undefined as unknown as Cell, run);
-}
-
 /** Leaves whatever cell the calling code seems to belong to: code that was stopped by force leaves its mark. */
 export function leaveCell(): void {
   storage.enterWith(undefined as unknown as Cell);

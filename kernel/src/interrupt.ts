@@ -2,10 +2,10 @@
  * The main thread's part in an interrupt: it handles the message when it is free, and when it is busy answers the
  * question whether the code that runs may be stopped here. `wire/interrupter.ts` tells the whole story.
  */
-import { owningCell, runAsKernel } from "./cell.js";
+import { owningCell } from "./cell.js";
 import type { Executor } from "./execute.js";
 import type { Link } from "./link.js";
-import { isKernel } from "./stack.js";
+import { filesOnStack, isKernel } from "./stack.js";
 import { STOP_QUESTION } from "./wire/interrupter.js";
 import { Interrupt, Shared, Verdict } from "./wire/threads.js";
 
@@ -62,12 +62,12 @@ export class Interrupts {
     if (Atomics.load(shared, Shared.Verdict) !== Verdict.Open) return;
     // Asked too late: the cell has ended meanwhile.
     const isOver = Atomics.load(shared, Shared.Interrupt) === Interrupt.None;
-    if (isOver || !mayStop(callStack(), attempt)) {
+    if (isOver || !mayStop(interruptedFiles(), attempt)) {
       Atomics.compareExchange(shared, Shared.Verdict, Verdict.Open, Verdict.No);
       return;
     }
     owningCell()?.cancelTimers();
-    runAsKernel(forgetCallbacks);
+    forgetCallbacks();
     this.#stopped = this.#awaitOrder();
   }
 
@@ -97,20 +97,10 @@ function mayStop(files: string[], attempt: number): boolean {
 }
 
 /** The files of the functions that the question has interrupted, the innermost first. */
-function callStack(): string[] {
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  try {
-    Error.stackTraceLimit = 100;
-    Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFileName() ?? "");
-    const files: unknown = new Error().stack;
-    // V8 formats no second stack while the kernel formats one; there it must not be stopped.
-    if (!Array.isArray(files)) return [];
-    // Above are this class's functions and the question itself, which has no file.
-    return files.slice(files.indexOf("") + 1).filter((file) => file !== "");
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+function interruptedFiles(): string[] {
+  const files = filesOnStack();
+  // Above are this class's functions and the question itself, which has no file.
+  return files.slice(files.indexOf("") + 1).filter((file) => file !== "");
 }
 
 /**

@@ -11,6 +11,7 @@ import promises from "node:timers/promises";
 import { promisify } from "node:util";
 import { type Cell, owningCell } from "./cell.js";
 import { QueuedImmediate } from "./immediates.js";
+import { filesOnStack, isKernel } from "./stack.js";
 
 const { clearImmediate: nodeClearImmediate, setImmediate: nodeSetImmediate } = timers;
 /** Node's own `setTimeout`, for the kernel itself. */
@@ -65,10 +66,17 @@ function tracked(start: Start, once: boolean): Start {
 }
 
 function setImmediate(callback: Callback, ...args: unknown[]): QueuedImmediate | NodeJS.Immediate {
-  owningCell()?.throwIfDead();
   // Node says what is wrong with it.
   if (typeof callback !== "function") return nodeSetImmediate(callback);
+  const cell = owningCell();
+  if (cell?.isDead && !isCalledByNode()) cell.throwIfDead();
   return new QueuedImmediate(() => callback(...args));
+}
+
+/** Node itself sets an immediate when it has reported an error that nobody caught. An error there ends the process. */
+function isCalledByNode(): boolean {
+  const caller = filesOnStack().find((file) => !isKernel(file));
+  return caller === "node:internal/process/execution";
 }
 
 function clearImmediate(immediate: QueuedImmediate | NodeJS.Immediate | undefined): void {

@@ -22,11 +22,12 @@ import { Interrupt, Shared, Verdict } from "./threads.js";
 export const STOP_QUESTION = "typescript-kernel.may-stop";
 
 /**
- * How long the main thread may take to see an interrupt, and from then on the cell to end, in ms. Long enough for code
- * that returns to the event loop now and then, as training does between batches: it can end in good order, by force it
- * can not.
+ * How long the main thread may take to see an interrupt, in ms. Long enough for code that returns to the event loop now
+ * and then, as training does between batches: it can end in good order, by force it can not.
  */
 const PATIENCE_MS = 500;
+/** How long the cell may take to end when it has been seen: twice what `INTERRUPT_GRACE_MS` of `cell.ts` gives it. */
+const PATIENCE_WHEN_SEEN_MS = 800;
 const RETRY_MS = 5;
 
 export class Interrupter {
@@ -73,7 +74,7 @@ export class Interrupter {
   #isTimeToStop(): boolean {
     if (!this.#seen && Atomics.load(this.#shared, Shared.Interrupt) === Interrupt.Seen) {
       this.#seen = true;
-      this.#stopAt = performance.now() + PATIENCE_MS;
+      this.#stopAt = performance.now() + PATIENCE_WHEN_SEEN_MS;
     }
     return performance.now() >= this.#stopAt;
   }

@@ -3,6 +3,7 @@
 import os
 import queue
 import time
+import unittest
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -125,12 +126,35 @@ class Kernel:
         self.manager.shutdown_kernel(now=False)
 
 
+class KernelTest(unittest.TestCase):
+    """Tests that share one kernel, as `self.kernel`."""
+
+    prelude = None
+    """A cell to run first."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.kernel = Kernel()
+        if cls.prelude:
+            cls.kernel.run(cls.prelude)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.kernel.close()
+
+
 def is_alive(pid):
     """Tells whether a process runs; one that has ended but was not reaped does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def processor_time(pid):
+    """Returns the seconds of processor time that a process has used."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def wait_until(test, timeout=10):

@@ -2,20 +2,12 @@
 
 import unittest
 
-from kernel_under_test import Kernel
+from kernel_under_test import KernelTest
 
 COMMS = "(globalThis as any)[Symbol.for('jupyter.kernel')].comms"
 
 
-class Comms(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.kernel = Kernel()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.kernel.close()
-
+class Comms(KernelTest):
     def send(self, type_, content, buffers=()):
         client = self.kernel.client
         message = client.session.msg(type_, content)

@@ -2,18 +2,10 @@
 
 import unittest
 
-from kernel_under_test import Kernel
+from kernel_under_test import KernelTest
 
 
-class Errors(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.kernel = Kernel()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.kernel.close()
-
+class Errors(KernelTest):
     def fail_with(self, code):
         cell = self.kernel.run(code)
         self.assertEqual(cell.status, "error", cell.messages)

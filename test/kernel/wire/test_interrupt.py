@@ -1,11 +1,12 @@
 """Interrupts: whatever a cell does, it ends within a second, and the kernel and its variables stay usable."""
 
 import os
+import random
 import signal
 import time
 import unittest
 
-from kernel_under_test import Kernel, wait_until
+from kernel_under_test import Kernel, KernelTest, processor_time, wait_until
 
 WITHIN = 1.5
 """Seconds from an interrupt to the end of the cell. One second is meant; the rest is for a busy machine."""
@@ -21,6 +22,9 @@ SYNCHRONOUS = {
     "loop in a timer": "setTimeout(() => { for (;;); }, 10); await new Promise(() => {});",
     "loop in an interval": "setInterval(() => { for (;;); }, 10); await new Promise(() => {});",
     "loop in setImmediate": "setImmediate(() => { for (;;); }); await new Promise(() => {});",
+    "loop in setImmediate behind another": "setImmediate(() => {}); setImmediate(() => { for (;;); }); await new Promise(() => {});",
+    "loop in setImmediate behind the last statement": "setImmediate(() => { for (;;); }); 1",
+    "loop in setImmediate of timers/promises": 'import { setImmediate as turn } from "node:timers/promises"; await turn(1); for (;;);',
     "loop in nextTick": "process.nextTick(() => { for (;;); }); await new Promise(() => {});",
     "loop in queueMicrotask": "queueMicrotask(() => { for (;;); }); await new Promise(() => {});",
     "loop in the callback of a file": 'import fs from "node:fs"; fs.readFile("/etc/hostname", () => { for (;;); }); await new Promise(() => {});',
@@ -28,6 +32,8 @@ SYNCHRONOUS = {
     "loop in a display method": "({ [Symbol.for('Jupyter.display')]() { for (;;); } })",
     "endless microtasks": "(async () => { for (;;) await null; })(); await new Promise(() => {});",
     "endless ticks": "(function again() { process.nextTick(again); })(); await new Promise(() => {});",
+    "loop that begins when the interrupt has been seen": "import fs from 'node:fs'; aborted().then(() => fs.readFile('/etc/hostname', () => { for (;;); })); await new Promise(() => {});",
+    "loop that prints and catches when the interrupt has been seen": "await aborted(); for (;;) try { console.log('still here'); } catch {}",
     "sleep by Atomics.wait": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
 }
 
@@ -41,16 +47,11 @@ ASYNCHRONOUS = {
 }
 
 
-
-class Interrupt(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.kernel = Kernel()
-        cls.kernel.run("const kept = { value: 1 }; let counter = 0;")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.kernel.close()
+class Interrupt(KernelTest):
+    prelude = (
+        "const kept = { value: 1 }; let counter = 0;\n"
+        "const aborted = () => new Promise<Event>(r => (globalThis as any)[Symbol.for('jupyter.kernel')].signal.addEventListener('abort', r));"
+    )
 
     def check(self, code):
         cell, seconds = self.kernel.run_and_interrupt(code, after=0.3)
@@ -87,22 +88,67 @@ class Interrupt(unittest.TestCase):
         self.kernel.run("counter = 0")
 
     def test_signal(self):
-        cell = self.kernel.send("await new Promise(() => {});")
-        self.kernel.wait_for(cell, lambda type_, _: type_ == "execute_input")
-        os.kill(self.kernel.pid, signal.SIGINT)
-        self.assertEqual(self.kernel.collect(cell).reply["ename"], "KeyboardInterrupt")
+        # At many moments: before the cell is compiled, while it is entered, while it waits.
+        for number in range(150):
+            cell = self.kernel.send("await aborted();")
+            self.kernel.wait_for(cell, lambda type_, _: type_ == "execute_input")
+            time.sleep(number % 50 / 5000)
+            os.kill(self.kernel.pid, signal.SIGINT)
+            self.assertEqual(self.kernel.collect(cell, 20).reply["ename"], "KeyboardInterrupt", number)
 
-    def test_signal_in_a_loop(self):
-        cell = self.kernel.send("for (;;);")
+    def test_signal_while_code_is_busy_comes_when_it_waits(self):
+        cell = self.kernel.send("const start = Date.now(); while (Date.now() - start < 800); await new Promise(() => {});")
         self.kernel.wait_for(cell, lambda type_, _: type_ == "execute_input")
         time.sleep(0.3)
         os.kill(self.kernel.pid, signal.SIGINT)
         self.assertEqual(self.kernel.collect(cell).reply["ename"], "KeyboardInterrupt")
-        self.assertEqual(self.kernel.run("kept.value").result, "1")
 
     def test_again_and_again(self):
         for _ in range(5):
             self.check("for (;;);")
+
+    def test_at_random_moments(self):
+        """Stops by force, among them some that come just when the cell ends by itself, and idle interrupts."""
+        chance = random.Random(1)
+        ending = "const start = Date.now(); while (Date.now() - start < {});"
+        codes = ["for (;;);", "await null; for (;;);", "setImmediate(() => { for (;;); }); 1", "for (;;) await null;", ending]
+        for number in range(10):
+            code = codes[number % 5].replace("{}", str(chance.randint(490, 560)))
+            with self.subTest(code):
+                cell = self.kernel.send(code)
+                self.kernel.wait_for(cell, lambda type_, _: type_ == "execute_input")
+                time.sleep(chance.choice([0, 0.002, 0.02]))
+                self.kernel.manager.interrupt_kernel()
+                self.kernel.collect(cell, 20)
+                if number % 3 == 0:
+                    self.kernel.manager.interrupt_kernel()
+                    time.sleep(0.02)
+                self.assertEqual(self.kernel.run("kept.value", 20).result, "1")
+
+    def test_code_of_an_interrupted_cell_that_loops_later(self):
+        self.kernel.run("let spin = false;")
+        self.kernel.run_and_interrupt(
+            "const { port1, port2 } = new MessageChannel();\n"
+            "port1.on('message', () => { while (spin); setImmediate(() => port2.postMessage(0)); });\n"
+            "port2.postMessage(0);\n"
+            "const wait = new MessageChannel(); wait.port1.on('message', () => { while (spin); wait.port2.postMessage(0); });\n"
+            "wait.port2.postMessage(0); await new Promise(() => {});"
+        )
+        cell, seconds = self.kernel.run_and_interrupt("spin = true; await new Promise(r => setTimeout(r, 300));")
+        self.assertEqual(cell.reply.get("ename"), "KeyboardInterrupt", cell.reply)
+        self.assertLess(seconds, WITHIN)
+        self.assertEqual(self.kernel.run("spin = false; wait.port1.close(); kept.value").result, "1")
+
+    def test_immediates_of_other_cells_go_on_and_the_processor_rests(self):
+        self.kernel.run("let rounds = 0; let again: NodeJS.Immediate; (function next() { rounds++; again = setImmediate(next); })();")
+        for code in ["setImmediate(() => { for (;;); }); await new Promise(() => {});", "for (;;);"]:
+            self.kernel.run_and_interrupt(code, after=0.1)
+            before = self.kernel.run("rounds").result
+            self.assertEqual(self.kernel.run(f"await new Promise(r => setTimeout(r, 50)); rounds > {before}").result, "true")
+        self.kernel.run("clearImmediate(again)")
+        used = processor_time(self.kernel.pid)
+        time.sleep(0.5)
+        self.assertLess(processor_time(self.kernel.pid) - used, 0.2)
 
     def test_interrupt_aborts_the_queue(self):
         first = self.kernel.send("for (;;);")
@@ -167,7 +213,7 @@ class Interrupt(unittest.TestCase):
             # The model can be used and trained again; tfjs takes a moment to notice.
             self.assertTrue(wait_until(lambda: kernel.run("(model as any).isTraining").result == "false", 2))
             again = kernel.run("(await model.fit(x, y, { epochs: 1, verbose: 0 })).epoch.length")
-            self.assertEqual(again.result, "1")
+            self.assertEqual(again.result, "1", again.traceback)
             self.assertEqual(kernel.run("(model.predict(x) as any).shape").result, "[ 5000, 10 ]")
         finally:
             kernel.close()

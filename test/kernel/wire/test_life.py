@@ -7,7 +7,7 @@ import sys
 import time
 import unittest
 
-from kernel_under_test import REPOSITORY, Kernel, is_alive, wait_until
+from kernel_under_test import REPOSITORY, Kernel, KernelTest, is_alive, wait_until
 
 
 def compiler_of(pid):
@@ -25,15 +25,8 @@ def compiler_of(pid):
     return found
 
 
-class Guarded(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.kernel = Kernel()
-        cls.kernel.run("const kept = 1")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.kernel.close()
+class Guarded(KernelTest):
+    prelude = "const kept = 1"
 
     def test_cells_cannot_end_the_process(self):
         for code in [

@@ -4,7 +4,7 @@ import time
 import unittest
 from pathlib import Path
 
-from kernel_under_test import Kernel
+from kernel_under_test import KernelTest
 
 
 def memory_of(pid):
@@ -15,15 +15,7 @@ def memory_of(pid):
     return 0
 
 
-class Output(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.kernel = Kernel()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.kernel.close()
-
+class Output(KernelTest):
     def test_console(self):
         cell = self.kernel.run(
             "console.log('%s is %d', 'x', 5, { a: [1] }); console.info('info'); console.debug('debug');\n"

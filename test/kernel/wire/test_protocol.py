@@ -6,18 +6,10 @@ import unittest
 
 import zmq
 from jupyter_client.session import Session
-from kernel_under_test import Kernel
+from kernel_under_test import Kernel, KernelTest
 
 
-class Protocol(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.kernel = Kernel()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.kernel.close()
-
+class Protocol(KernelTest):
     def ask(self, type_, content, channel="shell"):
         return self.kernel.reply_to(self.kernel.request(type_, content, channel), channel=channel)
 

@@ -5,20 +5,12 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from kernel_under_test import Kernel
+from kernel_under_test import Kernel, KernelTest
 
 KERNEL = "(globalThis as any)[Symbol.for('jupyter.kernel')]"
 
 
-class Values(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.kernel = Kernel()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.kernel.close()
-
+class Values(KernelTest):
     def test_plain_values(self):
         for code, text in [
             ("[1, 'a', null, undefined]", "[ 1, 'a', null, undefined ]"),
