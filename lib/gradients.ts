@@ -19,14 +19,15 @@ export interface LayerGradient {
  * weight, if that weight alone were changed a little. The model stays as it is, and nothing is trained. It shows
  * gradients that vanish (sizes that shrink from the last layer to the first) or explode (sizes that grow).
  *
- * The loss is the mean categorical cross-entropy, computed from the model's probabilities and cut off at 1e-7 as
- * TensorFlow.js does in training. Layers behave as in training, so dropout drops out.
+ * The loss is the one that the model was compiled with: `categoricalCrossentropy`, `binaryCrossentropy`,
+ * `meanSquaredError`, or a function. Layers behave as in training, so dropout drops out.
  *
- * @param model a compiled model whose last layer gives probabilities, such as softmax.
+ * @param model a compiled model.
  * @param x a batch of inputs, `[n, …]` as the model takes them.
- * @param y one-hot targets, `[n, classes]`.
+ * @param y targets, `[n, …]` as the loss takes them.
  * @returns one entry for each layer with weights, from the first to the last.
- * @throws TypeError, RangeError, Error as `fit` does where x or y doesn't fit the model; Error where no layer can be trained.
+ * @throws TypeError, RangeError, Error as `fit` does where x or y doesn't fit the model; Error where no layer can be
+ *   trained, or where the loss is another one.
  * @example
  * table(layerGradients(model, take(xTrain, { from: 0, to: 128 }), take(yTrain, { from: 0, to: 128 })));
  */
@@ -38,9 +39,13 @@ export function layerGradients(model: tf.LayersModel, x: tf.Tensor, y: tf.Tensor
       "layerGradients: no layer of the model has weights that can be trained. Is trainable set to false?",
     );
   }
+  const loss = lossOf(model);
   return tf.tidy(() => {
     const kernels = layers.map((layer) => kernelOf(layer));
-    const { grads } = tf.variableGrads(() => meanLoss(model, x, y), kernels);
+    const { grads } = tf.variableGrads(
+      () => loss(y, model.apply(x, { training: true }) as tf.Tensor).mean() as tf.Scalar,
+      kernels,
+    );
     return layers.map(({ name }, i) => {
       const slopes = grads[(kernels[i] as tf.Variable).name] as tf.Tensor;
       return {
@@ -62,7 +67,20 @@ function kernelOf(layer: tf.layers.Layer): tf.Variable {
   );
 }
 
-function meanLoss(model: tf.LayersModel, x: tf.Tensor, y: tf.Tensor): tf.Scalar {
-  const probabilities = model.apply(x, { training: true }) as tf.Tensor;
-  return tf.metrics.categoricalCrossentropy(y, probabilities).mean();
+type Loss = (targets: tf.Tensor, outputs: tf.Tensor) => tf.Tensor;
+
+/** The losses by the names that `compile` knows. TensorFlow.js exports them among its metrics only. */
+const LOSSES: Record<string, Loss> = {
+  categoricalCrossentropy: tf.metrics.categoricalCrossentropy,
+  binaryCrossentropy: tf.metrics.binaryCrossentropy,
+  meanSquaredError: tf.metrics.meanSquaredError,
+};
+
+function lossOf({ loss }: tf.LayersModel): Loss {
+  if (typeof loss === "function") return loss as Loss;
+  const known = typeof loss === "string" ? LOSSES[loss] : undefined;
+  if (known) return known;
+  throw new Error(
+    `layerGradients: the model was compiled with the loss ${describe(loss)}; expected a function, or one of ${Object.keys(LOSSES).join(", ")}.`,
+  );
 }

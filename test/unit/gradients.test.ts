@@ -28,6 +28,24 @@ describe("layerGradients", () => {
     close(layer?.largest, 2 * first, "largest");
   });
 
+  it("takes the loss that the model was compiled with", () => {
+    const sizes = ["meanSquaredError", (t: tf.Tensor, p: tf.Tensor) => tf.losses.meanSquaredError(t, p)].map(
+      (loss) => {
+        const model = smallModel();
+        model.compile({ optimizer: "sgd", loss });
+        return layerGradients(model, x, y)[0]?.rms ?? Number.NaN;
+      },
+    );
+    const p = 1 / (1 + Math.exp(-1));
+    // Of ((p - 0)² + (1 - p - 1)²) / 2 = p² the slope is 2p, and p(1 - p) with respect to the difference of the scores.
+    const slope = 2 * p * p * (1 - p);
+    const expected = Math.sqrt((2 * (2 * slope) ** 2 + 2 * slope ** 2) / 4);
+    for (const size of sizes) close(size, expected, "rms");
+    const other = smallModel();
+    other.compile({ optimizer: "sgd", loss: "cosineProximity" });
+    assert.throws(() => layerGradients(other, x, y), /compiled with the loss "cosineProximity"; expected/);
+  });
+
   it("looks at layers with weights only, first to last, leaves the model and leaves no tensors", () => {
     const model = tf.sequential();
     model.add(tf.layers.dense({ units: 4, activation: "relu", inputShape: [2] }));
