@@ -12,6 +12,7 @@ import { readOptions } from "./support/options.js";
 import { ready, type tf } from "./tf.js";
 import { checkExamples } from "./training/examples.js";
 import { InterruptedError, Interruption } from "./training/interrupt.js";
+import { Progress } from "./training/progress.js";
 import { TrainingHistory } from "./training/training-history.js";
 
 export { ExperimentRun, ExperimentRuns };
@@ -50,7 +51,7 @@ export interface ExperimentsOptions extends FitOptions {
  * @param x the inputs, `[n, …]`, as for `fit`.
  * @param y the targets, `[n, …]`, as for `fit`.
  * @param options as for `fit`, for all runs. Four differ: `validationSplit` is 0.2 by default, since the comparison
- *   needs it; `seed` is 1 by default and sets the initial weights too; `chart` is false and `verbose` 1 by default: a
+ *   needs it; `seed` is 1 by default and sets the initial weights too; `chart` is false and `verbose` 0 by default: a
  *   table grows instead. And `folder`, see {@link ExperimentsOptions}.
  * @returns the runs, with `table`, `plot()`, `best` and `get(name)`.
  * @throws TypeError or RangeError, before any training, where a definition doesn't fit: a name comes twice, `build`
@@ -83,9 +84,8 @@ export async function runExperiments(
     await interruption.pause();
     const restored = restore(plan, store);
     if (!restored && interruption.isRequested) throw stopped(view, runs, plan, interruption);
-    if (!restored) view.begin(plan, runs);
     try {
-      runs.push(restored ?? (await train(plan, store)));
+      runs.push(restored ?? (await train(plan, store, view.progress(plan, runs))));
     } catch (error) {
       if (!(error instanceof InterruptedError)) throw error;
       throw stopped(view, runs, plan, interruption);
@@ -137,8 +137,7 @@ function checkNames(experiments: readonly Experiment[]): void {
 function planOf(experiment: Experiment, x: tf.Tensor, y: tf.Tensor, common: FitOptions): Plan {
   const { name, build } = experiment;
   const own = readOptions(`${WHO}: "${name}"`, experiment.options ?? {}, FIT_OPTIONS);
-  const options = { validationSplit: 0.2, seed: 1, chart: false, ...common, ...own };
-  options.verbose ??= inNotebook() ? 1 : 0;
+  const options = { validationSplit: 0.2, seed: 1, chart: false, verbose: 0 as const, ...common, ...own };
   if (!options.validationData && options.validationSplit === 0) {
     throw new RangeError(
       `${WHO}: "${name}" has validationSplit 0, so nothing is left to compare by. Training accuracy is no measure: ` +
@@ -188,12 +187,13 @@ function restore(plan: Plan, store: RunStore): ExperimentRun | undefined {
 }
 
 /** Trains one model and keeps the result. */
-async function train(plan: Plan, store: RunStore): Promise<ExperimentRun> {
+async function train(plan: Plan, store: RunStore, progress: tf.CustomCallbackArgs): Promise<ExperimentRun> {
   const { name, model, x, y, options } = plan;
   const key = fingerprint(plan);
   let history: TrainingHistory;
   try {
-    history = await fit(model, x, y, options);
+    const callbacks = [options.callbacks ?? [], progress].flat();
+    history = await fit(model, x, y, { ...options, callbacks });
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
     return failed(plan, error);
@@ -234,6 +234,13 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Says which epoch is on, without batches. */
+function progressText(progress: Progress): string {
+  return String(progress)
+    .replace(", batch 0 of 1", "")
+    .replace(/^epoch/, "Epoch");
+}
+
 /** What is on the screen meanwhile: in a notebook the table that grows, in a script a line for each run. */
 class View {
   readonly #count: number;
@@ -244,10 +251,22 @@ class View {
     this.#count = count;
   }
 
-  begin({ name, model, options }: Plan, runs: readonly ExperimentRun[]): void {
+  /** Gives callbacks that say which run is on, its epoch, and when it will be done. */
+  progress({ name, model, options }: Plan, runs: readonly ExperimentRun[]): tf.CustomCallbackArgs {
     const { epochs = 1 } = options;
     const size = `${model.countParams().toLocaleString("en-US")} parameters, ${epochs} epoch${epochs === 1 ? "" : "s"}`;
-    this.#show(`Run ${runs.length + 1} of ${this.#count}: ${name} (${size})`, runs);
+    const heading = `Run ${runs.length + 1} of ${this.#count}: ${name} (${size})`;
+    let progress: Progress;
+    return {
+      onTrainBegin: async () => {
+        progress = new Progress(epochs, 1);
+        this.#show(heading, runs);
+      },
+      onEpochEnd: async (epoch) => {
+        progress.reach(epoch + 1, 0);
+        if (inNotebook() && epoch + 1 < epochs) this.#show(`${heading}. ${progressText(progress)}`, runs);
+      },
+    };
   }
 
   end(runs: readonly ExperimentRun[]): void {

@@ -1,6 +1,7 @@
 import { jupyterDisplay, type MimeBundle } from "../display.js";
+import { plotExperiments } from "../plot/experiments.js";
 import type { Figure } from "../plot/figure.js";
-import { plotHistory } from "../plot/history.js";
+
 import { formatDuration } from "../support/numbers.js";
 import { SelfShowing } from "../support/self-showing.js";
 import { type Table, table } from "../table.js";
@@ -138,14 +139,14 @@ export class ExperimentRuns extends SelfShowing implements Iterable<ExperimentRu
    *
    * @param measure `"val_accuracy"` by default; `"val_loss"` shows the over-fitting best.
    * @returns a figure.
-   * @throws RangeError where the measure is missing, or no run has a finished epoch.
+   * @throws RangeError where no run has measured it.
    */
   plot(measure: "val_accuracy" | "val_loss" | "accuracy" | "loss" = "val_accuracy"): Figure {
-    const drawn = this.all.filter(({ history }) => history.history[measure] !== undefined);
-    return plotHistory(Object.fromEntries(drawn.map((run) => [run.name, measureOf(run, measure)])), {
-      metrics: [measure],
-      title: `Experiments: ${measure.replace("val_", "validation ")}`,
-    });
+    const curves = this.all.map(({ name, history }) => ({ name, values: history.history[measure] ?? [] }));
+    return plotExperiments(
+      curves.filter(({ values }) => values.length > 0),
+      measure,
+    );
   }
 
   [Symbol.iterator](): Iterator<ExperimentRun> {
@@ -163,11 +164,6 @@ export class ExperimentRuns extends SelfShowing implements Iterable<ExperimentRu
   override [jupyterDisplay](): MimeBundle {
     return this.table[jupyterDisplay]();
   }
-}
-
-/** Only the measure that is drawn, so that the text alternative speaks of nothing else. */
-function measureOf(run: ExperimentRun, measure: string): Record<string, readonly number[]> {
-  return { [measure]: run.history.history[measure] ?? [] };
 }
 
 function remarkOf({ remark }: ExperimentRun): string {

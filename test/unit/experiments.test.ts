@@ -150,7 +150,8 @@ describe("runExperiments", () => {
   });
 
   it("draws the runs, told apart without colours, with each one's numbers in words", async () => {
-    const runs = await run([network(2), network(4), network(8)]);
+    // In this order: an object would put whole numbers first.
+    const runs = await run([network(8, { name: "last" }), network(4), network(2)]);
     const figure = runs.plot("val_loss");
     const traces = figure.data as { line: { dash: string }; marker: { symbol: string }; y: number[] }[];
     assert.equal(new Set(traces.map(({ line, marker }) => `${line.dash} ${marker.symbol}`)).size, 3);
@@ -158,7 +159,10 @@ describe("runExperiments", () => {
       traces.map(({ y: values }) => values.length),
       [3, 3, 3],
     );
-    assert.match(figure.alt, /^Experiments: validation loss\.\n2: 3 epochs, val_loss from .*\n4: .*\n8: /);
+    assert.match(
+      figure.alt,
+      /^Experiments: validation loss\.\nlast: from .* in 3 epochs, best .* at epoch \d\.\n4: .*\n2: /,
+    );
     assert.doesNotMatch(figure.alt, /accuracy/);
   });
 
@@ -421,17 +425,26 @@ describe("runExperiments in a notebook", () => {
     assert.equal(ids.size, 1);
     const texts = textsOf(kernel);
     assert.match(texts[0] ?? "", /^Run 1 of 2: 2 \(16 parameters, 3 epochs\)$/);
-    assert.match(texts[1] ?? "", /^Run 2 of 2: 8 \(58 parameters, 3 epochs\)\nExperiments\n/);
+    const second = texts.find((text) => text.startsWith("Run 2"));
+    assert.match(second ?? "", /^Run 2 of 2: 8 \(58 parameters, 3 epochs\)\nExperiments\n/);
     assert.match(texts.at(-1) ?? "", /^2 runs: 2 trained in .*\nExperiments\n(.*\n){3}8 /);
     assert.match(String(kernel.messages.at(-1)?.data["text/html"]), /^<p><strong>2 runs.*<table/);
     assert.deepEqual(printed, []);
     assert.match(runs.toHtml(), /<caption.*Experiments/);
   });
 
-  it("shows epoch, batch and time left of the run by default", async () => {
+  it("shows the epoch and the time left of the run", async () => {
     const kernel = installFakeKernel();
-    await run([network(2)], { verbose: undefined, epochs: 2 });
-    assert.ok(textsOf(kernel).some((text) => /^epoch 1 of 2, batch \d/.test(text)));
+    const slow = network(2);
+    slow.options = { callbacks: { onEpochBegin: () => new Promise<void>((done) => setTimeout(done, 600)) } };
+    await run([slow], { epochs: 3 });
+    const texts = textsOf(kernel).map((text) => text.split("\n")[0]);
+    const heading = "Run 1 of 1: 2 \\(16 parameters, 3 epochs\\)";
+    assert.match(texts[0] ?? "", new RegExp(`^${heading}$`));
+    assert.match(texts[1] ?? "", new RegExp(`^${heading}\\. Epoch 2 of 3, about \\d s left$`));
+    assert.match(texts[2] ?? "", new RegExp(`^${heading}\\. Epoch 3 of 3, about \\d s left$`));
+    assert.match(texts[3] ?? "", /^1 run: 1 trained in /);
+    assert.equal(texts.length, 4);
   });
 
   it("shows what is finished when it is stopped, with Jupyter's name for it", async () => {

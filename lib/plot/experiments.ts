@@ -1,0 +1,60 @@
+import { formatNumber } from "../support/numbers.js";
+import { Figure } from "./figure.js";
+import { layoutOf } from "./layout.js";
+import { requireSome } from "./numbers.js";
+import { panelAxes, panelSize } from "./panels.js";
+import { seriesTrace } from "./series.js";
+
+/** A run to be drawn: its name, and a measure at each epoch. */
+export interface RunCurve {
+  name: string;
+  values: readonly number[];
+}
+
+/**
+ * Draws how one measure went in several runs, in the order given. The runs differ in colour, line and marker, so that
+ * they can be told apart without colours; the text alternative gives each one's last and best value.
+ *
+ * @param runs at least one, each with a finished epoch; all values finite.
+ * @param measure what is drawn, such as `"val_accuracy"`: of a loss the lowest value is the best.
+ * @returns a figure.
+ * @throws RangeError where there is no run.
+ * @example
+ * plotExperiments([{ name: "64 units", values: [0.82, 0.85] }], "val_accuracy");
+ */
+export function plotExperiments(runs: readonly RunCurve[], measure: string): Figure {
+  requireSome(runs.length, "plotExperiments");
+  const traces = runs.map(({ name, values }, i) => ({
+    ...seriesTrace(
+      i,
+      name,
+      values.map((_, epoch) => epoch + 1),
+      values,
+    ),
+    hovertemplate: `${name}, epoch %{x}: %{y}<extra></extra>`,
+  }));
+  const title = `Experiments: ${measure.replace("val_", "validation ")}`;
+  const epochs = Math.max(...runs.map(({ values }) => values.length));
+  return new Figure(
+    traces,
+    {
+      ...layoutOf({
+        title,
+        ...panelSize([measure]),
+        left: 72,
+        legend: runs.length > 1 ? runs.map(({ name }) => name) : [],
+      }),
+      ...panelAxes([traces], [measure], [epochs === 1 ? 0 : 0.8, epochs === 1 ? 2 : epochs + 0.2]),
+    },
+    [`${title}.`, ...runs.map((run) => describeRun(run, measure))].join("\n"),
+  );
+}
+
+function describeRun({ name, values }: RunCurve, measure: string): string {
+  const best = measure.endsWith("loss") ? Math.min(...values) : Math.max(...values);
+  const epochs = values.length === 1 ? "1 epoch" : `${values.length} epochs`;
+  return (
+    `${name}: from ${formatNumber(values[0] as number)} to ${formatNumber(values.at(-1) as number)} in ${epochs}, ` +
+    `best ${formatNumber(best)} at epoch ${values.indexOf(best) + 1}.`
+  );
+}
