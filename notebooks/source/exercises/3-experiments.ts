@@ -36,6 +36,7 @@ import {
   accuracy,
   argmax,
   calibration,
+  checkNumbers,
   type ExperimentRuns,
   estimateTraining,
   flatten,
@@ -219,7 +220,15 @@ await exercise.whenTried(() => {
 // - Would you train for 30 epochs? If not, for how many?
 
 // %% [markdown] nbgrader={"grade": true, "grade_id": "do-epochs-help", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-// TO BE WRITTEN
+// The validation loss is lowest in the middle of the run. From the epoch that section 3 found on, it lies above that for good, while the training loss keeps falling. From there on the network over-fits: what it learns helps it with the training images only.
+//
+// The validation *accuracy* does not fall with it. It climbs fast in the first ten epochs, slowly until about the twentieth, and then only trembles, between one epoch and the next by as much as it gains. The training accuracy meanwhile goes on to about 0.95.
+//
+// Both can be true, since accuracy only counts whether the right class is ahead. The loss also counts how sure the network is, and it becomes surer and surer, of its mistakes too.
+//
+// So yes, more epochs help, up to a point: from 5 epochs to 15 the validation accuracy gains more than a percent. I would train for about 18. The rest costs as much time again, and buys confidence instead of accuracy.
+//
+// **For the grader.** 3 points. 1 for naming the epoch, and as the reason that the validation loss rises while the training loss falls. 1 for saying that the accuracy stays nearly level, and why it need not follow the loss. 1 for a choice of epochs that follows from the student's own numbers. Any run will do, if the answer fits it.
 
 // %% [markdown]
 // ## 5. Wider and deeper
@@ -352,7 +361,15 @@ table([{ "images held back": heldBack, "standard error of an accuracy of 0.88": 
 // - Which differences in your table are too small to mean anything?
 
 // %% [markdown] nbgrader={"grade": true, "grade_id": "width-and-depth", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
-// TO BE WRITTEN
+// **Width.** With one hidden layer the validation accuracy rises with each widening: from about 0.86 with 16 units to about 0.90 with 512. But each step brings less. From 16 to 64 units it is about one and a half percent, from 256 to 512 less than half a percent, and that for twice the parameters. The network without any hidden layer is not bad at all: about 0.85.
+//
+// **Depth.** With 64 units in each layer, the second layer gains most of a percent. The third gains so little that it may be nothing. Two layers of 64 come close to one of 256, with about a quarter of the parameters.
+//
+// **Over-fitting.** The large networks begin to over-fit within the 15 epochs, the one with two layers of 256 first. The small ones don't yet: they have too few parameters to learn the images by heart.
+//
+// **What means nothing.** The standard error of an accuracy is 0.003 here, that of a difference about 0.004. So differences below 0.008 may be chance: the third layer, the step from 256 to 512 units, and the second layer of 256. And each network was trained only once. Another seed would move every figure.
+//
+// **For the grader.** 4 points. 1 for the width, with the returns that diminish. 1 for the depth, compared at the same width. 1 for over-fitting, that it comes earlier in larger networks. 1 for naming differences that are too small, held against the standard error or against other seeds. The student's table decides what is right.
 
 // %% [markdown]
 // ## 8. How sure is it?
@@ -436,7 +453,15 @@ await exercise.whenTried(() => {
 // - Which photographs should a person look at?
 
 // %% [markdown] nbgrader={"grade": true, "grade_id": "how-confident", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-// TO BE WRITTEN
+// On test images that it has never seen, my best network is right in about 88 of 100 cases. With 10,000 images the standard error is a third of a percent, so for images like these I promise 87 to 89 of 100. For photographs that look different I promise nothing: it has never seen any.
+//
+// It knows a little when it doesn't know. Its answers have a mean probability of about 0.94 where they are right, and of about 0.68 where they are wrong. But 0.68 is still far too sure, and some mistakes are made with more than 0.9.
+//
+// Training for long made that worse. The test accuracy stayed the same, but the network became surer, most of all when it is wrong: about 0.74. In the reliability diagram nearly all bars lie below the diagonal. When it says 85 of 100, it is right in about 70.
+//
+// A person should look at all photographs of which it is less than 0.9 sure. There most of the mistakes are. The mistakes that it is sure of will stay.
+//
+// **For the grader.** 3 points. 1 for a promise with a range or a standard error, for images of the same kind. 1 for comparing how sure it is when right and when wrong. 1 for a rule that follows from it: which images to hand to a person, or not to trust the probability as it is.
 
 // %% [markdown]
 // ## 10. Summary
@@ -448,3 +473,43 @@ exercise.summary();
 // ## Next
 //
 // In [exercise 4](4-from-one-layer-to-convolutions.ipynb) the networks change in kind, not only in size: from a single layer to convolutions.
+
+// %% tags=["solution-only"]
+const widest = runs?.get("512");
+const narrowest = runs?.get("16");
+const [judgedBest, judgedLong] = sure ?? [];
+
+checkNumbers([
+  { name: "experiments", value: runs?.finished.length ?? Number.NaN, atLeast: 6 },
+  {
+    name: "256 units: over-fits from epoch",
+    value: overfitsFrom ?? Number.NaN,
+    atLeast: 8,
+    atMost: 28,
+  },
+  {
+    name: "256 units: validation accuracy after 30 epochs",
+    value: long?.history.history.val_accuracy?.at(-1) ?? Number.NaN,
+    atLeast: 0.88,
+  },
+  {
+    name: "256 units: training accuracy after 30 epochs",
+    value: long?.history.history.accuracy?.at(-1) ?? Number.NaN,
+    atLeast: 0.94,
+  },
+  {
+    name: "from 16 to 512 units: gained",
+    value: (widest?.lastAccuracy ?? Number.NaN) - (narrowest?.lastAccuracy ?? Number.NaN),
+    atLeast: 0.015,
+  },
+  {
+    name: "best of the comparison: test accuracy",
+    value: judgedBest?.["test accuracy"] ?? Number.NaN,
+    atLeast: 0.87,
+  },
+  {
+    name: "long: mean probability when wrong",
+    value: judgedLong?.["when wrong"] ?? Number.NaN,
+    atLeast: 0.75,
+  },
+]);
