@@ -1,4 +1,4 @@
-import type { History, LayersModel } from "@tensorflow/tfjs";
+import type { History, LayersModel, Tensor } from "@tensorflow/tfjs";
 import { Callbacks } from "./callbacks.js";
 import { keep } from "./compiled.js";
 import { coreOf } from "./core.js";
@@ -12,7 +12,7 @@ import { Pace } from "./pace.js";
 import { compileTraining, type Program } from "./program.js";
 import { mix, orderedRows, shuffledOrder } from "./shuffle.js";
 import tf from "./tfjs.cjs";
-import { Trainer } from "./trainer.js";
+import { Trainer, type TrainRun } from "./trainer.js";
 import { Unsupported } from "./unsupported.js";
 
 /**
@@ -134,54 +134,58 @@ class Run {
       : orderedRows(data.trainRows);
     const order = tf.tensor1d(rows, "int32");
     const totals = new Totals(this.#labels);
+    let validation: Logs = {};
+    trainer.push();
     try {
-      for (let first = 0; first < this.#steps; ) {
-        if (this.#callbacks.watchBatches) await this.#callbacks.batchBegin(first);
-        if (this.#callbacks.watchBatches || first === 0) trainer.push();
+      for (let first = 0; first < this.#steps && !(first > 0 && this.model.stopTraining); ) {
+        if (this.#callbacks.watchBatches) {
+          await this.#callbacks.batchBegin(first);
+          trainer.push();
+        }
         const steps = this.#callbacks.watchBatches ? 1 : this.#trainPace.next(this.#steps - first);
-        const batches = this.#train(epoch, order, first, steps);
+        const batches = this.#train(order, { first, steps, passed: epoch * this.#steps });
         for (const logs of batches) totals.add(logs);
-        await this.#report(epoch, batches);
         first += steps;
-        if (this.model.stopTraining) break;
+        const bad = batches.find(({ loss }) => !Number.isFinite(loss));
+        // As in tfjs-layers, the validation comes before the last batch is told of.
+        if (first === this.#steps && !bad) validation = await this.#validate(epoch);
+        await this.#report(epoch, batches);
+        if (bad) throw new DivergedError(epoch, bad.batch, bad.loss as number, causeOf(data.train));
+        this.options.signal?.throwIfAborted();
       }
     } finally {
       order.dispose();
     }
-    const isWhole = totals.rows === data.trainRows;
-    const logs = { ...(data.validation && isWhole && (await this.#validate(epoch))), ...totals.means() };
     if (this.#callbacks.watchEpochs) trainer.pull();
-    await this.#callbacks.epochEnd(epoch, logs);
+    await this.#callbacks.epochEnd(epoch, { ...validation, ...totals.means() });
     this.options.signal?.throwIfAborted();
   }
 
   /** Makes some steps in one call. */
-  #train(epoch: number, order: ReturnType<typeof tf.tensor1d>, first: number, steps: number): BatchLogs[] {
+  #train(order: Tensor, part: Pick<TrainRun, "first" | "steps" | "passed">): BatchLogs[] {
     const { batchSize, seed } = this.settings;
     const began = performance.now();
-    const run = { first, steps, batchSize, seed: mix(seed), passed: epoch * this.#steps };
-    const measures = this.trainer.train(this.data.train, order, run);
-    this.#trainPace.took(steps, performance.now() - began);
-    return this.#logsOf(measures, first, batchSize, this.data.trainRows);
+    const measures = this.trainer.train(this.data.train, order, { ...part, batchSize, seed: mix(seed) });
+    this.#trainPace.took(part.steps, performance.now() - began);
+    return this.#logsOf(measures, part.first, batchSize, this.data.trainRows);
   }
 
-  /** Tells of batches that are over, gives way to others, and ends the run where it has diverged or was aborted. */
+  /** Tells of batches that are over, and gives way to others. */
   async #report(epoch: number, batches: readonly BatchLogs[]): Promise<void> {
-    const bad = batches.find(({ loss }) => !Number.isFinite(loss));
     if (this.#callbacks.watchBatches) {
       this.trainer.pull();
       for (const logs of batches) await this.#callbacks.batchEnd({ ...logs });
+      this.trainer.push();
     } else {
       await this.#callbacks.batchesEnd(batches);
     }
     await this.options.onBatches?.(epoch, batches);
     await new Promise((resume) => setImmediate(resume));
-    if (bad) throw new DivergedError(epoch, bad.batch, bad.loss as number, causeOf(this.data.train));
-    this.options.signal?.throwIfAborted();
   }
 
   async #validate(epoch: number): Promise<Logs> {
-    const { examples, begin, end } = this.data.validation as NonNullable<Prepared["validation"]>;
+    if (!this.data.validation) return {};
+    const { examples, begin, end } = this.data.validation;
     const batchSize = measureBatch(this.settings.batchSize, this.#metrics);
     const totals = new Totals(this.#labels);
     const steps = Math.ceil((end - begin) / batchSize);

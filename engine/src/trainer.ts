@@ -20,6 +20,8 @@ export class Trainer {
   readonly #weights: Mirror;
   #state: Mirror;
   #optimizer: unknown;
+  /** Steps have been made that the model hasn't heard of. */
+  #isAhead = false;
 
   constructor(model: LayersModel, graph: Uint8Array) {
     this.#session = new Session(graph);
@@ -48,8 +50,10 @@ export class Trainer {
     this.#state.push();
   }
 
-  /** Gives the model its weights, and its optimizer what that remembers. */
+  /** Gives the model its weights, and its optimizer what that remembers, where they have changed by training. */
   pull(): void {
+    if (!this.#isAhead) return;
+    this.#isAhead = false;
     this.#weights.pull();
     this.#state.pull();
   }
@@ -73,6 +77,7 @@ export class Trainer {
     const feeds = { x, y, ...(sampleWeight && { sampleWeight }), order, ...scalars };
     const measures = this.#fetch(feeds, scalars, "train");
     countSteps(optimizer, run.steps);
+    this.#isAhead = true;
     return measures;
   }
 

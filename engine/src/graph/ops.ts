@@ -1,4 +1,4 @@
-import type { GradientRule, Value } from "./graph.js";
+import type { GradientRule, Graph, Value } from "./graph.js";
 import type { Attribute, DataType, Shape } from "./saved-model.js";
 
 // The operations that models are made of, each with the rule for its derivative: `dy` is the derivative of the loss
@@ -367,9 +367,34 @@ export function slice(x: Value, begin: readonly number[], size: Shape): Value {
 const openMinus = (size: number | null | undefined, begin: number) => (size == null ? null : size - begin);
 
 /** Takes every so many-th row and column of images, from the first on. */
-function everyNth(x: Value, [rows, columns]: readonly [number, number]): Value {
+function everyNth(x: Value, steps: readonly [number, number]): Value {
+  const { attributes, block } = striding(x.graph, steps);
+  const [rows, columns] = [Math.ceil(x.size(1) / steps[0]), Math.ceil(x.size(2) / steps[1])];
+  return x.graph.typed("StridedSlice", [x, ...block], {
+    shape: [x.shape[0] as number | null, rows, columns, x.size(3)],
+    attributes,
+    gradient: (dy) => [() => spaceOut(dy, steps, [x.size(1), x.size(2)]), null, null, null],
+  });
+}
+
+/** The reverse: puts rows and columns of zeros between those of images, up to a size. */
+function spaceOut(
+  x: Value,
+  steps: readonly [number, number],
+  [height, width]: readonly [number, number],
+): Value {
   const { graph } = x;
-  const vector = (...values: number[]) => graph.constant(values, "int32");
+  const { attributes, block } = striding(graph, steps);
+  const sizes = concat([slice(shapeOf(x), [0], [1]), graph.constant([height, width, x.size(3)], "int32")], 0);
+  return graph.add("StridedSliceGrad", [sizes, ...block, x], {
+    attributes: { T: { type: x.dtype }, ...attributes },
+    outputs: [{ dtype: x.dtype, shape: [x.shape[0] as number | null, height, width, x.size(3)] }],
+    gradient: (dy) => [null, null, null, null, () => everyNth(dy, steps)],
+  }).value;
+}
+
+/** A block from begin to end with steps: the masks say that begin and end are those of each axis. */
+function striding(graph: Graph, [rows, columns]: readonly [number, number]) {
   const attributes = {
     Index: { type: "int32" },
     begin_mask: { int: 15 },
@@ -378,22 +403,12 @@ function everyNth(x: Value, [rows, columns]: readonly [number, number]): Value {
     new_axis_mask: { int: 0 },
     shrink_axis_mask: { int: 0 },
   } as const;
-  const block = [vector(0, 0, 0, 0), vector(0, 0, 0, 0), vector(1, rows, columns, 1)];
-  const derive = (dy: Value) =>
-    graph.add("StridedSliceGrad", [shapeOf(x), ...block, dy], {
-      attributes: { T: { type: dy.dtype }, ...attributes },
-      outputs: [{ dtype: dy.dtype, shape: x.shape }],
-    }).value;
-  return graph.typed("StridedSlice", [x, ...block], {
-    shape: [
-      x.shape[0] as number | null,
-      Math.ceil(x.size(1) / rows),
-      Math.ceil(x.size(2) / columns),
-      x.size(3),
-    ],
-    attributes,
-    gradient: (dy) => [() => derive(dy), null, null, null],
-  });
+  const block = [
+    [0, 0, 0, 0],
+    [0, 0, 0, 0],
+    [1, rows, columns, 1],
+  ].map((vector) => graph.constant(vector, "int32"));
+  return { attributes, block };
 }
 
 /** Surrounds with zeros: `[before, behind]` for each axis. */
@@ -478,7 +493,8 @@ export interface Window {
 
 /**
  * Convolves images `[n, h, w, in]` with filters `[kh, kw, in, out]`. Both derivatives are convolutions again:
- * Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (arXiv:1603.07285), section 4.
+ * Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (arXiv:1603.07285), section 4. With filters
+ * of one pixel it is a matrix product, and taken as such: TensorFlow's convolution fails on some of these.
  */
 export function conv2d(x: Value, filters: Value, window: Window): Value {
   const skipped = skips(filters, window);
@@ -488,6 +504,11 @@ export function conv2d(x: Value, filters: Value, window: Window): Value {
       number,
     ];
     return conv2d(everyNth(x, skipped), filters, { ...window, strides });
+  }
+  if (filters.size(0) === 1 && filters.size(1) === 1) {
+    const [channels, count] = [filters.size(2), filters.size(3)];
+    const y = matMul(reshape(x, [null, channels]), reshape(filters, [channels, count]));
+    return reshape(y, [...x.shape.slice(0, 3), count]);
   }
   const shape = [...slide(x, [filters.size(0), filters.size(1)], window), filters.size(3)];
   const attributes = convolution(window);
@@ -508,6 +529,11 @@ function skips(filters: Value, { strides }: Window): [number, number] | undefine
     number,
   ];
   return rows > 1 || columns > 1 ? [rows, columns] : undefined;
+}
+
+/** The window with the steps that are left when some have been made before. */
+function without(skipped: readonly [number, number], { strides, ...window }: Window): Window {
+  return { ...window, strides: [strides[0] / skipped[0], strides[1] / skipped[1]] };
 }
 
 function convolution({ strides, padding, dilations = [1, 1] }: Window): Record<string, Attribute> {
@@ -548,15 +574,10 @@ export function conv2dTranspose(
   const { graph } = x;
   const skipped = skips(filters, window);
   if (skipped) {
-    const larger = pad(filters, [
-      [0, skipped[0] - 1],
-      [0, skipped[1] - 1],
-      [0, 0],
-      [0, 0],
-    ]);
-    return conv2dTranspose(x, larger, [height, width], window);
+    const dense = [skipped[0] > 1 ? x.size(1) : height, skipped[1] > 1 ? x.size(2) : width] as const;
+    return spaceOut(conv2dTranspose(x, filters, dense, without(skipped, window)), skipped, [height, width]);
   }
-  const shape = [null, height, width, filters.size(2)];
+  const shape = [x.shape[0] as number | null, height, width, filters.size(2)];
   const rows = slice(shapeOf(x), [0], [1]);
   const sizes = concat([rows, graph.constant(shape.slice(1) as number[], "int32")], 0);
   return graph.add("Conv2DBackpropInput", [sizes, filters, x], {
