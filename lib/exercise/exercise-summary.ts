@@ -1,5 +1,5 @@
 import type { VerdictState } from "../check.js";
-import { escapeHtml } from "../support/html.js";
+import { gridToHtml } from "../support/grid.js";
 import { SelfShowing } from "../support/self-showing.js";
 import type { Steps } from "./exercise.js";
 import { pointsOf } from "./step.js";
@@ -66,11 +66,17 @@ export class ExerciseSummary extends SelfShowing {
   }
 
   override toHtml(): string {
-    const rows = this.lines.map(({ title, state, points, of }) => {
-      const score = points === undefined ? `up to ${of}` : `${points} of ${of}`;
-      return `<tr><td>${SIGNS[state]} ${escapeHtml(title)}</td><td>${WORDS[state]}</td><td>${score}</td></tr>`;
+    return gridToHtml({
+      caption: this.#heading(),
+      header: ["step", "state", "points"],
+      rows: this.lines.map(({ title, state, points, of }) => [
+        `${SIGNS[state]} ${title}`,
+        WORDS[state],
+        points === undefined ? `up to ${of}` : `${points} of ${of}`,
+      ]),
+      numeric: [false, false, true],
+      rowNames: true,
     });
-    return `<p><strong>${escapeHtml(this.#heading())}</strong></p><table><thead><tr><th>step</th><th>state</th><th>points</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
   }
 
   #heading(): string {

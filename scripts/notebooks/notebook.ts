@@ -16,8 +16,6 @@ export interface Cell {
   metadata: Record<string, unknown> & { tags?: string[] };
   /** One text, or its lines, each with its line end. Ours are always lines. */
   source: string | string[];
-  /** Files that the text shows, kept in the notebook: name → MIME type → content. */
-  attachments?: Record<string, Record<string, string>>;
   execution_count?: number | null;
   outputs?: Output[];
 }
@@ -51,7 +49,7 @@ export function textOf(text: unknown): string {
 }
 
 /** Splits a text into lines that keep their line ends, as notebooks store them. */
-export function linesOf(text: string): string[] {
+function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+/g) ?? [];
 }
 
@@ -86,7 +84,6 @@ function normalizedCell(cell: Cell, used: Set<string>): Cell {
     id: stableId(source, used),
     metadata,
     source: linesOf(source),
-    ...(cell.attachments ? { attachments: cell.attachments } : {}),
   };
   if (cell.cell_type !== "code") return common;
   return {

@@ -184,7 +184,7 @@ function links(notebook: Notebook, path: string): string[] {
   return [...prose(notebook).matchAll(/!?\[([^\]]*)\]\(([^)\s]+)[^)]*\)/g)].flatMap(
     ([whole, text = "", target = ""]) => {
       if (whole.startsWith("!") && text.trim() === "") return [`the image ${target} has no text alternative`];
-      if (/^(https?:|mailto:|#|attachment:)/.test(target)) return [];
+      if (/^(https?:|mailto:|#|attachment:|data:)/.test(target)) return [];
       const file = resolve(dirname(path), decodeURIComponent(target.split("#")[0] ?? ""));
       return existsSync(file) || existsSync(sourceOf(file)) ? [] : [`the link to ${target} leads nowhere`];
     },

@@ -57,9 +57,8 @@ export async function studentVersions(
     if (code !== 0) throw new Error(`nbgrader could not make the exercises:\n${stderr.trim()}`);
     return new Map(
       documents.map(({ name }, i) => {
-        const course = { exercise: basename(name) };
-        const notebook = normalized(readNotebook(paths[i] as string), { course });
-        return [name, withExpectedPictures(notebook, solutions.get(name))];
+        const version = withExpectedPictures(readNotebook(paths[i] as string), solutions.get(name));
+        return [name, normalized(version, { course: { exercise: basename(name) } })];
       }),
     );
   } finally {
