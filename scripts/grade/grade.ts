@@ -140,6 +140,7 @@ async function gradeOne(
   const execution = await execute(notebook, {
     ...{ isolation, limits, cellSeconds, slot, key, tasks, signal },
     onCell: (index) => {
+      if (notebook.cells[index]?.cell_type !== "code") return;
       const started = notebook.cells
         .slice(0, index + 1)
         .filter(({ cell_type }) => cell_type === "code").length;

@@ -43,12 +43,7 @@ export async function autograde(folder: GradingFolder, exercise: string): Promis
 
 /** Writes the pages for students that are missing. */
 export async function generateFeedback(folder: GradingFolder, exercise: string): Promise<void> {
-  await nbgrader(folder, [
-    "generate_feedback",
-    exercise,
-    "--force",
-    "--HTMLExporter.template_name=course_feedback",
-  ]);
+  await nbgrader(folder, ["generate_feedback", exercise]);
 }
 
 /** Reads all points from the gradebook. */

@@ -38,10 +38,12 @@ sys.exit(main())
 /**
  * Starts JupyterLab on 127.0.0.1 and waits until it answers.
  *
- * @param {Place} place the repository is what it shows
+ * @param {Place} place
  * @param {object} options
  * @param {number} options.port
- * @param {string} [options.open] what to open, relative to the repository; default: what was open last
+ * @param {string} [options.root] the folder that it shows, and works in; default: the repository
+ * @param {string} [options.open] what to open, relative to that folder; default: what was open last
+ * @param {NodeJS.ProcessEnv} [options.env] default: that of every Jupyter program of the course
  * @param {boolean} [options.browser] let it open a browser; default false
  * @param {string} [options.token] default: a new random one
  * @param {readonly string[]} [options.args] more arguments for JupyterLab, such as
@@ -49,7 +51,18 @@ sys.exit(main())
  * @returns {Promise<Lab>}
  * @throws SetupProblem where it ends at once or doesn't answer within a minute
  */
-export async function startLab(place, { port, open, browser = false, token = newToken(), args = [] }) {
+export async function startLab(
+  place,
+  {
+    port,
+    open,
+    root = place.root,
+    env = jupyterEnvironment(place),
+    browser = false,
+    token = newToken(),
+    args = [],
+  },
+) {
   const landing = open ? `/lab/tree/${open.split("/").map(encodeURIComponent).join("/")}` : "/lab";
   const logFile = path.join(place.cache, "jupyter", "lab.log");
   fs.mkdirSync(path.dirname(logFile), { recursive: true });
@@ -58,16 +71,16 @@ export async function startLab(place, { port, open, browser = false, token = new
     "--ServerApp.ip=127.0.0.1",
     `--ServerApp.port=${port}`,
     "--ServerApp.port_retries=0",
-    `--ServerApp.root_dir=${place.root}`,
+    `--ServerApp.root_dir=${root}`,
     `--ServerApp.open_browser=${browser ? "True" : "False"}`,
     `--LabApp.default_url=${landing}`,
     ...(process.getuid?.() === 0 ? ["--ServerApp.allow_root=True"] : []),
     ...args,
   ];
   const child = spawn(place.python, ["-c", PROGRAM, ...options], {
-    cwd: place.root,
+    cwd: root,
     // Not in the arguments, which every user of the machine can read.
-    env: { ...jupyterEnvironment(place), JUPYTER_TOKEN: token },
+    env: { ...env, JUPYTER_TOKEN: token },
     stdio: ["pipe", log, log],
     // A process group of its own: Ctrl-C is for us, who then end it in order.
     detached: process.platform !== "win32",

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { datasets } from "./datasets.mjs";
+import { gradingFolder, startFormgrader } from "./instructor.mjs";
 import { kernel, workspaceFolder } from "./jupyter.mjs";
 import { kernelSnapshot } from "./kernel-snapshot.mjs";
 import { startLab } from "./lab.mjs";
@@ -38,6 +39,7 @@ const HELP = `Installs what is missing, then opens JupyterLab on the course.
 npm start                     opens your browser
 npm start -- --no-browser     only prints the address, for servers
 npm start -- --port 9000      listens on this port; default: 8888, or the next free one
+npm start -- --instructor DIR opens it on a folder of graded submissions, with nbgrader's formgrader
 npm start -- --help           prints this
 
 TF_SETUP=none npm start       goes without native TensorFlow (see README, "Troubleshooting")
@@ -58,6 +60,8 @@ export async function start(argv) {
       return 0;
     }
     const place = placeAt();
+    // Before the set-up, which may take minutes.
+    if (options.instructor !== undefined) gradingFolder(options.instructor);
     if (!(await runSteps(setupSteps, place))) return 1;
     return await openLab(place, options, began);
   } catch (error) {
@@ -71,7 +75,7 @@ export async function start(argv) {
  * Reads the options of `npm start`.
  *
  * @param {readonly string[]} argv
- * @returns {{ browser: boolean, port: number | undefined, help: boolean }}
+ * @returns {{ browser: boolean, port: number | undefined, instructor: string | undefined, help: boolean }}
  * @throws SetupProblem where one is unknown or makes no sense
  */
 export function readOptions(argv) {
@@ -81,6 +85,7 @@ export function readOptions(argv) {
       options: {
         "no-browser": { type: "boolean" },
         port: { type: "string" },
+        instructor: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });
@@ -88,11 +93,13 @@ export function readOptions(argv) {
     if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
       throw new Error(`--port ${values.port} is no port`);
     }
-    return { browser: !values["no-browser"], port, help: values.help ?? false };
+    const { instructor, help = false } = values;
+    return { browser: !values["no-browser"], port, instructor, help };
   } catch (error) {
     throw new SetupProblem({
       happened: /** @type {Error} */ (error).message,
-      expected: "--no-browser, --port with a number from 1 to 65535, or --help",
+      expected:
+        "--no-browser, --port with a number from 1 to 65535, --instructor with a folder that `npm run grade` has made, or --help",
       advice: "Type  npm start -- --help",
     });
   }
@@ -102,19 +109,19 @@ export function readOptions(argv) {
  * Opens JupyterLab and stays until it ends or Ctrl-C ends it.
  *
  * @param {Place} place
- * @param {{ browser: boolean, port: number | undefined }} options
+ * @param {{ browser: boolean, port: number | undefined, instructor: string | undefined }} options
  * @param {number} began `performance.now()` when the command was typed
  * @returns {Promise<number>}
  */
-async function openLab(place, { browser, port }, began) {
+async function openLab(place, { browser, port, instructor }, began) {
   // From the second time on JupyterLab opens what was open last.
   const isFirst =
     !fs.existsSync(workspaceFolder(place)) || fs.readdirSync(workspaceFolder(place)).length === 0;
-  const starting = startLab(place, {
-    port: await choosePort(port),
-    browser,
-    open: isFirst ? firstLesson(place) : "",
-  });
+  const chosen = await choosePort(port);
+  const starting =
+    instructor === undefined
+      ? startLab(place, { port: chosen, browser, open: isFirst ? firstLesson(place) : "" })
+      : startFormgrader(place, gradingFolder(instructor), { port: chosen, browser });
   /** @type {(() => void) | undefined} */
   let interrupt;
   const interrupted = new Promise((resolve) => {
@@ -127,7 +134,7 @@ async function openLab(place, { browser, port }, began) {
 
       ${lab.url}
 
-  Your notebooks are in my-work/. To stop, press Ctrl-C here.
+  ${instructor === undefined ? "Your notebooks are in my-work/." : "Menu Nbgrader → Formgrader → Gradebook."} To stop, press Ctrl-C here.
 `);
   const reason = await Promise.race([interrupted, lab.ended]);
   if (reason === "interrupted") {

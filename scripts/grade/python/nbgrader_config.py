@@ -8,7 +8,7 @@ if HERE not in sys.path:
     sys.path.insert(0, HERE)
 
 import nbgrader  # noqa: E402
-from grading import harmless_markdown  # noqa: E402
+from grading import harmless_html, harmless_markdown  # noqa: E402
 
 load_subconfig("../../notebooks/nbgrader_config.py", path=HERE)  # noqa: F821
 c = get_config()  # noqa: F821
@@ -29,10 +29,11 @@ c.GenerateFeedback.preprocessors = [
 
 # What students made is shown in the instructor's browser, where Jupyter's token lies.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"markdown2html": harmless_markdown}
-# Nothing is fetched from outside.
+c.HTMLExporter.filters = {"clean_html": harmless_html, "markdown2html": harmless_markdown}
+
+# nbgrader's templates, with changes of ours in front: nothing is fetched from outside, figures have a text alternative.
 c.HTMLExporter.extra_template_basedirs = [
     os.path.join(HERE, "..", "templates"),
     os.path.join(os.path.dirname(nbgrader.__file__), "server_extensions", "formgrader", "templates"),
 ]
-c.HTMLExporter.extra_template_paths = [os.path.join(HERE, "..", "templates", "offline")]
+c.HTMLExporter.template_file = "page.html.j2"
