@@ -43,8 +43,8 @@ const parameters: Step = {
           await trial.call(handedIn, [sizes]),
           sum((inputs, neurons) => (inputs + 1) * neurons),
           {
-            what: `The number of parameters for the sizes ${sizes.join(", ")}`,
-            silent: true,
+            what: "The number of parameters",
+            given: `For the sizes ${sizes.join(", ")}.`,
             mistakes: [
               {
                 name: "biases forgotten",

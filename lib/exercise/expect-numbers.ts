@@ -23,6 +23,8 @@ export interface NumberExpectation {
   mistakes?: readonly NumberMistake[];
   /** How far a number may be off; 1e-6 by default, where numbers are of the size of 1. */
   tolerance?: number;
+  /** What the function was given, in words, where that helps: "For the sizes 40, 20, 10". */
+  given?: string;
   /** Whether to keep the right numbers back, because they are the answer; false by default. */
   silent?: boolean;
 }
@@ -37,7 +39,7 @@ export interface NumberExpectation {
  *   was expected and what came.
  */
 export function expectNumbers(got: unknown, expected: Numbers, options: NumberExpectation = {}): void {
-  const { what = "The result", mistakes = [], tolerance = 1e-6, silent = false } = options;
+  const { what = "The result", mistakes = [], tolerance = 1e-6, given = "", silent = false } = options;
   const kind = typeof expected === "number" ? "a number" : "a list of numbers";
   if (isTensor(got)) {
     throw new Objection(
@@ -51,7 +53,7 @@ export function expectNumbers(got: unknown, expected: Numbers, options: NumberEx
   }
   if (agree(numbers, expected, tolerance)) return;
   const mistake = mistakes.find(({ gives }) => agree(numbers, gives(), tolerance));
-  const difference = differenceOf(numbers, expected, tolerance, silent);
+  const difference = `${given} ${differenceOf(numbers, expected, tolerance, silent)}`.trim();
   if (mistake) throw new Objection(mistake.name, `${mistake.says} ${difference}`.trim());
   if (flat(numbers).some(Number.isNaN)) {
     throw new Objection("NaN", `${what} holds NaN, "not a number". It comes from 0 / 0, for example.`);

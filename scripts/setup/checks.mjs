@@ -37,6 +37,7 @@ export const checks = [
   { name: "setup", title: "Tests of the set-up", folder: "test/setup", alone: true },
   { name: "kernel", title: "Tests of the kernel, over the wire", folder: "test/kernel", alone: true },
   { name: "notebooks", title: "Tests of the notebooks", folder: "test/notebooks", alone: true },
+  { name: "exercises", title: "Tests of the exercises", folder: "test/exercises", alone: true },
   { name: "browser", title: "Tests in a real browser", folder: "test/browser", alone: true, browser: true },
 ];
 
