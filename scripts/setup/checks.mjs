@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { bubblewrap } from "./bubblewrap.mjs";
 import { chromium, findChromium } from "./chromium.mjs";
 import { run, stopAll } from "./command.mjs";
 import { jupyterEnvironment } from "./jupyter.mjs";
@@ -20,6 +21,7 @@ import { runSteps } from "./steps.mjs";
  * @property {string} [folder] of tests instead: every *.test.ts in it
  * @property {boolean} [alone] nothing else may run meanwhile, because it measures time or needs all cores
  * @property {boolean} [browser] it needs Chromium
+ * @property {boolean} [sandbox] it needs bubblewrap
  */
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
@@ -38,6 +40,7 @@ export const checks = [
   { name: "kernel", title: "Tests of the kernel, over the wire", folder: "test/kernel", alone: true },
   { name: "notebooks", title: "Tests of the notebooks", folder: "test/notebooks", alone: true },
   { name: "exercises", title: "Tests of the exercises", folder: "test/exercises", alone: true },
+  { name: "grading", title: "Tests of grading", folder: "test/grading", alone: true, sandbox: true },
   { name: "browser", title: "Tests in a real browser", folder: "test/browser", alone: true, browser: true },
 ];
 
@@ -72,7 +75,11 @@ export async function test(argv) {
   const began = performance.now();
   const place = placeAt();
   const chosen = checks.filter(({ name }) => argv.length === 0 || argv.includes(name));
-  const steps = [...setupSteps, ...(chosen.some(({ browser }) => browser) ? [chromium] : [])];
+  const steps = [
+    ...setupSteps,
+    ...(chosen.some(({ sandbox }) => sandbox) ? [bubblewrap] : []),
+    ...(chosen.some(({ browser }) => browser) ? [chromium] : []),
+  ];
   if (!(await runSteps(steps, place, { again: "npm test" }))) {
     console.log("\n0 passed, 1 failed");
     return 1;
