@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
+const isLinux = process.platform === "linux";
+
 /** What the processes of a tree use together. */
 export interface Usage {
   /** Bytes that only they hold: memory that is not the contents of a file. */
@@ -11,12 +13,13 @@ export interface Usage {
 }
 
 /**
- * Adds up what a process and all of its descendants use. Linux only.
+ * Adds up what a process and all of its descendants use.
  *
  * @param root the id of the process.
- * @returns the sums; nothing where it has ended.
+ * @returns the sums; nothing where it has ended, or where the system isn't Linux.
  */
 export function treeUsage(root: number): Usage {
+  if (!isLinux) return { memory: 0, processes: 0, pids: [] };
   const children = new Map<number, number[]>();
   const own = new Map<number, Omit<Usage, "pids">>();
   for (const name of readdirSync("/proc")) {
@@ -57,8 +60,9 @@ function readStatus(pid: number): (Omit<Usage, "pids"> & { parent: number }) | u
   }
 }
 
-/** Tells how much memory the machine has left, in bytes. Linux only. */
+/** Tells how much memory the machine has left, in bytes; without end where the system isn't Linux. */
 export function memoryLeft(): number {
+  if (!isLinux) return Number.POSITIVE_INFINITY;
   const line = /^MemAvailable:\s+(\d+)/m.exec(readFileSync("/proc/meminfo", "latin1"));
   return Number(line?.[1] ?? Number.POSITIVE_INFINITY) * 1024;
 }
