@@ -1,5 +1,6 @@
+import { evaluate as measure } from "tfjs-graph-fit";
 import { readOptions } from "./support/options.js";
-import { ready, type tf } from "./tf.js";
+import { backend, ready, type tf } from "./tf.js";
 import { checkExamples } from "./training/examples.js";
 import { Interruption } from "./training/interrupt.js";
 import { type Logs, metricNames } from "./training/metric-names.js";
@@ -39,45 +40,14 @@ export async function evaluate(
   await ready();
   checkExamples(model, x, y, "evaluate");
   const interruption = new Interruption(signal);
-  const result = await measure(model, x, y, batchSize, interruption);
-  if (!result) throw interruption.error("evaluate: stopped before the end. The model is unchanged.");
-  return result;
-}
-
-/** Examples that go through the network at once where nobody says how many: large enough to keep it busy. */
-const DEFAULT_BATCH = 256;
-/** Examples between two chances to stop. */
-const CHUNK = 1024;
-
-/**
- * Computes loss and metrics piece by piece, with pauses in which a request to stop comes through. Without
- * the checks of {@link evaluate}.
- *
- * @returns undefined where it was stopped.
- */
-export async function measure(
-  model: tf.LayersModel,
-  x: tf.Tensor,
-  y: tf.Tensor,
-  batchSize = DEFAULT_BATCH,
-  interruption: Interruption,
-): Promise<Evaluation | undefined> {
-  const names = metricNames(model);
-  const totals = new Array<number>(names.length).fill(0);
-  const rows = x.shape[0] as number;
-  const step = batchSize * Math.ceil(CHUNK / batchSize);
-  for (let from = 0; from < rows; from += step) {
-    const size = Math.min(step, rows - from);
-    const [xPart, yPart] = [x.slice(from, size), y.slice(from, size)];
-    const result = model.evaluate(xPart, yPart, { batchSize, verbose: 0 });
-    for (const [i, value] of [result].flat().entries()) {
-      totals[i] = (totals[i] as number) + (value.dataSync()[0] as number) * size;
-      value.dispose();
-    }
-    xPart.dispose();
-    yPart.dispose();
-    await interruption.pause();
-    if (interruption.isRequested) return undefined;
+  try {
+    // Without native TensorFlow everything is slow, and has been announced.
+    const log = backend().name === "tensorflow" ? console.log : (false as const);
+    const measured = await measure(model, x, y, { batchSize, signal: interruption.signal, log });
+    const names = metricNames(model);
+    return Object.fromEntries(Object.values(measured).map((value, i) => [names[i], value])) as Evaluation;
+  } catch (error) {
+    if (!interruption.isRequested) throw error;
+    throw interruption.error("evaluate: stopped before the end. The model is unchanged.");
   }
-  return Object.fromEntries(names.map((name, i) => [name, (totals[i] as number) / rows])) as Evaluation;
 }

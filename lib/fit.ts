@@ -1,5 +1,5 @@
+import { watchesBatches } from "tfjs-graph-fit";
 import { inNotebook } from "./display.js";
-import { measure } from "./evaluate.js";
 import { setSeed } from "./random.js";
 import { formatNumber } from "./support/numbers.js";
 import { type OptionKinds, readOptions } from "./support/options.js";
@@ -187,7 +187,7 @@ class Run implements TrainingObserver {
     try {
       if (!this.mustStop) {
         const plan = { epochs: params.epochs, batchSize: params.batchSize, shuffle: options.shuffle ?? true };
-        await train(model, examples.x, examples.y, plan, this, this.#interruption);
+        await train(model, examples, plan, this, this.#interruption);
       }
       await this.#tell((callback) => callback.onTrainEnd?.({}));
     } finally {
@@ -211,7 +211,7 @@ class Run implements TrainingObserver {
   }
 
   get watchesBatches(): boolean {
-    return this.#callbacks.some(({ onBatchBegin }) => onBatchBegin !== undefined);
+    return this.#callbacks.some(watchesBatches);
   }
 
   async epochBegin(epoch: number): Promise<void> {
@@ -244,27 +244,16 @@ class Run implements TrainingObserver {
   }
 
   async epochEnd(epoch: number, logs: Logs): Promise<void> {
-    const all = { ...logs };
-    const { validation } = this.examples;
-    if (validation) {
-      const measured = await measure(
-        this.model,
-        validation.x,
-        validation.y,
-        Math.max(this.#history.params.batchSize, VALIDATION_BATCH),
-        this.#interruption,
-      );
-      // Stopped while validating: the epoch doesn't count.
-      if (!measured) return;
-      for (const [name, value] of Object.entries(measured)) all[`val_${name}`] = value;
-      if (!Number.isFinite(measured.loss)) this.#error ??= this.#diverged("the validation", measured.loss);
-    }
-    this.#history.add(epoch, all);
+    this.#history.add(epoch, logs);
     this.#progress.reach(epoch + 1, 0);
     if (this.#isTalkative) {
-      console.log(logLine(this.#history.params.steps, performance.now() - this.#epochStart, all));
+      console.log(logLine(this.#history.params.steps, performance.now() - this.#epochStart, logs));
     }
-    await this.#tell((callback) => callback.onEpochEnd?.(epoch, withOldNames(all)));
+    await this.#tell((callback) => callback.onEpochEnd?.(epoch, withOldNames({ ...logs })));
+  }
+
+  validationDiverged(loss: number): void {
+    this.#error ??= this.#diverged("the validation", loss);
   }
 
   get #isTalkative(): boolean {
@@ -308,6 +297,3 @@ class Run implements TrainingObserver {
     );
   }
 }
-
-/** Validation needs no gradients, so more examples at once cost little memory and save time. */
-const VALIDATION_BATCH = 256;

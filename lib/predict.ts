@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
+import { predict } from "tfjs-graph-fit";
 import { describe, isTensor } from "./support/describe.js";
 import { tf } from "./tf.js";
 
@@ -21,7 +22,7 @@ export function predictClasses(
 ): Tensor1D {
   if (!isTensor(x)) throw new TypeError(`predictClasses: expected examples as a tensor, got ${describe(x)}.`);
   return tf.tidy(() => {
-    const output = model.predict(x, { batchSize: options.batchSize ?? 256 });
+    const output = predict(model, x, { batchSize: options.batchSize ?? 256, log: false });
     if (!isTensor(output) || output.rank !== 2) {
       throw new TypeError(
         `predictClasses: expected a model with one output [n, numClasses], but it gives ${describe(output)}.`,

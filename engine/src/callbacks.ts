@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { LayersModel } from "@tensorflow/tfjs";
+import type { CustomCallbackArgs, LayersModel } from "@tensorflow/tfjs";
 import type { BaseCallback } from "@tensorflow/tfjs-layers/dist/base_callbacks.js";
 import type { BatchLogs, FitOptions, Logs, OneCallback } from "./options.js";
 import tf from "./tfjs.cjs";
@@ -31,7 +31,9 @@ export class Callbacks {
     const own = standardize(options);
     const bars = progressBars(params.verbose);
     this.#all = [...bars, ...own, this.history];
-    this.watchBatches = own.some((callback) => watchesBatches(callback, options));
+    this.watchBatches = own.some(
+      (callback) => watchesBatches(callback) || (options.yieldEvery === "batch" && yields(callback)),
+    );
     this.watchEpochs = own.length > 0;
     this.#late = this.watchBatches ? [] : [...bars, ...own.filter(yields)];
     for (const callback of this.#all) {
@@ -85,12 +87,13 @@ export function standardize({ callbacks = [], yieldEvery }: FitOptions): BaseCal
         `A callback must be an object with functions such as onEpochEnd, but it is ${callback}.`,
       );
     }
-    if ("setModel" in callback) return callback as BaseCallback;
-    return new tf.CustomCallback(
-      callback as ConstructorParameters<typeof tf.CustomCallback>[0],
-      yieldEvery as number,
-    );
+    if (isObject(callback)) return callback;
+    return new tf.CustomCallback(callback as CustomCallbackArgs, yieldEvery as number);
   });
+}
+
+function isObject(callback: object): callback is BaseCallback {
+  return "setModel" in callback;
 }
 
 /** The functions within tfjs-layers' `CustomCallback`. */
@@ -100,13 +103,21 @@ interface CustomParts {
   yield?: unknown;
 }
 
-function watchesBatches(callback: BaseCallback, { yieldEvery }: FitOptions): boolean {
+/**
+ * Tells whether a callback is to be called at each batch, so that steps must be made one by one.
+ *
+ * @param callback an object of tfjs-layers' callback classes, or a plain one with functions.
+ */
+export function watchesBatches(callback: OneCallback | BaseCallback): boolean {
+  if (!isObject(callback)) {
+    const { onBatchBegin, onBatchEnd } = callback as CustomCallbackArgs;
+    return Boolean(onBatchBegin || onBatchEnd);
+  }
   const isCustom = callback instanceof tf.CustomCallback;
   const plain = (isCustom ? tf.CustomCallback : tf.Callback).prototype as BaseCallback;
   if (callback.onBatchBegin !== plain.onBatchBegin || callback.onBatchEnd !== plain.onBatchEnd) return true;
-  if (!isCustom) return false;
-  const parts = callback as unknown as CustomParts;
-  return Boolean(parts.batchBegin || parts.batchEnd || (parts.yield && yieldEvery === "batch"));
+  const { batchBegin, batchEnd } = callback as unknown as CustomParts;
+  return isCustom && Boolean(batchBegin || batchEnd);
 }
 
 /** A callback with `onYield` wants to be called from time to time; it measures the time itself. */

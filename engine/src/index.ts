@@ -1,3 +1,4 @@
+export { watchesBatches } from "./callbacks.js";
 export { DivergedError } from "./diverged.js";
 export { type EvaluateOptions, evaluate } from "./evaluate.js";
 export type { Data } from "./examples.js";

@@ -1,4 +1,4 @@
-import type { Callback, CustomCallback, CustomCallbackArgs, ModelFitArgs } from "@tensorflow/tfjs";
+import type { Callback, CustomCallbackArgs, ModelFitArgs } from "@tensorflow/tfjs";
 
 /** Losses and metrics by name. */
 export type Logs = Record<string, number>;
@@ -30,7 +30,8 @@ export interface FitOptions extends Omit<ModelFitArgs, "callbacks"> {
   log?: ((line: string) => void) | false;
 }
 
-export type OneCallback = Callback | CustomCallback | CustomCallbackArgs;
+/** A plain object of functions, or an object of tfjs-layers' callback classes, known by two of its methods. */
+export type OneCallback = CustomCallbackArgs | Pick<Callback, "setParams" | "setModel">;
 
 /** The settings of a run that are plain numbers and switches, with their defaults. */
 export interface Settings {

@@ -25,6 +25,11 @@ export class Interruption {
     this.#signal = signal;
   }
 
+  /** Aborted at the moment at which someone asks to stop. */
+  get signal(): AbortSignal {
+    return this.#signal ? AbortSignal.any([this.#stop, this.#signal]) : this.#stop;
+  }
+
   /** True from the moment at which someone asked to stop. */
   get isRequested(): boolean {
     return this.#stop.aborted || this.#signal?.aborted === true;

@@ -1,4 +1,5 @@
-import type { tf } from "../tf.js";
+import { DivergedError, fit } from "tfjs-graph-fit";
+import { backend, type tf } from "../tf.js";
 import type { Interruption } from "./interrupt.js";
 import { type Logs, metricNames } from "./metric-names.js";
 
@@ -9,67 +10,100 @@ export interface TrainingPlan {
   shuffle: boolean;
 }
 
+/** Examples to learn from, and others to validate with after each epoch. */
+export interface TrainingExamples {
+  x: tf.Tensor;
+  y: tf.Tensor;
+  validation?: { x: tf.Tensor; y: tf.Tensor };
+}
+
 /** Who is told how the training goes. */
 export interface TrainingObserver {
   epochBegin(epoch: number): Promise<void>;
   /** Comes before each batch, but only where `watchesBatches` is true. */
   batchBegin(batch: number, size: number): Promise<void>;
-  /** Comes after each batch with its number of examples and the loss and metrics on it. */
+  /**
+   * Comes for each batch with its number of examples and the loss and metrics on it: at once where `watchesBatches`
+   * is true, else for many batches one after the other when they are over.
+   */
   batchEnd(batch: number, size: number, logs: Logs): Promise<void>;
-  /** Comes after each finished epoch with the means over it. */
+  /** Comes after each finished epoch with the means over it, and those of the validation behind `val_`. */
   epochEnd(epoch: number, logs: Logs): Promise<void>;
-  /** Someone wants to know of single batches. */
+  /** Comes where the loss of the validation is no finite number; the training ends. */
+  validationDiverged(loss: number): void;
+  /** Someone wants to look at the model between two batches. */
   readonly watchesBatches: boolean;
   /** From when this is true no further batch is begun. */
   readonly mustStop: boolean;
 }
 
 /**
- * Trains a model on examples, epoch by epoch, and nothing else: no validation, no checks, no output. The one place
- * that knows how training is done.
+ * Trains a model on examples, epoch by epoch, and nothing else: no checks, no output. The one place that knows how
+ * training is done: the engine compiles the model and its whole training loop to one TensorFlow graph, which native
+ * code runs for many batches at a time.
  *
  * @param model a compiled model.
- * @param x the inputs, `[n, …]`.
- * @param y the targets, `[n, …]`.
+ * @param examples the inputs and targets, `[n, …]`.
  * @param plan epochs, batch size, and whether the examples come in a new order at each epoch.
  * @param observer is told how it goes, and can stop it after any batch.
- * @param interruption lets the kernel get a word in.
+ * @param interruption lets the kernel get a word in, and stops the training.
  */
 export async function train(
   model: tf.LayersModel,
-  x: tf.Tensor,
-  y: tf.Tensor,
+  { x, y, validation }: TrainingExamples,
   plan: TrainingPlan,
   observer: TrainingObserver,
   interruption: Interruption,
 ): Promise<void> {
   const names = metricNames(model);
-  const rename = (logs: tf.Logs | undefined) =>
-    Object.fromEntries(names.map((name, i) => [name, logs?.[model.metricsNames[i] as string] ?? Number.NaN]));
+  const pick = (logs: Logs, prefix = "") =>
+    names.map((name, i) => [`${prefix}${name}`, logs[`${prefix}${model.metricsNames[i]}`] ?? Number.NaN]);
+  const rename = (logs: Logs): Logs => Object.fromEntries(pick(logs));
   const stopIfAsked = () => {
     if (observer.mustStop) model.stopTraining = true;
   };
   const { watchesBatches } = observer;
-  await model.fit(x, y, {
-    ...plan,
-    verbose: 0,
-    // The pauses below replace those of TensorFlow.js, which come every 125 ms.
-    yieldEvery: "never",
-    callbacks: {
-      onEpochBegin: (epoch) => observer.epochBegin(epoch),
-      ...(watchesBatches && {
-        onBatchBegin: (batch, logs) => observer.batchBegin(batch, logs?.size ?? plan.batchSize),
+  const rows = x.shape[0] as number;
+  const onBatch = async (logs: Logs) => {
+    if (!observer.mustStop) await observer.batchEnd(logs.batch as number, logs.size as number, rename(logs));
+    stopIfAsked();
+  };
+  try {
+    await fit(model, x, y, {
+      ...plan,
+      ...(validation && { validationData: [validation.x, validation.y] }),
+      verbose: 0,
+      signal: interruption.signal,
+      // Without native TensorFlow everything is slow, and has been announced.
+      log: backend().name === "tensorflow" ? console.log : false,
+      callbacks: {
+        onEpochBegin: (epoch) => observer.epochBegin(epoch),
+        ...(watchesBatches && {
+          onBatchBegin: (batch) =>
+            observer.batchBegin(batch, Math.min(plan.batchSize, rows - batch * plan.batchSize)),
+          onBatchEnd: async (_batch, logs) => {
+            await onBatch(logs as Logs);
+            await interruption.pause();
+          },
+        }),
+        onEpochEnd: async (epoch, logs: Logs = {}) => {
+          // A run that is stopped ends here too, in the middle of an epoch, which then doesn't count.
+          if (!observer.mustStop) {
+            const measured = validation ? [...pick(logs), ...pick(logs, "val_")] : pick(logs);
+            await observer.epochEnd(epoch, Object.fromEntries(measured));
+          }
+          stopIfAsked();
+        },
+      },
+      ...(!watchesBatches && {
+        onBatches: async (_epoch, batches) => {
+          for (const logs of batches) await onBatch(logs);
+        },
       }),
-      onBatchEnd: async (batch, logs) => {
-        await observer.batchEnd(batch, logs?.size ?? plan.batchSize, rename(logs));
-        await interruption.pause();
-        stopIfAsked();
-      },
-      onEpochEnd: async (epoch, logs) => {
-        // A run that is stopped ends here too, in the middle of an epoch, which then doesn't count.
-        if (!observer.mustStop) await observer.epochEnd(epoch, rename(logs));
-        stopIfAsked();
-      },
-    },
-  });
+    });
+  } catch (error) {
+    if (error instanceof DivergedError && error.batch === undefined) observer.validationDiverged(error.loss);
+    // Whoever wanted it to stop knows why, and says it better.
+    if (!observer.mustStop) throw error;
+  }
 }

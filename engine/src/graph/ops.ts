@@ -63,6 +63,18 @@ export function cast(x: Value, dtype: DataType): Value {
   return x.graph.add("Cast", [x], { attributes, outputs: [{ dtype, shape: x.shape }], gradient: flat }).value;
 }
 
+/**
+ * Gives `value` as it is, but with a derivative of its own: `derive` makes the one with respect to x, and nothing
+ * passes through what `value` was computed from. For what has a shorter derivative than the chain rule finds.
+ */
+export function withDerivative(value: Value, x: Value, derive: (dy: Value) => Value): Value {
+  return value.graph.add("IdentityN", [value, x], {
+    attributes: { T: { types: [value.dtype, x.dtype] } },
+    outputs: [value, x],
+    gradient: (dy) => [null, () => derive(dy)],
+  }).value;
+}
+
 /** Holds values between two limits; outside of them no derivative passes. A value that isn't a number stays so. */
 export function clip(x: Value, low: number, high: number): Value {
   const inside = () => logicalAnd(greaterEqual(x, low), lessEqual(x, high));
@@ -163,7 +175,7 @@ export function select(condition: Value, a: Value, b: Value): Value {
 }
 
 /** `a` where the condition holds, else 0. */
-function where(condition: Value, a: Value): Value {
+export function where(condition: Value, a: Value): Value {
   return select(condition, a, a.graph.constant(0));
 }
 
@@ -622,8 +634,14 @@ function slide(
   return [x.shape[0] as number | null, along(0), along(1)];
 }
 
-/** The largest of each window; its derivative goes to the first of equals. */
+/**
+ * The largest of each window; its derivative goes to the first of equals. A ReLU and a bias before it keep the order
+ * of a window's numbers, so they come after it, where there are fewer numbers.
+ */
 export function maxPool(x: Value, kernel: readonly [number, number], window: Window): Value {
+  const [before, bias] = x.operation.inputs;
+  if (x.operation.kind === "Relu" && before) return relu(maxPool(before, kernel, window));
+  if (x.operation.kind === "BiasAdd" && before && bias) return biasAdd(maxPool(before, kernel, window), bias);
   const attributes = pooling(kernel, window);
   const shape = [...slide(x, kernel, window), x.size(3)];
   const y: Value = x.graph.typed("MaxPool", [x], {

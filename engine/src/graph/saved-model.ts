@@ -16,6 +16,7 @@ export interface ConstantData {
 /** A setting of an operation, in the kinds that TensorFlow has. */
 export type Attribute =
   | { type: DataType }
+  | { types: readonly DataType[] }
   | { int: number }
   | { float: number }
   | { bool: boolean }
@@ -82,9 +83,17 @@ function writeAttribute(value: Attribute, to: PbfWriter): void {
   else if ("float" in value) to.writeFloatField(4, value.float);
   else if ("bool" in value) to.writeBooleanField(5, value.bool);
   else if ("type" in value) to.writeVarintField(6, DATA_TYPES[value.type]);
+  else if ("types" in value) to.writeMessage(1, writeTypes, value.types);
   else if ("shape" in value) to.writeMessage(7, writeShape, value.shape);
   else if ("tensor" in value) to.writeMessage(8, writeTensor, value.tensor);
   else to.writeMessage(1, (ints, list) => list.writePackedVarint(3, [...ints]), value.ints);
+}
+
+function writeTypes(types: readonly DataType[], list: PbfWriter): void {
+  list.writePackedVarint(
+    6,
+    types.map((type) => DATA_TYPES[type]),
+  );
 }
 
 function writeShape(shape: Shape, to: PbfWriter): void {

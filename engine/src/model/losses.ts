@@ -25,6 +25,8 @@ import {
   sqrt,
   square,
   subtract,
+  where,
+  withDerivative,
 } from "../graph/ops.js";
 import { Unsupported } from "../unsupported.js";
 
@@ -68,8 +70,11 @@ export const LOSSES: Readonly<Record<string, LossRule>> = {
   sparseCategoricalCrossentropy: (t, y) =>
     (LOSSES.categoricalCrossentropy as LossRule)(oneHot(t, y), clip(y, EPSILON, 1 - EPSILON)),
   binaryCrossentropy: (t, y) => {
+    const { kind, inputs } = y.operation;
+    if (kind === "Sigmoid") return crossEntropyBehindSigmoid(t, y, inputs[0] as Value);
     const p = clip(y, EPSILON, 1 - EPSILON);
-    return mean(sigmoidCrossEntropy(t, logit(y) ?? log(divide(p, subtract(1, p)))));
+    const x = log(divide(p, subtract(1, p)));
+    return mean(add(subtract(relu(x), multiply(x, t)), log1p(exp(negative(abs(x))))));
   },
   kullbackLeiblerDivergence: (t, y) =>
     sum(multiply(t, log(divide(clip(t, EPSILON, 1), clip(y, EPSILON, 1))))),
@@ -132,17 +137,19 @@ export function fusedLoss(name: string, output: Value, isOneHot: boolean): LossR
   return undefined;
 }
 
-/** The input of the sigmoid that made y, within the limits of the clipped probability; undefined without a sigmoid. */
-function logit(y: Value): Value | undefined {
-  const { kind, inputs } = y.operation;
-  if (kind !== "Sigmoid") return undefined;
+/**
+ * The mean of max(x, 0) - x t + log(1 + e^-|x|), the stable form of tf.nn.sigmoid_cross_entropy_with_logits, for
+ * y = sigmoid(x), with x within the limits of the clipped probability. The logarithm is that of 1 / max(y, 1 - y),
+ * and the derivative is y - t within the limits.
+ */
+function crossEntropyBehindSigmoid(t: Value, y: Value, x: Value): Value {
   const [low, high] = [Math.fround(EPSILON), Math.fround(1 - EPSILON)];
-  return clip(inputs[0] as Value, Math.log(low / (1 - low)), Math.log(high / (1 - high)));
-}
-
-/** max(x, 0) - x t + log(1 + e^-|x|): the stable form, as in tf.nn.sigmoid_cross_entropy_with_logits. */
-function sigmoidCrossEntropy(t: Value, x: Value): Value {
-  return add(subtract(relu(x), multiply(x, t)), log1p(exp(negative(abs(x)))));
+  const limited = clip(x, Math.log(low / (1 - low)), Math.log(high / (1 - high)));
+  const value = subtract(subtract(relu(limited), multiply(limited, t)), log(maximum(y, subtract(1, y))));
+  return withDerivative(mean(value), x, (dy) => {
+    const slope = where(equal(limited, x), subtract(y, t));
+    return multiply(slope, multiply(reshape(dy, [...dy.shape, 1]), 1 / y.size(-1)));
+  });
 }
 
 function logPlusOne(x: Value): Value {
