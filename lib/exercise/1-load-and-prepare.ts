@@ -701,7 +701,7 @@ export const exercise1 = exercise("1-load-and-prepare", "Exercise 1: Load and pr
   oneHot,
   decode,
   split,
-  prepare,
   threeParts: { title: "Why three parts?", written: 3 },
+  prepare,
   guess: { title: "Which garments will be confused?", written: 2 },
 });
