@@ -138,7 +138,13 @@ async function gradeOne(
   const codeCells = notebook.cells.filter(({ cell_type }) => cell_type === "code").length;
   status.running(name, "starting");
   const execution = await execute(notebook, {
-    ...{ isolation, limits, cellSeconds, slot, key, tasks, signal },
+    isolation,
+    limits,
+    cellSeconds,
+    slot,
+    key,
+    tasks,
+    signal,
     onCell: (index) => {
       if (notebook.cells[index]?.cell_type !== "code") return;
       const started = notebook.cells
@@ -154,7 +160,10 @@ async function gradeOne(
   const verdicts = allVerdicts(exercise, judged, execution);
   const { stopped, seconds, memory } = execution;
   const run: Run = {
-    ...{ fingerprint, verdicts, seconds, notebook: marked(notebook, execution, verdicts) },
+    fingerprint,
+    verdicts,
+    seconds,
+    notebook: marked(notebook, execution, verdicts),
     ...(stopped ? { problem: describeStop(stopped), limits: limitText(limits) } : {}),
   };
   folder.keep(exercise.name, student, notebook, run, time);

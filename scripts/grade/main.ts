@@ -71,8 +71,14 @@ export async function main(args: readonly string[], documents?: readonly Documen
     const only = options.exercise === undefined ? undefined : choose(options.exercise, exercises);
     const folder = new GradingFolder(options.out);
     const { lines, failures } = await grade(options.place, folder, {
-      ...{ exercises, only, isolation, status, signal: controller.signal },
-      ...{ due: options.due, jobs: options.jobs, all: options.all },
+      exercises,
+      only,
+      isolation,
+      status,
+      signal: controller.signal,
+      due: options.due,
+      jobs: options.jobs,
+      all: options.all,
       limitsOf: (exercise) => {
         const defaults = defaultsOf(exercise.name);
         return {
@@ -158,8 +164,18 @@ function readArguments(args: readonly string[]): Options | string {
       args: [...args],
       allowPositionals: true,
       options: {
-        ...{ out: text, exercise: text, due: text, time: text, "cell-time": text, memory: text },
-        ...{ processes: text, disk: text, jobs: text, all: flag, unsafe: flag, help: flag },
+        out: text,
+        exercise: text,
+        due: text,
+        time: text,
+        "cell-time": text,
+        memory: text,
+        processes: text,
+        disk: text,
+        jobs: text,
+        all: flag,
+        unsafe: flag,
+        help: flag,
       },
     });
     if (values.help) return HELP;
@@ -181,14 +197,21 @@ function readArguments(args: readonly string[]): Options | string {
     const GB = 1024 ** 3;
     const disk = number("disk", GB, 0.01);
     const limits = {
-      ...{ seconds: number("time", 60, 0.05), memory: number("memory", GB, 0.1) },
-      ...{ processes: number("processes", 1, 50), disk, output: disk },
+      seconds: number("time", 60, 0.05),
+      memory: number("memory", GB, 0.1),
+      processes: number("processes", 1, 50),
+      disk,
+      output: disk,
     };
     const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
     return {
       place: resolve(place),
       out: resolve(values.out ?? `${place.replace(/[\\/]+$/, "").replace(/\.zip$/i, "")}-graded`),
-      ...{ exercise: values.exercise, due, all: values.all, unsafe: values.unsafe, limits: given },
+      exercise: values.exercise,
+      due,
+      all: values.all,
+      unsafe: values.unsafe,
+      limits: given,
       jobs: Math.floor(number("jobs", 1, 1) ?? Math.max(1, Math.floor(cpus().length / 2))),
       cellSeconds: number("cell-time", 60, 0.01),
     };

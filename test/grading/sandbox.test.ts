@@ -23,7 +23,11 @@ async function shell(
 ) {
   let printed = "";
   const ended = await runIsolated(["/bin/sh", "-c", script], {
-    ...{ isolation, slot: 0, signal, stdin: new Uint8Array(), cwd: tmpdir() },
+    isolation,
+    slot: 0,
+    signal,
+    stdin: new Uint8Array(),
+    cwd: tmpdir(),
     limits: { ...notebookLimits, seconds: 20, ...limits },
     env: { PATH: `${process.env.PATH}`, HOME: "/tmp" },
     onOutput: (bytes) => {

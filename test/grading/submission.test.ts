@@ -136,7 +136,8 @@ describe("points", () => {
   const execution = (by: "time" | undefined): Execution => ({
     outputs: new Map(),
     answers: new Map(),
-    ...{ seconds: 1, memory: 1 },
+    seconds: 1,
+    memory: 1,
     ...(by ? { stopped: { by, cell: 2, details: "" } } : {}),
   });
 
@@ -175,13 +176,25 @@ describe("points", () => {
 describe("the table of scores", () => {
   it("is CSV that a spreadsheet reads, and runs nothing of", () => {
     const line: ScoreLine = {
-      ...{ student: "ada", exercise: "1", task: "total", points: 1.5, max: 2, state: "right" },
-      ...{ needsManualGrade: true, note: '=HYPERLINK("http://x"),\n"quoted"' },
+      student: "ada",
+      exercise: "1",
+      task: "total",
+      points: 1.5,
+      max: 2,
+      state: "right",
+      needsManualGrade: true,
+      note: '=HYPERLINK("http://x"),\n"quoted"',
     };
     assert.deepEqual(readCsv(toCsv([line])), [
       {
-        ...{ student: "ada", exercise: "1", task: "total", points: "1.5", max: "2", state: "right" },
-        ...{ "needs manual grade": "yes", note: `'${line.note}` },
+        student: "ada",
+        exercise: "1",
+        task: "total",
+        points: "1.5",
+        max: "2",
+        state: "right",
+        "needs manual grade": "yes",
+        note: `'${line.note}`,
       },
     ]);
   });

@@ -8,12 +8,10 @@ import { here } from "./scratch.js";
 const script = (name: string) => path.join(here.root, "scripts", name);
 
 test("options are read", () => {
-  assert.deepEqual(readOptions([]), { browser: true, port: undefined, help: false });
-  assert.deepEqual(readOptions(["--no-browser", "--port", "9000"]), {
-    browser: false,
-    port: 9000,
-    help: false,
-  });
+  const none = { browser: true, port: undefined, instructor: undefined, help: false };
+  assert.deepEqual(readOptions([]), none);
+  assert.deepEqual(readOptions(["--no-browser", "--port", "9000"]), { ...none, browser: false, port: 9000 });
+  assert.deepEqual(readOptions(["--instructor", "graded"]), { ...none, instructor: "graded" });
   assert.equal(readOptions(["--help"]).help, true);
 });
 

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { Browser } from "playwright-core";
+import { main } from "../../scripts/grade/main.js";
+import { requireChromium } from "../../scripts/setup/chromium.mjs";
+import { gradingFolder, startFormgrader } from "../../scripts/setup/instructor.mjs";
+import type { Lab } from "../../scripts/setup/lab.mjs";
+import { placeAt } from "../../scripts/setup/place.mjs";
+import { freePort } from "../../scripts/setup/port.mjs";
+import { documents, fixture, handedIn, put, readCsv, right } from "../grading/fixture.js";
+import { openBrowser, openPage } from "./page.js";
+
+/** What would run in the grader's browser if it were not taken out. */
+const ATTACK = `<script>document.title = "taken over";</script><img src="x" onerror="document.title = 'taken over'">
+<iframe srcdoc="<script>parent.document.title = 'taken over'</script>"></iframe> [here](javascript:alert(1))`;
+
+describe("formgrader in JupyterLab", { timeout: 240_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "formgrader-"));
+  const graded = join(folder, "class-graded");
+  let lab: Lab;
+  let browser: Browser;
+
+  before(async () => {
+    const { first } = await fixture();
+    const shown = `import { display } from "course";
+display({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": ${JSON.stringify(ATTACK)}, "text/plain": "x" }) });`;
+    const normalize = `${right["normalize-solution"]}\n${shown}`;
+    const why = `They stay **small**. ${ATTACK}`;
+    put(
+      join(folder, "class"),
+      "ada/1.ipynb",
+      handedIn(first, { ...right, "normalize-solution": normalize, why }),
+    );
+    assert.equal(await main([join(folder, "class")], documents), 0);
+    lab = await startFormgrader(placeAt(), gradingFolder(graded), {
+      port: await freePort(),
+      args: ["--LabApp.expose_app_in_browser=True"],
+    });
+    browser = await openBrowser(requireChromium());
+  });
+  after(async () => {
+    await browser?.close();
+    await lab?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("opens from the menu and lists the exercise", async () => {
+    const { page, context } = await openPage(browser, lab.url);
+    await page.click('.lm-MenuBar-itemLabel:text-is("Nbgrader")', { timeout: 60_000 });
+    await page.click('.lm-Menu-itemLabel:text-matches("^Formgrader$")');
+    const frame = page.frameLocator("iframe");
+    await frame.getByRole("link", { name: "1-load-and-prepare" }).first().waitFor({ timeout: 30_000 });
+    await context.close();
+  });
+
+  it("shows a submission, runs nothing of it, and takes points by hand", async () => {
+    const list = `${lab.address}/formgrader/gradebook/1-load-and-prepare/1-load-and-prepare?token=${lab.token}`;
+    const { page, context, log } = await openPage(browser, list);
+    await page.click('a[href*="/formgrader/submissions/"]', { timeout: 30_000 });
+    await page.waitForSelector("input.score", { timeout: 30_000 });
+    assert.match(await page.innerText("body"), /Graded: right: 2 of 2 points/);
+    assert.notEqual(await page.title(), "taken over");
+    assert.equal(await page.locator("iframe, #notebook script, [onerror]").count(), 0);
+    // The answer is in the last cell with points.
+    const score = page.locator("input.score").last();
+    await score.fill("2");
+    const saved = page.waitForResponse((response) => response.request().method() === "PUT" && response.ok());
+    await score.press("Tab");
+    await saved;
+    assert.deepEqual(log.outside, []);
+    await context.close();
+  });
+
+  it("and the table of scores has these points afterwards", async () => {
+    assert.equal(await main([join(folder, "class")], documents), 0);
+    const lines = readCsv(readFileSync(join(graded, "scores.csv"), "utf8"));
+    const { points, state } = lines.find(({ task }) => task === "why") ?? {};
+    assert.deepEqual([points, state], ["2", "by hand"]);
+    assert.equal(lines.find(({ task }) => task === "total")?.points, "6");
+  });
+
+  it("is not there for learners, and needs a folder that was graded", () => {
+    assert.throws(() => gradingFolder(folder), /holds no gradebook/);
+    const settings = readFileSync(
+      join(placeAt().root, "scripts/setup/jupyter/jupyter_server_config.json"),
+      "utf8",
+    );
+    assert.match(settings, /"nbgrader.server_extensions.formgrader": false/);
+  });
+});
