@@ -34,6 +34,7 @@ export const checks = [
     title: "Lint and format (Biome)",
     program: ["node_modules/@biomejs/biome/bin/biome", "check"],
   },
+  { name: "bench", title: "Tests of the benchmark", folder: "test/bench" },
   { name: "unit", title: "Unit tests of the library", folder: "test/unit", alone: true },
   { name: "engine", title: "Tests of the engine", folder: "test/engine", alone: true },
   { name: "setup", title: "Tests of the set-up", folder: "test/setup", alone: true },
