@@ -562,7 +562,7 @@ async function trySplit(
   const y = asOneHot(trial.labels(rows, CLASSES), CLASSES);
   const got = await trial.call(handedIn, [x, y, validation], {
     // Only what matters, in whatever object it comes.
-    read: (parts: Partial<Parts>) => Object.fromEntries(PARTS.map((name) => [name, parts[name]])),
+    read: (parts: Partial<Parts> | null) => Object.fromEntries(PARTS.map((name) => [name, parts?.[name]])),
   });
   const parts = got as Parts;
   for (const name of PARTS) {
@@ -685,7 +685,7 @@ async function tryPrepare(handedIn: unknown, trial: Trial) {
   const images = trial.images(12).slice(1);
   const labels = trial.labels(11, CLASSES - 3);
   const got = await trial.call(handedIn, [images, labels], {
-    read: ({ x, y }: { x: unknown; y: unknown }) => ({ x, y }),
+    read: (parts: { x?: unknown; y?: unknown } | null) => ({ x: parts?.x, y: parts?.y }),
   });
   const { x, y } = (got ?? {}) as { x?: unknown; y?: unknown };
   return { images, labels, x, y };

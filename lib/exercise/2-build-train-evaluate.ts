@@ -187,7 +187,7 @@ const training: Step = {
       async run(handedIn, trial) {
         const run = await tryTraining(handedIn, trial);
         if (run.epochs !== EPOCHS) {
-          trial.object("wrong epochs", `It trains for ${run.epochs} epochs. Expected: ${EPOCHS}.`);
+          trial.object("wrong epochs", `Epochs expected: ${EPOCHS}. Came: ${run.epochs}.`);
         }
         if (run.batchSize !== BATCH) {
           trial.object(
@@ -223,7 +223,9 @@ async function tryTraining(handedIn: unknown, trial: Trial): Promise<Training> {
   const before = lossOf(model, x, y);
   const got = await trial.call(handedIn, [model, x, y], {
     async: true,
-    read: (history: { epoch: number[]; params: Record<string, unknown> }) => {
+    read: (history: { epoch?: number[]; params?: Record<string, unknown> }) => {
+      if (!history?.epoch || !history.params)
+        throw new TypeError("The history that `fit` gives is expected.");
       const { samples, batchSize, doValidation } = history.params;
       return {
         samples,
@@ -592,7 +594,11 @@ async function tryReport(handedIn: unknown, trial: Trial, truth: number[], predi
     f1: classes.map(({ f1 }) => f1),
   };
   const got = (await trial.call(handedIn, [counts.map((row) => [...row])], {
-    read: ({ precision, recall, f1 }: ReportLists) => ({ precision, recall, f1 }),
+    read: (lists: Partial<ReportLists> | null) => ({
+      precision: lists?.precision,
+      recall: lists?.recall,
+      f1: lists?.f1,
+    }),
   })) as Partial<ReportLists> | null;
   const total = truth.length;
   const isEmpty = right.precision.map((_, label) => !predicted.includes(label));

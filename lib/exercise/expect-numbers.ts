@@ -49,7 +49,8 @@ export function expectNumbers(got: unknown, expected: Numbers, options: NumberEx
   }
   const numbers = asNumbers(got);
   if (numbers === undefined) {
-    throw new Objection("no numbers", `${what} should be ${kind}. It is ${describe(got)}.`);
+    const but = Array.isArray(got) ? ", and not all of it is numbers" : "";
+    throw new Objection("no numbers", `${what} should be ${kind}. It is ${describe(got)}${but}.`);
   }
   if (agree(numbers, expected, tolerance)) return;
   const mistake = mistakes.find(({ gives }) => agree(numbers, gives(), tolerance));
@@ -98,6 +99,7 @@ function sizeOf(numbers: Numbers): string {
   if (typeof numbers === "number") return "one number";
   const lengths = new Set(numbers.map((item) => (typeof item === "number" ? "" : sizeOf(item))));
   const inner = [...lengths].join(" or ");
+  if (inner === "" && numbers.length === 1) return "a list of one number";
   return inner === "" ? `${numbers.length} numbers` : `${numbers.length} rows of ${inner}`;
 }
 

@@ -132,7 +132,9 @@ class Unreadable {
 /** Says why something failed; an error may be anything, even what can't be written. */
 export function messageOf(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    // TensorFlow's number for the kind of error says nothing to a learner.
+    return message.replace(/^Invalid TF_Status: \d+\s+Message: /, "");
   } catch {
     return "for an unknown reason";
   }

@@ -450,7 +450,7 @@ export const loadAndPrepare: Bank = {
           }),
         },
         { mistake: "no tensor", handIn: (images: Images) => [normalize(flatten(images))] },
-        { mistake: "unreadable", handIn: () => null },
+        { mistake: "no tensor", handIn: () => null },
       ],
     },
   },
