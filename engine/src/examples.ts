@@ -48,17 +48,12 @@ export async function prepare(
   options: FitOptions,
   batchSize: number,
 ): Promise<Prepared> {
-  const {
-    validationData,
-    validationSplit = 0,
-    classWeight,
-    sampleWeight,
-    stepsPerEpoch,
-    validationSteps,
-  } = options;
+  const { validationData, classWeight, sampleWeight, stepsPerEpoch, validationSteps } = options;
+  const validationSplit = options.validationSplit ?? 0;
   if (sampleWeight != null) throw new Unsupported("sampleWeight isn't compiled");
   if (stepsPerEpoch != null || validationSteps != null)
     throw new Unsupported("training by steps isn't compiled");
+  if ((options.shuffle as unknown) === "batch") throw new Unsupported("shuffling batches isn't compiled");
   const made: Tensor[] = [];
   try {
     const train = await standardize(model, x, y, batchSize, made, classWeight);
@@ -68,8 +63,10 @@ export async function prepare(
       if (validationData.length !== 2) throw new Unsupported("validation with sample weights isn't compiled");
       const given = await standardize(model, validationData[0], validationData[1], batchSize, made);
       const examples = { x: sameType(given.x, train.x, made), y: sameType(given.y, train.y, made) };
+      const isOneHot = prepared.spec.isOneHot && specOf(model, examples).isOneHot;
       return {
         ...prepared,
+        spec: { ...prepared.spec, isOneHot },
         trainRows: rows,
         validation: { examples, begin: 0, end: examples.x.shape[0] as number },
       };

@@ -9,7 +9,7 @@ import { batchLogs, measureBatch, Totals } from "./measures.js";
 import type { Metric } from "./model/metrics.js";
 import { type BatchLogs, type FitOptions, type Logs, readSettings, type Settings } from "./options.js";
 import { Pace } from "./pace.js";
-import { compileTraining, type Program } from "./program.js";
+import { compileTraining, isAlive, type Program, weightsOf } from "./program.js";
 import { mix, orderedRows, shuffledOrder } from "./shuffle.js";
 import tf from "./tfjs.cjs";
 import { Trainer, type TrainRun } from "./trainer.js";
@@ -114,16 +114,34 @@ class Run {
     coreOf(model).history = this.#callbacks.history;
     await this.#callbacks.trainBegin();
     model.stopTraining = false;
+    const takeBack = this.#lendState();
     try {
       for (let epoch = settings.initialEpoch; epoch < settings.epochs && !model.stopTraining; epoch++) {
         await this.#epoch(epoch);
       }
     } finally {
+      takeBack();
       // After a dispose in a callback there is nothing to give back to.
-      if (model.weights.every((weight) => !weight.read().isDisposed)) this.trainer.pull();
+      if (weightsOf(model).every(isAlive)) this.trainer.pull();
     }
     await this.#callbacks.trainEnd();
     return this.#callbacks.history;
+  }
+
+  /**
+   * Lets a callback that saves the optimizer get what that remembers. It is several times as large as the weights,
+   * and seldom asked for, so it isn't copied at each epoch.
+   */
+  #lendState(): () => void {
+    const { optimizer } = this.model;
+    const { getWeights } = optimizer;
+    optimizer.getWeights = () => {
+      this.trainer.pull();
+      return getWeights.call(optimizer);
+    };
+    return () => {
+      optimizer.getWeights = getWeights;
+    };
   }
 
   async #epoch(epoch: number): Promise<void> {
@@ -156,7 +174,7 @@ class Run {
     } finally {
       order.dispose();
     }
-    if (this.#callbacks.watchEpochs) trainer.pull();
+    if (this.#callbacks.watchEpochs) trainer.pullWeights();
     await this.#callbacks.epochEnd(epoch, { ...validation, ...totals.means() });
     this.options.signal?.throwIfAborted();
   }
@@ -173,7 +191,7 @@ class Run {
   /** Tells of batches that are over, and gives way to others. */
   async #report(epoch: number, batches: readonly BatchLogs[]): Promise<void> {
     if (this.#callbacks.watchBatches) {
-      this.trainer.pull();
+      this.trainer.pullWeights();
       for (const logs of batches) await this.#callbacks.batchEnd({ ...logs });
       this.trainer.push();
     } else {

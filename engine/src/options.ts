@@ -49,13 +49,16 @@ export interface Settings {
  * @throws RangeError for a number that doesn't fit.
  */
 export function readSettings(options: FitOptions): Settings {
-  const { epochs = 1, initialEpoch = 0, batchSize = 32, verbose = 1, shuffle = true } = options;
+  const epochs = options.epochs ?? 1;
+  const initialEpoch = options.initialEpoch ?? 0;
+  const batchSize = options.batchSize ?? 32;
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const verbose = Number(options.verbose ?? 1);
   check("epochs", epochs, 0, "how often all examples are seen");
   check("initialEpoch", initialEpoch, 0, "the number of the first epoch");
   check("batchSize", batchSize, 1, "examples between two corrections of the weights");
   check("seed", seed, 0, "anything from 0 to 4294967295", 2 ** 32 - 1);
-  return { epochs, initialEpoch, batchSize, verbose, shuffle: Boolean(shuffle), seed };
+  return { epochs, initialEpoch, batchSize, verbose, shuffle: Boolean(options.shuffle ?? true), seed };
 }
 
 /** @throws RangeError where a value is no whole number from `least` to `most`. */

@@ -178,6 +178,11 @@ export function trainedWeights(model: LayersModel): LayerVariable[] {
   return collectedTrainableWeights ?? model.trainableWeights;
 }
 
+/** Tells whether a weight has not been disposed of. */
+export function isAlive(weight: LayerVariable): boolean {
+  return !(weight as unknown as { val: Tensor }).val.isDisposed;
+}
+
 /** Gives the tensor behind a weight. */
 export function tensorOf(weight: LayerVariable): Tensor {
   return weight.read();

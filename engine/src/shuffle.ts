@@ -23,7 +23,9 @@ export function shuffledOrder(rows: number, seed: number, epoch: number): Int32A
 
 /** Gives the numbers of rows from 0 on. */
 export function orderedRows(rows: number): Int32Array {
-  return Int32Array.from({ length: rows }, (_, i) => i);
+  const order = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) order[i] = i;
+  return order;
 }
 
 /** Makes a generator of numbers from 0 (included) to 1 (excluded) that follow from a seed. */

@@ -20,8 +20,8 @@ export class Trainer {
   readonly #weights: Mirror;
   #state: Mirror;
   #optimizer: unknown;
-  /** Steps have been made that the model hasn't heard of. */
-  #isAhead = false;
+  /** Steps have been made that the model, or its optimizer, hasn't heard of. */
+  readonly #isAhead = { weights: false, state: false };
 
   constructor(model: LayersModel, graph: Uint8Array) {
     this.#session = new Session(graph);
@@ -50,12 +50,17 @@ export class Trainer {
     this.#state.push();
   }
 
+  /** Gives the model its weights, where they have changed by training. */
+  pullWeights(): void {
+    if (this.#isAhead.weights) this.#weights.pull();
+    this.#isAhead.weights = false;
+  }
+
   /** Gives the model its weights, and its optimizer what that remembers, where they have changed by training. */
   pull(): void {
-    if (!this.#isAhead) return;
-    this.#isAhead = false;
-    this.#weights.pull();
-    this.#state.pull();
+    this.pullWeights();
+    if (this.#isAhead.state) this.#state.pull();
+    this.#isAhead.state = false;
   }
 
   /**
@@ -77,7 +82,8 @@ export class Trainer {
     const feeds = { x, y, ...(sampleWeight && { sampleWeight }), order, ...scalars };
     const measures = this.#fetch(feeds, scalars, "train");
     countSteps(optimizer, run.steps);
-    this.#isAhead = true;
+    this.#isAhead.weights = true;
+    this.#isAhead.state = true;
     return measures;
   }
 

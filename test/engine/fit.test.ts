@@ -50,8 +50,9 @@ describe("the options of fit", () => {
       { validationData: [uniform([9, 6], 8), classes(9, 3, 9)] },
       { validationData: [uniform([9, 6], 8), classes(9, 3, 9).toInt()] },
       { epochs: 0 },
+      { batchSize: null, epochs: undefined, validationSplit: null },
       {},
-    ] as FitOptions[]) {
+    ] as unknown as FitOptions[]) {
       await agrees({ make, loss, x, y, metrics: ["accuracy"], options });
     }
   });

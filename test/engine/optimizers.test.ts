@@ -99,6 +99,25 @@ describe("what an optimizer remembers", () => {
     });
   }
 
+  it("is current in callbacks that save it", async () => {
+    const saved: number[][] = [];
+    for (const train of ["fit", "model.fit"]) {
+      const model = classifier();
+      seedWeights(model, 2);
+      model.compile({ optimizer: tf.train.adam(0.01, 0.8, 0.95, 1e-3), loss });
+      const save = async () => {
+        const weights = await model.optimizer.getWeights();
+        saved.push(weights.flatMap(({ tensor }) => values(tensor)));
+      };
+      for (const callbacks of [{ onEpochEnd: save }, { onBatchEnd: save }]) {
+        const options = { epochs: 2, batchSize: 25, shuffle: false, verbose: 0, callbacks } as const;
+        await (train === "fit" ? fit(model, x, y, options) : model.fit(x, y, options));
+      }
+    }
+    assert.equal(saved.length, 12);
+    for (let i = 0; i < 6; i++) assert.ok(apart(saved[i] as number[], saved[i + 6] as number[]) < 1e-5);
+  });
+
   it("the learning rate can change between epochs and within one", async () => {
     const rates = (rate: (step: number) => number) => {
       let step = 0;
