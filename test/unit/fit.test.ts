@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, before, describe, it, mock } from "node:test";
 import { evaluate } from "../../lib/evaluate.js";
 import { type FitOptions, fit } from "../../lib/fit.js";
-import { ready, tf } from "../../lib/tf.js";
+import { backend, ready, tf } from "../../lib/tf.js";
 import { InterruptedError } from "../../lib/training/interrupt.js";
 import { installFakeKernel, removeFakeKernel } from "./fake-kernel.js";
 
@@ -221,7 +221,8 @@ describe("fit, stopped", () => {
     assert.equal((await model.fit(x, y, { epochs: 2, verbose: 0 })).epoch.length, 2);
   });
 
-  it("ends while it validates, too", async () => {
+  const inOneCall = backend().name === "wasm" && "WebAssembly validates in one call";
+  it("ends while it validates, too", { skip: inOneCall }, async () => {
     const stop = new AbortController();
     const model = makeModel();
     let measured = 0;
