@@ -24,7 +24,7 @@
 //
 // **You need** [lesson 2](02-flatten-normalise-one-hot.ipynb): flattened, normalised images and one-hot labels.
 //
-// **Time** about 45 minutes. Training takes about one minute on two cores.
+// **Time** about 45 minutes. Training takes less than a minute on two cores.
 
 // %%
 import {
@@ -350,7 +350,9 @@ await estimateTraining(model, { samples: xTrain.shape[0], epochs, batchSize, val
 //
 // ## 5. Fit
 //
-// The next cell takes about a minute or less. Watch the chart: it grows while the network learns. To stop early, press the square button in the toolbar, *Interrupt the kernel*. The network keeps what it has learnt until then, and running the cell again trains on from there.
+// The `fit` of this course is that of TensorFlow.js, faster: it turns the network and its training into one program that TensorFlow runs as a whole, in place of some hundred small calls for each batch. `model.fit`, which tfjs gives every model, computes the same and works here too.
+//
+// The next cell takes less than half a minute. Watch the chart: it grows while the network learns. To stop early, press the square button in the toolbar, *Interrupt the kernel*. The network keeps what it has learnt until then, and running the cell again trains on from there.
 //
 // The images come in a new random order at each epoch. The `seed` makes this order repeatable too.
 

@@ -23,7 +23,7 @@
 //
 // **You need** [lesson 3](03-build-and-fit.ipynb): the network, and what a validation set is.
 //
-// **Time** about 40 minutes. Training takes about one minute on two cores.
+// **Time** about 40 minutes. Training takes less than half a minute on two cores.
 
 // %%
 import {

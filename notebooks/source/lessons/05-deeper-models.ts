@@ -25,7 +25,7 @@
 //
 // **You need** [lesson 3](03-build-and-fit.ipynb) and [lesson 4](04-evaluate.ipynb): training, accuracy, the loss.
 //
-// **Time** about 45 minutes. Five networks are trained, which takes two to three minutes on two cores.
+// **Time** about 45 minutes. Five networks are trained, which takes about a minute on two cores.
 
 // %%
 import {
