@@ -90,7 +90,9 @@ export function plotSurface(height: (x: number, y: number) => number, options: S
     y: points.map((point) => point[1]),
     z: points.map((point) => heightAt(...point)),
   }));
-  const zRange = niceRange([...z, ...ways.map((way) => way.z)].flat());
+  const heights = [...z, ...ways.map((way) => way.z)].flat();
+  const lowest = Math.min(...heights) >= 0 ? 0 : Number.NEGATIVE_INFINITY;
+  const zRange = niceRange(heights, { limits: [lowest, Number.POSITIVE_INFINITY] });
   return new Figure(
     [
       surfaceTrace(x, y, z, { xTitle, yTitle, zTitle }),

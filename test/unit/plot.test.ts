@@ -332,6 +332,12 @@ describe("counts", () => {
     assert.deepEqual(bars(figure).y, [0.9877, 0.9]);
     assert.deepEqual(bars(figure).text, ["0.9877", "0.9"]);
     assert.equal(figure.layout.yaxis?.range[0], 0);
+    const svg = plotBars({ up: 2, down: -1 }, { title: "t", xTitle: "x", yTitle: "y" }).toSvg();
+    const [up = [], down = []] = [...svg.matchAll(/M[\d.]+ ([\d.]+)V([\d.]+)H/g)].map((bar) =>
+      bar.slice(1).map(Number),
+    );
+    assert.equal(up[0], down[0], "both begin at 0");
+    assert.ok((up[1] as number) < (up[0] as number) && (down[1] as number) > (down[0] as number));
     assert.throws(() => plotBars({}, { title: "t", xTitle: "x", yTitle: "y" }), /nothing to draw/);
   });
 });

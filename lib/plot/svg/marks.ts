@@ -149,7 +149,7 @@ function drawBars(trace: BarTrace, x: Scale, y: Scale, layout: Layout): string {
   const positions = lies ? trace.y : trace.x;
   const lengths = lies ? trace.x : trace.y;
   const width = trace.width ?? 0.8;
-  const [base, size] = [across.start, trace.textfont?.size ?? 12];
+  const [base, size] = [baseOf(across), trace.textfont?.size ?? 12];
   let [path, texts] = ["", ""];
   for (const [i, position] of positions.entries()) {
     const [from, to] = [along.toPixel(position - width / 2), along.toPixel(position + width / 2)];
@@ -162,9 +162,23 @@ function drawBars(trace: BarTrace, x: Scale, y: Scale, layout: Layout): string {
     const text = trace.textposition === "outside" ? trace.text?.[i] : undefined;
     if (text === undefined) continue;
     const middle = (from + to) / 2;
+    const written = textLines(text).join(" ");
+    const isBelow = length < 0 && end !== base;
     texts += lies
-      ? element("text", { x: end + 5, y: middle + size * 0.35 }, textLines(text).join(" "))
-      : element("text", { x: middle, y: end - 5, "text-anchor": "middle" }, textLines(text).join(" "));
+      ? element(
+          "text",
+          {
+            x: isBelow ? end - 5 : end + 5,
+            y: middle + size * 0.35,
+            "text-anchor": isBelow ? "end" : undefined,
+          },
+          written,
+        )
+      : element(
+          "text",
+          { x: middle, y: isBelow ? end + size + 2 : end - 5, "text-anchor": "middle" },
+          written,
+        );
   }
   const { color, line } = trace.marker;
   const bars = element("path", { d: path, fill: color, stroke: line?.color, "stroke-width": line?.width });
@@ -172,6 +186,13 @@ function drawBars(trace: BarTrace, x: Scale, y: Scale, layout: Layout): string {
     bars +
     (texts && element("g", { "font-size": size, fill: trace.textfont?.color ?? layout.font.color }, texts))
   );
+}
+
+/** Where bars begin: at 0, or at the end of an axis that doesn't reach it. */
+function baseOf({ axis, start, toPixel }: Scale): number {
+  return axis.type === "log" || Math.min(...axis.range) >= 0 || Math.max(...axis.range) <= 0
+    ? start
+    : toPixel(0);
 }
 
 /** From so many cells on the colours are drawn as one small picture and the texts as one line for each row. */
