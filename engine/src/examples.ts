@@ -1,8 +1,8 @@
 import type { LayersModel, Tensor } from "@tensorflow/tfjs";
+import type { DataSpec } from "./batches.js";
 import { coreOf } from "./core.js";
 import { lossName } from "./model/losses.js";
 import type { FitOptions } from "./options.js";
-import type { DataSpec } from "./program.js";
 import tf from "./tfjs.cjs";
 import type { Examples } from "./trainer.js";
 import { Unsupported } from "./unsupported.js";

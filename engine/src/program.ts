@@ -1,25 +1,15 @@
 import type { LayersModel, LayerVariable, Tensor } from "@tensorflow/tfjs";
+import { Batches, type DataSpec, Rows, rowsBetween } from "./batches.js";
 import { coreOf } from "./core.js";
 import { gradients } from "./graph/gradients.js";
 import { Graph, type Operation, type Value, type Variable } from "./graph/graph.js";
-import { add, cast, gather, minimum, multiply, reduceMean, reshape, shapeOf, subtract } from "./graph/ops.js";
-import type { DataType, Shape } from "./graph/saved-model.js";
+import { add, cast, multiply, reduceMean, subtract } from "./graph/ops.js";
 import { forward, type Outcome } from "./model/forward.js";
 import { fusedLoss, LOSSES, type LossRule, lossName } from "./model/losses.js";
 import { type Metric, metricsOf } from "./model/metrics.js";
 import { optimizerRule } from "./model/optimizers.js";
 import { Random } from "./model/random.js";
 import { Unsupported } from "./unsupported.js";
-
-/** What of the examples shapes a graph. */
-export interface DataSpec {
-  x: { dtype: DataType; shape: Shape };
-  y: { dtype: DataType; shape: Shape };
-  /** Whether each target row has a single 1. */
-  isOneHot: boolean;
-  /** Whether each example has a weight. */
-  isWeighted: boolean;
-}
 
 /** A graph with the names to feed and to fetch. */
 export interface Program {
@@ -81,8 +71,8 @@ export function compileTraining(model: LayersModel, data: DataSpec): Program {
     const random = new Random(seed, add(passed, batchNumber), count);
     const outcome = forward(model, inputOf(model, x), { training: true, random, weight: read });
     const target = cast(y, "float32");
-    const data = mean(weighted(lossOf(target, outcome.output), weight));
-    const loss = outcome.penalties.reduce((a, b) => add(a, b), data);
+    const ofData = mean(weighted(lossOf(target, outcome.output), weight));
+    const loss = outcome.penalties.reduce((a, b) => add(a, b), ofData);
     const measures = [loss, ...metrics.map((metric) => mean(metric.rule(target, outcome.output)))];
 
     const values = trainedWeights(model).map(read);
@@ -90,21 +80,11 @@ export function compileTraining(model: LayersModel, data: DataSpec): Program {
     const state = scalars.map((scalar) => graph.read(scalar, [previous]));
     const users = graph.users(values);
     const changes = trained.flatMap((variable, i) => {
-      const [value, gradient] = [values[i] as Value, derivatives[i]];
-      if (!gradient) return [];
+      const [value, gradient, own] = [values[i] as Value, derivatives[i], slots[i] as Variable[]];
       // Once nobody reads the old value any more, the weight can change in place.
       const after = users.get(value) ?? [];
-      const own = slots[i] as Variable[];
-      return rule.apply({
-        graph,
-        weight: variable,
-        value,
-        slots: own,
-        scalars: state,
-        gradient,
-        rate,
-        after,
-      });
+      const all = { graph, weight: variable, value, slots: own, scalars: state, rate, after };
+      return gradient ? rule.apply({ ...all, gradient }) : [];
     });
     const advances = rule.advance(state).map((value, i) => graph.assign(scalars[i] as Variable, value));
     return [...changes, ...advances, ...assignUpdates(graph, outcome, variables), rows.write(step, measures)];
@@ -265,122 +245,6 @@ function exchange(graph: Graph, group: string, variables: readonly Variable[]): 
     return graph.assign(variable, copy);
   });
   graph.fetchable(`assigned/${group}`, graph.constant(0, "int32"), assigned);
-}
-
-/** The measures of the steps of one run, a row each. */
-class Rows {
-  readonly #graph: Graph;
-  readonly #columns: number;
-  readonly #variable: Variable;
-
-  constructor(graph: Graph, columns: number) {
-    this.#graph = graph;
-    this.#columns = columns;
-    this.#variable = graph.variable("rows", "float32", [null, columns]);
-  }
-
-  /** Makes room for this many rows. */
-  clear(steps: Value): Operation {
-    const shape = this.#graph.typed("Pack", [steps, this.#graph.constant(this.#columns, "int32")], {
-      shape: [2],
-      attributes: { N: { int: 2 }, axis: { int: 0 } },
-    });
-    const zeros = this.#graph.add("Fill", [shape, this.#graph.constant(0)], {
-      attributes: { T: { type: "float32" }, index_type: { type: "int32" } },
-      outputs: [{ dtype: "float32", shape: [null, this.#columns] }],
-    });
-    return this.#graph.assign(this.#variable, zeros.value);
-  }
-
-  /** Writes the measures of a step. */
-  write(step: Value, measures: readonly Value[]): Operation {
-    const row = this.#graph.typed("Pack", measures, {
-      shape: [measures.length],
-      attributes: { N: { int: measures.length }, axis: { int: 0 } },
-    });
-    return this.#graph.add("ResourceScatterUpdate", [this.#variable.handle, step, row], {
-      attributes: { dtype: { type: "float32" }, Tindices: { type: "int32" } },
-      outputs: [],
-    });
-  }
-
-  /** Gives all rows, once the loop has ended. */
-  read(end: Operation): Value {
-    return this.#graph.read(this.#variable, [end]);
-  }
-}
-
-/** The examples, and loops over their batches. */
-class Batches {
-  readonly #graph: Graph;
-  readonly #x: Value;
-  readonly #y: Value;
-  readonly #sampleWeight: Value | undefined;
-  readonly #steps: Value;
-  readonly #first: Value;
-  readonly #size: Value;
-
-  constructor(graph: Graph, { x, y, isWeighted }: DataSpec) {
-    this.#graph = graph;
-    this.#x = graph.placeholder("x", x.dtype, x.shape);
-    this.#y = graph.placeholder("y", y.dtype, y.shape);
-    this.#sampleWeight = isWeighted ? graph.placeholder("sampleWeight", "float32", [null]) : undefined;
-    this.#steps = graph.placeholder("steps", "int32", []);
-    this.#first = graph.placeholder("first", "int32", []);
-    this.#size = graph.placeholder("batchSize", "int32", []);
-  }
-
-  /** Adds a loop over `steps` batches from number `first` on; fetching its name gives the measures of each. */
-  loop(
-    name: string,
-    rows: Rows,
-    parallel: number,
-    body: (step: Value, batchNumber: Value, previous: Operation) => Operation[],
-  ): void {
-    const run = (step: Value, previous: Operation) => body(step, add(this.#first, step), previous);
-    const steps = this.#graph.typed("Identity", [this.#steps], {
-      shape: [],
-      after: [rows.clear(this.#steps)],
-    });
-    const end = this.#graph.loop(`${name}Loop`, steps, run, parallel);
-    this.#graph.fetchable(name, rows.read(end));
-  }
-
-  /** A batch of the rows that stand in `order`. */
-  taken(order: Value, batchNumber: Value): { x: Value; y: Value; weight: Value | undefined; count: Value } {
-    const begin = multiply(batchNumber, this.#size);
-    const all = reshape(shapeOf(order), []);
-    const count = minimum(this.#size, subtract(all, begin));
-    const rows = rowsBetween(order, begin, count);
-    const weight = this.#sampleWeight && gather(this.#sampleWeight, rows);
-    return { x: gather(this.#x, rows), y: gather(this.#y, rows), weight, count };
-  }
-
-  /** A batch of the rows from `begin` to before `end`. */
-  between(begin: Value, end: Value, batchNumber: Value): { x: Value; y: Value } {
-    const from = add(begin, multiply(batchNumber, this.#size));
-    const size = minimum(this.#size, subtract(end, from));
-    return { x: rowsBetween(this.#x, from, size), y: rowsBetween(this.#y, from, size) };
-  }
-}
-
-/** Some rows of a tensor; without a copy where TensorFlow can. */
-function rowsBetween(x: Value, begin: Value, size: Value): Value {
-  const { graph } = x;
-  const rest = x.shape.slice(1).map((n) => n as number);
-  const vector = (first: Value, others: readonly number[]) =>
-    graph.typed("Pack", [first, ...others.map((n) => graph.constant(n, "int32"))], {
-      shape: [x.rank],
-      attributes: { N: { int: x.rank }, axis: { int: 0 } },
-    });
-  const from = vector(
-    begin,
-    rest.map(() => 0),
-  );
-  return graph.typed("Slice", [x, from, vector(size, rest)], {
-    shape: [null, ...rest],
-    attributes: { Index: { type: "int32" } },
-  });
 }
 
 function memoize<K, V>(compute: (key: K) => V): (key: K) => V {
