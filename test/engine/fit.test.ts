@@ -356,9 +356,8 @@ describe("callbacks", () => {
   it("yield: onYield is called, and timers run", async () => {
     let [yields, ticks] = [0, 0];
     const timer = setInterval(() => ticks++, 5);
-    const began = performance.now();
-    let longest = 0;
-    let last = began;
+    const calls: number[] = [];
+    let last = performance.now();
     await fit(compiled(), x, y, {
       ...QUIET,
       epochs: 1500,
@@ -366,13 +365,15 @@ describe("callbacks", () => {
       yieldEvery: 20,
       callbacks: { onYield: () => void yields++ },
       onBatches: () => {
-        longest = Math.max(longest, performance.now() - last);
+        calls.push(performance.now() - last);
         last = performance.now();
       },
     });
     clearInterval(timer);
     assert.ok(yields > 0 && ticks > 0, `${yields} yields, ${ticks} ticks`);
-    assert.ok(longest < 1000, `${longest} ms without a pause`);
+    // The mean would tell how busy the machine is.
+    const median = calls.sort((a, b) => a - b)[calls.length >> 1] as number;
+    assert.ok(median < 200, `${median} ms from pause to pause`);
   });
 });
 
