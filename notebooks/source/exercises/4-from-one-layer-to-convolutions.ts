@@ -251,11 +251,11 @@ async function trainFour(): Promise<ExperimentRuns> {
   // BEGIN SOLUTION
   return runExperiments(
     [
-      // Most seeds give the first network a percent less, the others half a percent less or more.
+      // Of 40 seeds only two gave the first network as much as the tutorial's run; this is one of them.
       { name: "ten sigmoid units", build: buildFirst, options: { seed: 31 } },
       { name: "fifty ReLU units", build: buildWide },
-      { name: "fifty and fifty, Adam", build: buildDeep, options: { seed: 10 } },
-      { name: "a convolution", build: buildConvolution, x: pictures?.train, options: { seed: 1 } },
+      { name: "fifty and fifty, Adam", build: buildDeep },
+      { name: "a convolution", build: buildConvolution, x: pictures?.train },
     ],
     xTrain,
     yTrain,
@@ -435,7 +435,7 @@ await exercise.whenTried(() => {
 //
 // After eight epochs the validation accuracy only trembled, by half a percent up and down. Three more epochs with a tenth of the learning rate brought it to rest, and nearly a percent higher.
 //
-// What did not help: more dropout and a third convolution instead of batch normalisation. It learned more slowly, and took twice as long for each epoch.
+// What did not help: more dropout and a third convolution instead of batch normalisation. It learned more slowly, and each epoch took half as long again.
 //
 // **For the grader.** 3 points. 1 for what was tried, with numbers. 1 for a decision that follows from a validation curve, not from the test accuracy. 1 for something that did not help.
 
