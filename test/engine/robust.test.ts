@@ -65,6 +65,25 @@ describe("what is left behind", () => {
     assert.equal(sessions(), before - 1);
   });
 
+  it("a model that is forgotten without being disposed of: its session goes some time later", () => {
+    const code = `
+      import { fit, tf } from ${JSON.stringify(path.join(import.meta.dirname, "child.ts"))};
+      const train = async () => {
+        const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+        model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+        await fit(model, tf.ones([2, 1]), tf.ones([2, 1]), { verbose: 0 });
+      };
+      for (let i = 0; i < 10; i++) await train();
+      for (let i = 0; i < 100 && tf.backend().getNumOfSavedModels() > 1; i++) {
+        gc();
+        await new Promise((resume) => setTimeout(resume, 20));
+      }
+      process.stdout.write(String(tf.backend().getNumOfSavedModels() <= 1));
+    `;
+    const args = ["--expose-gc", "--import", "tsx", "--input-type=module", "-e", code];
+    assert.equal(execFileSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 }), "true");
+  });
+
   it("errors: nothing is left of a run that fails", async () => {
     const model = compiled();
     await fit(model, x, y, QUIET);
