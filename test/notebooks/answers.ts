@@ -45,4 +45,11 @@ export const answers: Record<string, Record<string, Answers>> = {
     alwaysNo: { right: "0.9", wrong: ["0", "0.1", "90"] },
     atMost: { right: "0.5", wrong: ["0.1", "0.9", "0.4", "1"] },
   },
+  "07-activations-backpropagation-gradients": {
+    slopeOfSquare: { right: "-3", wrong: ["3", "2.25", "-1.5"] },
+    steepestSigmoid: { right: "0.25", wrong: ["0.5", "1", "0"] },
+    whichWay: { right: '"down"', wrong: ['"up"'] },
+    routes: { right: "9", wrong: ["27", "6", "3"] },
+    nineSlopes: { right: "0.25 ** 9", wrong: ["2.25", "262_144", "0.25"] },
+  },
 };
