@@ -101,7 +101,7 @@ export function plotSurface(height: (x: number, y: number) => number, options: S
     {
       ...layoutOf({
         title,
-        subtitle: "Drag to turn it. Blue is low, yellow is high.",
+        subtitle: "Blue is low, yellow is high. In JupyterLab, drag to turn it.",
         plotWidth: 600,
         plotHeight: 400,
         left: 12,
