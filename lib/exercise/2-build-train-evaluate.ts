@@ -131,7 +131,7 @@ const build: Step = {
   ],
 };
 
-const EPOCHS = 15;
+const EPOCHS = 20;
 const BATCH = 256;
 const SPLIT = 0.2;
 

@@ -44,7 +44,7 @@ function network({
   return model;
 }
 
-const options = { epochs: 15, batchSize: 256, validationSplit: 0.2, chart: false, verbose: 0 } as const;
+const options = { epochs: 20, batchSize: 256, validationSplit: 0.2, chart: false, verbose: 0 } as const;
 
 /** Fashion-MNIST as the notebook prepares it; here the sample. */
 const { train, test } = await loadFashionMnist({ sample: true });
@@ -199,9 +199,9 @@ export const buildTrainEvaluate: Bank = {
       right: [
         (model: tf.LayersModel, x: Rows, y: Rows) => fit(model, x, y, options),
         async (model: tf.LayersModel, x: Rows, y: Rows) =>
-          await fit(model, x, y, { epochs: 15, batchSize: 256, validationSplit: 0.2 }),
+          await fit(model, x, y, { epochs: 20, batchSize: 256, validationSplit: 0.2 }),
         (model: tf.LayersModel, x: Rows, y: Rows) =>
-          model.fit(x, y, { epochs: 15, batchSize: 256, validationSplit: 0.2, verbose: 0 }),
+          model.fit(x, y, { epochs: 20, batchSize: 256, validationSplit: 0.2, verbose: 0 }),
       ],
       wrong: [
         {
