@@ -575,17 +575,20 @@ const rows: { inputs: Inputs; target: number }[] = [
   { inputs: [4.1, 0.1, 0.2], target: 0 },
 ];
 
-table(rows.map(({ inputs: [x1, x2, x3], target: t }) => ({ x1, x2, x3, "class t": t })));
+table(
+  rows.map(({ inputs: [x1, x2, x3], target: t }) => ({ x1, x2, x3, "class t": t })),
+  { digits: 1 },
+);
 
 // %% [markdown]
 // And here is the smallest network worth the name: three inputs, two hidden neurons, one output, all with sigmoid. It has eleven parameters.
 //
 // ```text
-//            w11 w12 w13, b1
-//   x1 ──┐ ┌──────────────── hidden 1: z1, a1 ──┐ v1
-//   x2 ──┼─┤                                    ├────── output: s, y      compared with t: loss L
-//   x3 ──┘ └──────────────── hidden 2: z2, a2 ──┘ v2, c
-//            w21 w22 w23, b2
+//  inputs          hidden neurons                 output neuron
+//
+//   x1 ─┬─ w11, w12, w13 ──► z1 = … + b1, a1 ─── v1 ─┐
+//   x2 ─┤                                            ├──► s = … + c, y ──► loss L
+//   x3 ─┴─ w21, w22, w23 ──► z2 = … + b2, a2 ─── v2 ─┘                     compares y with t
 // ```
 //
 // | symbol | is |
@@ -1404,14 +1407,14 @@ function sizesOfOutputs(network: tf.Sequential): number[] {
 }
 
 const outputSizes = Object.fromEntries(
-  Object.entries(reluNets).map(([name, network]) => [name, sizesOfOutputs(network)]),
+  Object.entries(reluNets).map(([name, network]) => [name, sizesOfOutputs(network).slice(0, 9)]),
 );
 
 plotLines(outputSizes, {
-  title: "Forward: size of the outputs of ten ReLU layers",
+  title: "Forward: size of the outputs of the nine ReLU layers",
   xTitle: "layer, from the input to the output",
   yTitle: "rms of the outputs",
-  x: layerNumbers,
+  x: layerNumbers.slice(0, 9),
   logY: true,
 });
 
@@ -1556,7 +1559,7 @@ table(
 );
 
 // %% [markdown]
-// Turn it with the mouse. There are **two** valleys, and both are equally deep. If you change the sign of both weights, the network computes the same, so every minimum has a twin.
+// In JupyterLab, turn it with the mouse. There are **two** valleys, and both are equally deep. If you change the sign of both weights, the network computes the same, so every minimum has a twin.
 //
 // Between them, at (0, 0), is a **saddle**: the ground rises in one direction and falls in another, as on the back of a horse. Its slope is 0 along both weights. Whoever starts there exactly never moves: that is what becomes of a network whose weights all start at 0.
 //
