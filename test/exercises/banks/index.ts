@@ -1,4 +1,3 @@
-import "./sample-data.js";
 import { loadAndPrepare } from "./1-load-and-prepare.js";
 import { buildTrainEvaluate } from "./2-build-train-evaluate.js";
 import { experiments } from "./3-experiments.js";
