@@ -17,19 +17,17 @@ export interface Examples {
 export class Trainer {
   readonly #session: Session;
   readonly #model: WeakRef<LayersModel>;
-  readonly #weights: Mirror;
+  /** What the mirrors were made for: the same graph can serve other weights, or another optimizer. */
+  #mirrored: { optimizer?: unknown; variables: readonly TfVariable[] } = { variables: [] };
+  #weights: Mirror;
   #state: Mirror;
-  #optimizer: unknown;
   /** Steps have been made that the model, or its optimizer, hasn't heard of. */
   readonly #isAhead = { weights: false, state: false };
 
   constructor(model: LayersModel, graph: Uint8Array) {
     this.#session = new Session(graph);
     this.#model = new WeakRef(model);
-    const weights = weightsOf(model).map((weight, i) =>
-      pairOf(weightName(i), tensorOf(weight) as TfVariable),
-    );
-    this.#weights = new Mirror(this.#session, "weights", weights);
+    this.#weights = new Mirror(this.#session, "weights", []);
     this.#state = new Mirror(this.#session, "state", []);
   }
 
@@ -41,10 +39,15 @@ export class Trainer {
 
   /** Takes over what has changed in the model and its optimizer since the last exchange. */
   push(): void {
-    const { optimizer } = this.#live;
-    if (optimizer !== this.#optimizer) {
-      this.#optimizer = optimizer;
-      this.#state = new Mirror(this.#session, "state", optimizerState(this.#live));
+    const model = this.#live;
+    const { optimizer } = model;
+    const variables = weightsOf(model).map((weight) => tensorOf(weight) as TfVariable);
+    const known = this.#mirrored;
+    if (optimizer !== known.optimizer || variables.some((variable, i) => variable !== known.variables[i])) {
+      this.#mirrored = { optimizer, variables };
+      const pairs = variables.map((variable, i) => pairOf(weightName(i), variable));
+      this.#weights = new Mirror(this.#session, "weights", pairs);
+      this.#state = new Mirror(this.#session, "state", optimizerState(model));
     }
     this.#weights.push();
     this.#state.push();

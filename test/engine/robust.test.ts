@@ -84,6 +84,19 @@ describe("what is left behind", () => {
     assert.equal(execFileSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 }), "true");
   });
 
+  it("a layer that is taken off and replaced by one like it: the new one is trained", async () => {
+    const model = classifier();
+    const compile = () => model.compile({ optimizer: "sgd", loss: "categoricalCrossentropy" });
+    compile();
+    await fit(model, x, y, QUIET);
+    model.pop();
+    model.add(tf.layers.dense({ units: 3, activation: "softmax" }));
+    compile();
+    const before = values(model.getWeights()[2] as tf.Tensor);
+    await fit(model, x, y, QUIET);
+    assert.notDeepEqual(values(model.getWeights()[2] as tf.Tensor), before);
+  });
+
   it("errors: nothing is left of a run that fails", async () => {
     const model = compiled();
     await fit(model, x, y, QUIET);
