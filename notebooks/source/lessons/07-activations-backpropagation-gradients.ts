@@ -703,6 +703,7 @@ plotBars(Object.fromEntries(parameterNames.map((name, i) => [name, byHand[i] ?? 
   xTitle: "parameter",
   yTitle: "slope of the loss",
   digits: 2,
+  yRange: [-0.1, 0.2],
 });
 
 // %% [markdown]
