@@ -102,6 +102,10 @@ const FUNCTIONS: Record<string, Function> = {
   avgPool: { shapes: [image], apply: (x) => ops.avgPool(x, [2, 3], window([1, 2], "same")) },
   "resize, nearest": { shapes: [image], apply: (x) => ops.resize(x, [10, 12], "nearest") },
   "resize, bilinear": { shapes: [image], apply: (x) => ops.resize(x, [15, 12], "bilinear") },
+  batchNormalizeRows: {
+    shapes: [[6, 3], [3], [3]],
+    apply: (x, gamma, beta) => ops.batchNormalizeRows(x, gamma, beta, 0.01).y,
+  },
   batchNormalize: {
     shapes: [[4, 2, 3, 2], [2], [2]],
     apply: (x, gamma, beta) => ops.batchNormalize(x, gamma, beta, 0.01).y,

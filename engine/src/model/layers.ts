@@ -3,14 +3,13 @@ import {
   add,
   avgPool,
   batchNormalize,
+  batchNormalizeRows,
   biasAdd,
   cast,
   concat,
   conv2d,
   conv2dTranspose,
-  count,
   depthwiseConv2d,
-  divide,
   elu,
   gather,
   greater,
@@ -195,15 +194,14 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
       const scale = multiply(gamma, rsqrt(add(variance, config.epsilon as number)));
       return add(multiply(x, scale), subtract(beta, multiply(mean, scale)));
     }
-    const image = x.rank === 4 ? x : reshape(x, [null, 1, sizeOf(x) / channels, channels]);
-    const batch = batchNormalize(image, gamma, beta, config.epsilon as number);
-    // TensorFlow divides the variance by n - 1, tfjs-layers by n.
-    const n = count(image, [0, 1, 2]);
-    const population = multiply(batch.variance, divide(subtract(n, 1), n));
+    const batch =
+      x.rank === 4
+        ? batchNormalize(x, gamma, beta, config.epsilon as number)
+        : batchNormalizeRows(reshape(x, [null, channels]), gamma, beta, config.epsilon as number);
     const move = (name: string, old: Value, now: Value) =>
       layer.update(name, subtract(old, multiply(subtract(old, now), 1 - (config.momentum as number))));
     move("moving_mean", mean, batch.mean);
-    move("moving_variance", variance, population);
+    move("moving_variance", variance, batch.variance);
     return reshape(batch.y, x.shape);
   },
   // Ba et al. (arXiv:1607.06450), eq. 3, with epsilon.

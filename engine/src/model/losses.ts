@@ -26,7 +26,7 @@ import {
   square,
   subtract,
   where,
-  withDerivative,
+  withDerivatives,
 } from "../graph/ops.js";
 import { Unsupported } from "../unsupported.js";
 
@@ -146,10 +146,11 @@ function crossEntropyBehindSigmoid(t: Value, y: Value, x: Value): Value {
   const [low, high] = [Math.fround(EPSILON), Math.fround(1 - EPSILON)];
   const limited = clip(x, Math.log(low / (1 - low)), Math.log(high / (1 - high)));
   const value = subtract(subtract(relu(limited), multiply(limited, t)), log(maximum(y, subtract(1, y))));
-  return withDerivative(mean(value), x, (dy) => {
+  const derive = (dy: Value) => {
     const slope = where(equal(limited, x), subtract(y, t));
     return multiply(slope, multiply(reshape(dy, [...dy.shape, 1]), 1 / y.size(-1)));
-  });
+  };
+  return withDerivatives(mean(value), [x, derive]);
 }
 
 function logPlusOne(x: Value): Value {
