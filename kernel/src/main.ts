@@ -15,6 +15,6 @@ if (!connectionFile) {
 }
 const link = new Link(readConnection(connectionFile));
 const preload = (process.env.TYPESCRIPT_KERNEL_PRELOAD ?? "").split(",").filter(Boolean);
-const compiler = startCompiler({ cwd: process.cwd(), preload });
+const compiler = startCompiler({ cwd: process.cwd(), preload }, () => link.isInterrupted);
 const { startKernel } = await import("./kernel.js");
 startKernel(link, compiler);

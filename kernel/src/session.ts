@@ -6,6 +6,7 @@ import type { Compiler } from "./compile/compiler.js";
 import type { Executor } from "./execute.js";
 import type { History } from "./history.js";
 import { type Interrupts, kernelWork } from "./interrupt.js";
+import { KeyboardInterrupt } from "./keyboard-interrupt.js";
 import type { Link } from "./link.js";
 import { reportThrown } from "./report.js";
 import { log } from "./wire/log.js";
@@ -63,7 +64,8 @@ export class Session {
       content = this.#answers[request.type]?.(request.content, request) ?? {};
     } catch (error) {
       content = { status: "error", ...reportThrown(error) };
-      log(`${request.type} failed: ${String((error as Error)?.stack ?? error)}`);
+      if (!(error instanceof KeyboardInterrupt))
+        log(`${request.type} failed: ${String((error as Error)?.stack ?? error)}`);
     }
     this.#parts.link.send({ kind: "reply", id: request.id, content: JSON.stringify(content) });
   }

@@ -6,12 +6,14 @@
  * then a new one is started and told what was committed.
  *
  * The kernel waits for each answer without going on, as if the compiler were a function, so that nothing else
- * happens between checking a cell and running it. The process ends by itself when the kernel does.
+ * happens between checking a cell and running it. Types can take for ever to check, so the user may interrupt
+ * that; then, too, a new process takes over. The process ends by itself when the kernel does.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { KeyboardInterrupt } from "../keyboard-interrupt.js";
 import type {
   CellInfo,
   Compiled,
@@ -22,31 +24,38 @@ import type {
   Inspection,
   Rejected,
 } from "./compiler.js";
-import type { Answer, Request } from "./protocol.js";
+import type { Answer, Committed, Request } from "./protocol.js";
 import { findSnapshot, snapshotEnvironment } from "./snapshot.js";
 
-/** Starts a compiler process and returns at once; the first question waits until it is ready. */
-export function startCompiler(options: CompilerOptions): Compiler {
-  return new CompilerProcess(options);
-}
+/** An answer that takes no longer is waited for, even when the user has interrupted. In ms. */
+const PATIENCE_MS = 300;
 
-/** A committed cell, to be told to a new process. */
-interface Committed {
-  source: string;
-  cell: CellInfo;
-  initialised: string[] | undefined;
+/**
+ * Starts a compiler process and returns at once; the first question waits until it is ready.
+ *
+ * @param isInterrupted tells whether the user has interrupted. Then a question that takes long throws KeyboardInterrupt.
+ */
+export function startCompiler(
+  options: CompilerOptions,
+  isInterrupted: () => boolean = () => false,
+): Compiler {
+  return new CompilerProcess(options, isInterrupted);
 }
 
 class CompilerProcess implements Compiler {
   readonly #options: CompilerOptions;
+  readonly #isInterrupted: () => boolean;
   #pipe: Pipe;
+  /** What was committed, to be told to a new process. */
   #history: Committed[] = [];
-  readonly #sources = new WeakMap<Compiled, string>();
+  /** The source of each compiled cell, and the process that has compiled it. */
+  readonly #compiled = new WeakMap<Compiled, { source: string; pipe: Pipe }>();
   #cells = 0;
 
-  constructor(options: CompilerOptions) {
+  constructor(options: CompilerOptions, isInterrupted: () => boolean) {
     this.#options = options;
-    this.#pipe = new Pipe(findSnapshot());
+    this.#isInterrupted = isInterrupted;
+    this.#pipe = new Pipe(findSnapshot(), isInterrupted);
     this.#pipe.send({ method: "start", args: [options] });
   }
 
@@ -55,18 +64,25 @@ class CompilerProcess implements Compiler {
     const result = this.#ask({ method: "compile", args: [source, { ...cell, scopeKey }] }) as
       | Compiled
       | Rejected;
-    if (result.ok) this.#sources.set(result, source);
+    if (result.ok) this.#compiled.set(result, { source, pipe: this.#pipe });
     return result;
   }
 
   commit(compiled: Compiled, initialised?: ReadonlySet<string>): void {
     const { scopeKey, id } = compiled;
     const names = initialised && [...initialised];
-    const source = this.#sources.get(compiled);
-    if (source === undefined) throw new Error(`"${id}" was not compiled here, or was already committed.`);
-    this.#sources.delete(compiled);
-    this.#ask({ method: "commit", args: names ? [scopeKey, names] : [scopeKey] });
-    this.#history.push({ source, cell: { id, scopeKey }, initialised: names });
+    const known = this.#compiled.get(compiled);
+    if (!known) throw new Error(`"${id}" was not compiled here, or was already committed.`);
+    this.#compiled.delete(compiled);
+    const committed = { source: known.source, cell: { id, scopeKey }, initialised: names };
+    this.#history.push(committed);
+    try {
+      // A process that has taken over knows nothing of the cell.
+      if (known.pipe !== this.#pipe) this.#pipe.send({ method: "restore", args: [[committed]] });
+      else this.#pipe.send({ method: "commit", args: names ? [scopeKey, names] : [scopeKey] });
+    } catch {
+      this.#restart(undefined);
+    }
   }
 
   complete(source: string, offset: number): CompletionReply {
@@ -95,38 +111,40 @@ class CompilerProcess implements Compiler {
     this.#pipe.close();
   }
 
-  /** @throws what the compiler threw; and when it crashes on the same question twice. */
+  /** @throws what the compiler threw; when it crashes on the same question twice; KeyboardInterrupt. */
   #ask(request: Request): unknown {
     let answer: Answer;
     try {
       answer = this.#pipe.ask(request);
-    } catch {
-      this.#restart();
+    } catch (error) {
+      if (error instanceof KeyboardInterrupt) {
+        this.#restart(findSnapshot());
+        throw error;
+      }
+      // Without a snapshot in case that was the trouble.
+      this.#restart(undefined);
       answer = this.#pipe.ask(request);
     }
     if ("error" in answer) throw new Error(`The TypeScript compiler failed. ${answer.error}`);
     return answer.value;
   }
 
-  /** Starts a new process, without a snapshot in case that was the trouble, and tells it what was committed. */
-  #restart(): void {
+  /** Starts a new process and tells it what was committed. It gets ready while the kernel goes on. */
+  #restart(snapshot: string | undefined): void {
     this.#pipe.close();
-    this.#pipe = new Pipe(undefined);
+    this.#pipe = new Pipe(snapshot, this.#isInterrupted);
     this.#pipe.send({ method: "start", args: [this.#options] });
-    for (const { source, cell, initialised } of this.#history) {
-      this.#pipe.ask({ method: "compile", args: [source, cell] });
-      const key = cell.scopeKey ?? "";
-      this.#pipe.ask({ method: "commit", args: initialised ? [key, initialised] : [key] });
-    }
+    this.#pipe.send({ method: "restore", args: [this.#history] });
   }
 }
 
 /** The two pipes to a compiler process, used without waiting for events. */
 class Pipe {
   readonly #child: ChildProcess;
+  readonly #isInterrupted: () => boolean;
   readonly #in: number;
   readonly #out: number;
-  /** Answers to come that nobody waits for. */
+  /** Answers to come. */
   #unread = 0;
   #rest = "";
   readonly #decoder = new TextDecoder();
@@ -134,7 +152,8 @@ class Pipe {
   readonly #sleep = new Int32Array(new SharedArrayBuffer(4));
 
   /** @param snapshot to start from; without, the process loads everything itself. */
-  constructor(snapshot: string | undefined) {
+  constructor(snapshot: string | undefined, isInterrupted: () => boolean) {
+    this.#isInterrupted = isInterrupted;
     const program = join(dirname(fileURLToPath(import.meta.url)), "serve.js");
     const args = snapshot ? ["--snapshot-blob", snapshot, program] : [program];
     // In a session of its own, the interrupts of the kernel don't reach it.
@@ -155,11 +174,12 @@ class Pipe {
     this.#unread++;
   }
 
-  /** @throws when the process has died. */
+  /** @throws when the process has died, and KeyboardInterrupt. */
   ask(request: Request): Answer {
-    this.#write(`${JSON.stringify(request)}\n`);
-    for (; this.#unread > 0; this.#unread--) this.#readLine();
-    return JSON.parse(this.#readLine()) as Answer;
+    this.send(request);
+    let line = "";
+    for (; this.#unread > 0; this.#unread--) line = this.#readLine();
+    return JSON.parse(line) as Answer;
   }
 
   close(): void {
@@ -182,19 +202,23 @@ class Pipe {
         this.#rest = this.#rest.slice(end + 1);
         return line;
       }
-      const count = this.#retry(() => readSync(this.#out, this.#chunk));
+      const count = this.#retry(() => readSync(this.#out, this.#chunk), this.#isInterrupted);
       if (count === 0) throw new Error("The compiler process has ended.");
       this.#rest += this.#decoder.decode(this.#chunk.subarray(0, count), { stream: true });
     }
   }
 
   /** Node's pipes don't block; while one is not ready we sleep in steps of half a millisecond. */
-  #retry(action: () => number): number {
+  #retry(action: () => number, isInterrupted = () => false): number {
+    let end = Number.POSITIVE_INFINITY;
     for (;;) {
       try {
         return action();
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+        if (isInterrupted()) end = Math.min(end, performance.now() + PATIENCE_MS);
+        if (performance.now() > end)
+          throw new KeyboardInterrupt("The cell was interrupted while its types were being checked.");
         Atomics.wait(this.#sleep, 0, 0, 0.5);
       }
     }

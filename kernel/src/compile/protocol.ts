@@ -5,9 +5,17 @@ export type Request =
   | { method: "start"; args: [CompilerOptions] }
   | { method: "compile"; args: [source: string, cell: CellInfo] }
   | { method: "commit"; args: [scopeKey: string, initialised?: string[]] }
+  | { method: "restore"; args: [Committed[]] }
   | { method: "complete" | "inspect"; args: [source: string, offset: number] }
   | { method: "isComplete"; args: [source: string] }
   | { method: "warmUp" | "reset"; args: [] };
+
+/** A cell that was committed to another compiler process. */
+export interface Committed {
+  source: string;
+  cell: CellInfo;
+  initialised: string[] | undefined;
+}
 
 export type Answer = { value?: unknown } | { error: string };
 
@@ -54,6 +62,12 @@ export class Server {
         this.#compiled.delete(scopeKey);
         return compiler.commit(compiled, initialised && new Set(initialised));
       }
+      case "restore":
+        for (const { source, cell, initialised } of request.args[0]) {
+          const result = compiler.compile(source, cell);
+          if (result.ok) compiler.commit(result, initialised && new Set(initialised));
+        }
+        return undefined;
       case "complete":
         return compiler.complete(...request.args);
       case "inspect":

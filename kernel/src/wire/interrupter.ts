@@ -29,6 +29,7 @@ const PATIENCE_MS = 500;
 /** How long the cell may take to end when it has been seen: twice what `INTERRUPT_GRACE_MS` of `cell.ts` gives it. */
 const PATIENCE_WHEN_SEEN_MS = 800;
 const RETRY_MS = 5;
+const ATTEMPTS_PER_CODE = 10;
 
 export class Interrupter {
   readonly #shared: Int32Array;
@@ -86,6 +87,7 @@ export class Interrupter {
       await keepVariables(session);
       for (let attempt = 0; this.#isPending() && this.#isTimeToStop(); attempt++) {
         await this.#tryToStop(session, attempt);
+        if (attempt % ATTEMPTS_PER_CODE === ATTEMPTS_PER_CODE - 1) dropOptimizedCode(session);
         await sleep(RETRY_MS);
       }
     } catch (error) {
@@ -118,6 +120,17 @@ export class Interrupter {
     this.#tell();
     await sleep(20);
   }
+}
+
+/**
+ * Makes V8 start again with code as it is written. In optimized code a callback may have become part of the function
+ * of Node that calls it, and then the questions never find the callback itself on the stack.
+ */
+function dropOptimizedCode(session: Session): void {
+  session.post("Profiler.enable");
+  session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
+  session.post("Profiler.stopPreciseCoverage");
+  session.post("Profiler.disable");
 }
 
 function sleep(ms: number): Promise<void> {

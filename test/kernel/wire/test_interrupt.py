@@ -47,6 +47,14 @@ ASYNCHRONOUS = {
 }
 
 
+ENDLESS_TYPES = (
+    "type F<N extends unknown[], K> = N extends [unknown, ...infer R] ? { a: F<R, [K, 1]>; b: F<R, [K, 2]> } : K;\n"
+    "type Flat<T> = T extends { a: infer A; b: infer B } ? Flat<A> | Flat<B> : T;\n"
+    f"declare const x: Flat<F<[{', '.join('1' * 18)}], 0>>;\n"
+)
+"""To check a use of `x` takes minutes."""
+
+
 class Interrupt(KernelTest):
     prelude = (
         "const kept = { value: 1 }; let counter = 0;\n"
@@ -158,6 +166,28 @@ class Interrupt(KernelTest):
         self.kernel.collect(first)
         self.assertEqual(self.kernel.reply_to(second.id)["status"], "aborted")
         self.assertEqual(self.kernel.run("counter").result, "0")
+
+    def test_while_types_are_checked(self):
+        self.kernel.run("const early = 1; interface Early { x: number }")
+        waiting = self.kernel.send("const started = 2; await new Promise(r => setTimeout(r, 1500)); const late = 3;")
+        self.kernel.wait_for(waiting, lambda type_, _: type_ == "execute_input")
+        time.sleep(0.5)
+        # A question about such types, asked while a cell waits, is given up, too.
+        question = self.kernel.request("complete_request", {"code": ENDLESS_TYPES + "x.", "cursor_pos": len(ENDLESS_TYPES) + 2})
+        time.sleep(0.3)
+        interrupted = time.monotonic()
+        self.kernel.manager.interrupt_kernel()
+        self.assertEqual(self.kernel.reply_to(question)["status"], "error")
+        self.assertEqual(self.kernel.collect(waiting).reply["ename"], "KeyboardInterrupt")
+        self.assertLess(time.monotonic() - interrupted, WITHIN)
+        cell, seconds = self.kernel.run_and_interrupt(ENDLESS_TYPES + "const y: 5 = x;", after=0.6)
+        self.assertEqual(cell.reply["ename"], "KeyboardInterrupt")
+        self.assertIn("types were being checked", cell.reply["evalue"])
+        self.assertLess(seconds, WITHIN)
+        # What cells have declared is still known.
+        again = self.kernel.run("const e: Early = { x: early + started }; e.x")
+        self.assertEqual(again.result, "3", again.traceback)
+        self.assertIn("Cannot find name 'late'", self.kernel.run("late").reply["evalue"])
 
     def test_interrupt_of_an_idle_kernel(self):
         self.kernel.manager.interrupt_kernel()
