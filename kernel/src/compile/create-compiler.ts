@@ -44,10 +44,8 @@ export class NotebookCompiler implements Compiler {
   readonly #warmUps: (() => boolean)[] = [
     () => this.#checking.checker === undefined,
     () => this.#declarations.readAhead(),
-    () => {
-      this.complete("consol", 6);
-      return false;
-    },
+    () => this.#rehearse("consol"),
+    () => this.#rehearse('new Intl.NumberFormat("en", { '),
     saveCodeCache,
   ];
 
@@ -140,6 +138,12 @@ export class NotebookCompiler implements Compiler {
   close(): void {
     this.reset();
     this.#checking.renew();
+  }
+
+  /** Completes something, so that the first completion that is asked for finds its code compiled and types known. */
+  #rehearse(unfinished: string): false {
+    this.complete(unfinished, unfinished.length);
+    return false;
   }
 
   /** The preloaded modules that exist for this notebook. */

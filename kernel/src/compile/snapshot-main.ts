@@ -14,8 +14,14 @@ export function prepare(options: CompilerOptions): void {
     if (compiled.ok) compiler.commit(compiled);
     else throw new Error(compiled.diagnostics.map(({ formatted }) => formatted).join("\n\n"));
   }
-  compiler.complete("consol", 6);
-  compiler.complete("Math.max({ a: '' }).", 20);
+  for (const unfinished of [
+    "consol",
+    "Math.max({ a: '' }).",
+    // The keys of an options object, and the members of each module.
+    'new Intl.NumberFormat("en", { ',
+    ...(options.preload ?? []).map((_, index) => `m${index}.`),
+  ])
+    compiler.complete(unfinished, unfinished.length);
   compiler.inspect("console.log", 9);
   compiler.compile("let wrong: number = ''", { id: "sample" });
   compiler.reset();

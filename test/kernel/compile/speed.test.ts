@@ -109,3 +109,26 @@ test("a warm cell compiles within 50 ms, with the course imported", () => {
     assert.ok(median <= 50, `${median.toFixed(0)} ms for: ${source}`);
   }
 });
+
+test("the first completion of the keys of an options object takes no more than 200 ms", () => {
+  const notebook = new Notebook();
+  const { compiler } = notebook;
+  while (compiler.warmUp());
+  compiler.commit(
+    notebook.compile(
+      "import { fit, tf } from 'course'\nconst model = tf.sequential(); declare const data: Parameters<typeof fit>[1]",
+    ),
+  );
+  const unfinished: Record<string, string> = {
+    "model.add(tf.layers.dense({ ": "units",
+    "model.compile({ ": "optimizer",
+    "await fit(model, data, { ": "epochs",
+  };
+  for (const [source, key] of Object.entries(unfinished)) {
+    const start = process.cpuUsage();
+    const { matches } = compiler.complete(source, source.length);
+    const took = process.cpuUsage(start).user / 1000;
+    assert.ok(matches.includes(key), `${source}: ${matches.slice(0, 10)}`);
+    assert.ok(took <= 200, `${took.toFixed(0)} ms for: ${source}`);
+  }
+});
