@@ -33,7 +33,7 @@ SYNCHRONOUS = {
     "endless microtasks": "(async () => { for (;;) await null; })(); await new Promise(() => {});",
     "endless ticks": "(function again() { process.nextTick(again); })(); await new Promise(() => {});",
     "loop that begins when the interrupt has been seen": "import fs from 'node:fs'; aborted().then(() => fs.readFile('/etc/hostname', () => { for (;;); })); await new Promise(() => {});",
-    "loop that prints and catches when the interrupt has been seen": "await aborted(); for (;;) try { console.log('still here'); } catch {}",
+    "loop that prints and catches when the interrupt has been seen": "await aborted(); for (;;) try { console.log('still here'); } catch { for (let i = 0; i < 1e5; i++); }",
     "sleep by Atomics.wait": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
 }
 
