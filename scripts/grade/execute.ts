@@ -113,6 +113,7 @@ async function executeIn(notebook: Notebook, options: ExecuteOptions, folder?: s
       onOutput: (bytes) => reader.push(bytes),
       signal,
       cwd: folder,
+      home: folder,
     },
   );
   execution.seconds = ended.seconds;

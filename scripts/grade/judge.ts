@@ -58,7 +58,8 @@ export async function judge(
         printed += bytes.toString("utf8");
       },
       signal,
-      cwd: isolation.sharesFiles ? inRepository("") : undefined,
+      cwd: folder && inRepository(""),
+      home: folder,
     });
   const ended = await (isolation.sharesFiles ? withScratchFolder(runIn) : runIn());
   const verdicts = new Map<string, Verdict>();

@@ -14,6 +14,10 @@ import { inRepository } from "../../scripts/notebooks/paths.js";
 
 const MB = 1024 * 1024;
 
+/** Of programs that run without a sandbox; empty, and nobody else's. */
+const home = mkdtempSync(join(tmpdir(), "home-"));
+after(() => rmSync(home, { recursive: true, force: true }));
+
 /** Runs a shell script in a sandbox. */
 async function shell(
   isolation: Isolation,
@@ -28,6 +32,7 @@ async function shell(
     signal,
     stdin: new Uint8Array(),
     cwd: tmpdir(),
+    home: isolation.sharesFiles ? home : undefined,
     limits: { ...notebookLimits, seconds: 20, ...limits },
     env: { PATH: `${process.env.PATH}`, HOME: "/tmp" },
     onOutput: (bytes) => {

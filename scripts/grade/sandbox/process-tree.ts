@@ -8,8 +8,6 @@ export interface Usage {
   memory: number;
   /** Processes and threads. */
   processes: number;
-  /** The ids of the processes. */
-  pids: number[];
 }
 
 /**
@@ -19,9 +17,9 @@ export interface Usage {
  * @returns the sums; nothing where it has ended, or where the system isn't Linux.
  */
 export function treeUsage(root: number): Usage {
-  if (!isLinux) return { memory: 0, processes: 0, pids: [] };
+  if (!isLinux) return { memory: 0, processes: 0 };
   const children = new Map<number, number[]>();
-  const own = new Map<number, Omit<Usage, "pids">>();
+  const own = new Map<number, Usage>();
   for (const name of readdirSync("/proc")) {
     const pid = Number(name);
     if (!Number.isInteger(pid)) continue;
@@ -30,7 +28,7 @@ export function treeUsage(root: number): Usage {
     own.set(pid, status);
     children.set(status.parent, [...(children.get(status.parent) ?? []), pid]);
   }
-  const sum: Usage = { memory: 0, processes: 0, pids: [] };
+  const sum: Usage = { memory: 0, processes: 0 };
   const seen = new Set<number>();
   for (const pending = [root]; pending.length > 0; ) {
     const pid = pending.pop() as number;
@@ -39,13 +37,12 @@ export function treeUsage(root: number): Usage {
     seen.add(pid);
     sum.memory += usage.memory;
     sum.processes += usage.processes;
-    sum.pids.push(pid);
     pending.push(...(children.get(pid) ?? []));
   }
   return sum;
 }
 
-function readStatus(pid: number): (Omit<Usage, "pids"> & { parent: number }) | undefined {
+function readStatus(pid: number): (Usage & { parent: number }) | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/status`, "latin1");
     const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? 0);
@@ -58,6 +55,26 @@ function readStatus(pid: number): (Omit<Usage, "pids"> & { parent: number }) | u
     // It has ended meanwhile.
     return undefined;
   }
+}
+
+/**
+ * Finds the processes that have a home folder of their own, however they came to be.
+ *
+ * @param home the folder.
+ * @returns their ids; nothing where the system isn't Linux.
+ */
+export function processesAtHome(home: string): number[] {
+  if (!isLinux || home === "") return [];
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return pid > 0 && readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(`HOME=${home}`);
+      } catch {
+        // It has ended, or is somebody else's.
+        return false;
+      }
+    });
 }
 
 /** Tells how much memory the machine has left, in bytes; without end where the system isn't Linux. */

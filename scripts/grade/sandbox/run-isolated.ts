@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inRepository } from "../../notebooks/paths.js";
 import type { Isolation } from "./isolation.js";
 import type { Limits } from "./limits.js";
-import { memoryLeft, treeUsage } from "./process-tree.js";
+import { memoryLeft, processesAtHome, treeUsage } from "./process-tree.js";
 
 /** What ended a program: itself, or a limit that it reached, or we. */
 export type Ending = "itself" | "time" | "memory" | "processes" | "output" | "stopped";
@@ -33,8 +33,12 @@ export interface RunOptions {
   onOutput: (bytes: Buffer) => void;
   /** Ends it. */
   signal?: AbortSignal;
-  /** Without files of its own (`sharesFiles`), the folder that it starts in. */
+  /** Where it sees the files of this machine (`sharesFiles`), the folder that it starts in. */
   cwd?: string;
+  /**
+   * There too: the folder that is its home, and no other program's. All that have this home are ended with it.
+   */
+  home?: string;
 }
 
 /** The watchdog looks so often, in milliseconds. */
@@ -55,7 +59,8 @@ const KEPT = 4000;
  * @throws Error where the sandbox could not be started.
  */
 export function runIsolated(command: readonly string[], options: RunOptions): Promise<Ended> {
-  const { isolation, limits, slot, env, stdin, onOutput, signal } = options;
+  const { isolation, limits, slot, stdin, onOutput, signal, home } = options;
+  const env = home ? { ...options.env, HOME: home } : options.env;
   const [program = "", ...args] = isolation.wrap(command, limits, slot);
   const began = performance.now();
   return new Promise((resolve, reject) => {
@@ -65,15 +70,13 @@ export function runIsolated(command: readonly string[], options: RunOptions): Pr
     let memory = 0;
     let printed = 0;
     let stderr = "";
-    let pids: number[] = [];
     const killAll = () => {
       // In a sandbox all others end with the first.
       kill(-(child.pid ?? 0));
-      if (isolation.sharesFiles) for (const pid of pids) kill(pid);
+      if (home) for (const pid of processesAtHome(home)) kill(pid);
     };
     const end = (reason: Ending) => {
       if (by === "itself") by = reason;
-      pids = treeUsage(child.pid ?? -1).pids;
       killAll();
     };
     child.stdout.on("data", (bytes: Buffer) => {
@@ -95,7 +98,6 @@ export function runIsolated(command: readonly string[], options: RunOptions): Pr
     const watchdog = setInterval(() => {
       const usage = treeUsage(child.pid ?? -1);
       memory = Math.max(memory, usage.memory);
-      pids = usage.pids;
       if (usage.memory > limits.memory || memoryLeft() < RESERVE) end("memory");
       // The limit that the system keeps is the first; here are those of bubblewrap itself too.
       else if (usage.processes > limits.processes + 32) end("processes");
@@ -112,8 +114,11 @@ export function runIsolated(command: readonly string[], options: RunOptions): Pr
       release();
       reject(error);
     });
-    // Without a sandbox something that it started may still run, and hold its output open.
-    child.on("exit", killAll);
+    child.on("exit", () => {
+      killAll();
+      // Without a sandbox something that it started may still hold its output open.
+      if (home) setTimeout(() => child.stdout.destroy() && child.stderr.destroy(), 500);
+    });
     child.on("close", (code) => {
       release();
       resolve({ by, code, stderr, memory, seconds: (performance.now() - began) / 1000 });
@@ -132,14 +137,16 @@ function kill(pid: number): void {
 }
 
 /**
- * Makes a folder for a program that sees the files of this machine.
+ * Makes a folder for a program that sees the files of this machine. It lies in the repository, so that modules are
+ * found from it.
  *
  * @param work gets the folder, which is removed afterwards.
  * @returns what `work` gives.
  */
 export async function withScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "grade-"));
-  mkdirSync(join(folder, "answers"));
+  const place = inRepository(".cache/grading");
+  mkdirSync(place, { recursive: true });
+  const folder = mkdtempSync(join(place, "run-"));
   try {
     return await work(folder);
   } finally {
