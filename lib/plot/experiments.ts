@@ -2,7 +2,9 @@ import { formatNumber } from "../support/numbers.js";
 import { Figure } from "./figure.js";
 import { layoutOf } from "./layout.js";
 import { requireSome } from "./numbers.js";
+import { SERIES_COLORS } from "./palette.js";
 import { panelAxes, panelSize } from "./panels.js";
+import type { ScatterTrace } from "./plotly.js";
 import { seriesTrace } from "./series.js";
 
 /** A run to be drawn: its name, and a measure at each epoch. */
@@ -24,15 +26,7 @@ export interface RunCurve {
  */
 export function plotExperiments(runs: readonly RunCurve[], measure: string): Figure {
   requireSome(runs.length, "plotExperiments");
-  const traces = runs.map(({ name, values }, i) => ({
-    ...seriesTrace(
-      i,
-      name,
-      values.map((_, epoch) => epoch + 1),
-      values,
-    ),
-    hovertemplate: `${name}, epoch %{x}: %{y}<extra></extra>`,
-  }));
+  const traces = runs.map((run, i) => runTrace(run, i));
   const title = `Experiments: ${measure.replace("val_", "validation ")}`;
   const epochs = Math.max(...runs.map(({ values }) => values.length));
   return new Figure(
@@ -48,6 +42,18 @@ export function plotExperiments(runs: readonly RunCurve[], measure: string): Fig
     },
     [`${title}.`, ...runs.map((run) => describeRun(run, measure))].join("\n"),
   );
+}
+
+function runTrace({ name, values }: RunCurve, i: number): ScatterTrace {
+  const epochs = values.map((_, epoch) => epoch + 1);
+  const trace = seriesTrace(i, name, epochs, values);
+  // Where colours begin anew, the markers go on with others.
+  const { marker } = seriesTrace(i + 3 * Math.floor(i / SERIES_COLORS.length), name, epochs, values);
+  return {
+    ...trace,
+    ...(trace.marker && { marker: { ...trace.marker, symbol: marker?.symbol } }),
+    hovertemplate: `${name}, epoch %{x}: %{y}<extra></extra>`,
+  };
 }
 
 function describeRun({ name, values }: RunCurve, measure: string): string {

@@ -9,6 +9,7 @@ import {
   type ExperimentsOptions,
   runExperiments,
 } from "../../lib/experiments.js";
+import { plotExperiments } from "../../lib/plot/experiments.js";
 import { ready, tf } from "../../lib/tf.js";
 import { InterruptedError } from "../../lib/training/interrupt.js";
 import { type FakeKernel, installFakeKernel, removeFakeKernel } from "./fake-kernel.js";
@@ -164,6 +165,16 @@ describe("runExperiments", () => {
       /^Experiments: validation loss\.\nlast: from .* in 3 epochs, best .* at epoch \d\.\n4: .*\n2: /,
     );
     assert.doesNotMatch(figure.alt, /accuracy/);
+  });
+
+  it("tells more runs apart than there are colours", () => {
+    const many = Array.from({ length: 14 }, (_, i) => ({ name: `run ${i}`, values: [0.1 * i, 0.5] }));
+    const traces = plotExperiments(many, "val_accuracy").data as {
+      line: { color: string };
+      marker: { symbol: string };
+    }[];
+    const looks = traces.map(({ line, marker }) => `${line.color} ${marker.symbol}`);
+    assert.equal(new Set(looks).size, 14);
   });
 
   it("leaves no tensors behind but models and optimisers", async () => {
