@@ -19,9 +19,13 @@ const page = (student: string) =>
 let first: Exercise;
 
 /** Starts the grader; `until` ends it with a signal as soon as it has printed that. */
-async function grade(args: string[] = [], until?: { text: RegExp; signal: NodeJS.Signals }) {
+async function grade(
+  args: string[] = [],
+  until?: { text: RegExp; signal: NodeJS.Signals },
+  place = submissions,
+) {
   const script = fileURLToPath(new URL("run.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", script, submissions, ...args], {
+  const child = spawn(process.execPath, ["--import", "tsx", script, place, ...args], {
     cwd: inRepository(""),
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -150,6 +154,18 @@ describe("grading again", { timeout: 420_000 }, () => {
     assert.doesNotMatch(html, /(src|href)="(https?:)?\/\//);
     assert.doesNotMatch(html, /HIDDEN TESTS|exercise\.grade/);
     assert.match(html, /Graded:/);
+  });
+
+  it("works without a sandbox where it is told to, and leaves nothing behind", async () => {
+    const loop =
+      "import { spawn } from 'node:child_process';\nspawn('sleep', ['765432'], { detached: true });\nwhile (true) {}";
+    const alone = join(folder, "alone");
+    put(alone, "ada/1.ipynb", handedIn(first, { ...right, "normalize-solution": loop }));
+    const { code, output } = await grade(["--unsafe", "--cell-time=0.2"], undefined, alone);
+    assert.equal(code, 0, output);
+    assert.match(output, /isolation: NONE/);
+    assert.match(output, /ada · .*: 2 of 4 points/);
+    assert.doesNotMatch(spawnSync("ps", ["ax"], { encoding: "utf8" }).stdout, /sleep 765432/);
   });
 
   it("says what is wrong with the command", async () => {
