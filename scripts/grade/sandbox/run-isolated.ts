@@ -56,7 +56,7 @@ const KEPT = 4000;
  * @param command the program and its arguments.
  * @param options see `RunOptions`.
  * @returns how it ended. It never throws because of the program.
- * @throws Error where the sandbox could not be started.
+ * @throws Error where the sandbox could not be started, or the machine ran out of memory.
  */
 export function runIsolated(command: readonly string[], options: RunOptions): Promise<Ended> {
   const { isolation, limits, slot, stdin, onOutput, signal, home } = options;
@@ -70,14 +70,15 @@ export function runIsolated(command: readonly string[], options: RunOptions): Pr
     let memory = 0;
     let printed = 0;
     let stderr = "";
-    const killAll = () => {
-      // In a sandbox all others end with the first.
-      kill(-(child.pid ?? 0));
+    let isMachineFull = false;
+    const killHome = () => {
       if (home) for (const pid of processesAtHome(home)) kill(pid);
     };
     const end = (reason: Ending) => {
       if (by === "itself") by = reason;
-      killAll();
+      // In a sandbox all others end with the first.
+      if (child.pid && child.exitCode === null && child.signalCode === null) kill(-child.pid);
+      killHome();
     };
     child.stdout.on("data", (bytes: Buffer) => {
       printed += bytes.length;
@@ -98,7 +99,11 @@ export function runIsolated(command: readonly string[], options: RunOptions): Pr
     const watchdog = setInterval(() => {
       const usage = treeUsage(child.pid ?? -1);
       memory = Math.max(memory, usage.memory);
-      if (usage.memory > limits.memory || memoryLeft() < RESERVE) end("memory");
+      if (usage.memory > limits.memory) end("memory");
+      else if (memoryLeft() < RESERVE) {
+        isMachineFull = true;
+        end("memory");
+      }
       // The limit that the system keeps is the first; here are those of bubblewrap itself too.
       else if (usage.processes > limits.processes + 32) end("processes");
     }, PERIOD);
@@ -115,12 +120,14 @@ export function runIsolated(command: readonly string[], options: RunOptions): Pr
       reject(error);
     });
     child.on("exit", () => {
-      killAll();
+      killHome();
       // Without a sandbox something that it started may still hold its output open.
       if (home) setTimeout(() => child.stdout.destroy() && child.stderr.destroy(), 500);
     });
     child.on("close", (code) => {
       release();
+      if (isMachineFull)
+        reject(new Error("This machine has no memory left. Try  --jobs 1  or a smaller  --memory ."));
       resolve({ by, code, stderr, memory, seconds: (performance.now() - began) / 1000 });
     });
   });
@@ -128,7 +135,6 @@ export function runIsolated(command: readonly string[], options: RunOptions): Pr
 
 /** Ends a process, or with a negative number a group. */
 function kill(pid: number): void {
-  if (pid === 0) return;
   try {
     process.kill(pid, "SIGKILL");
   } catch {
