@@ -68,7 +68,7 @@ for (const { name, student } of exercises()) {
     for (const cell of graded.filter(({ cell_type }) => cell_type === "code")) {
       const id = marksOf(cell)?.grade_id;
       const [check, , grade] = textOf(cell.source).split("\n");
-      const handedIn = check?.match(/^await exercise\.check\("(\w+)", (.+)\);$/);
+      const handedIn = check?.match(/^await exercise\.check\("([\w-]+)", (.+)\);$/);
       assert.equal(handedIn?.[1], id);
       assert.equal(grade, `await exercise.grade("${id}", ${handedIn?.[2]});`);
       assert.equal(marksOf(cell)?.locked, true);
