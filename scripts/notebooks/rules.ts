@@ -6,8 +6,10 @@ import { inRepository } from "./paths.js";
 import { unsupportedNumbers } from "./prose-numbers.js";
 import { brokenPromises, recordedNumbers } from "./recorded-numbers.js";
 
-/** A notebook without photographs stays below this many bytes; about half of them are indentation and figures' SVG. */
-const MAX_BYTES = 450_000;
+/** A notebook without photographs stays below this many bytes … */
+const MAX_BYTES = 300_000;
+/** … or below this many for each of its figures, where it has more than fifteen. */
+const MAX_BYTES_PER_FIGURE = 20_000;
 /** Fewest questions of a lesson. */
 const MIN_QUESTIONS = 2;
 const PLOTLY = "application/vnd.plotly.v1+json";
@@ -200,5 +202,9 @@ function sourceOf(path: string): string {
 
 function size(notebook: Notebook): string[] {
   const bytes = Buffer.byteLength(JSON.stringify(notebook, undefined, 1));
-  return bytes < MAX_BYTES ? [] : [`it takes ${bytes} bytes; less than ${MAX_BYTES} are expected`];
+  const figures = notebook.cells
+    .flatMap((cell) => cell.outputs ?? [])
+    .filter((output) => output.data?.[PLOTLY]);
+  const most = Math.max(MAX_BYTES, MAX_BYTES_PER_FIGURE * figures.length);
+  return bytes < most ? [] : [`it takes ${bytes} bytes; less than ${most} are expected`];
 }

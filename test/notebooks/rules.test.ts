@@ -125,7 +125,7 @@ test("links lead somewhere, and images say what they show", () => {
 });
 
 test("a notebook stays small", () => {
-  expectBreach(/takes \d+ bytes/, (n) => show(n, text("many words ".repeat(50_000))));
+  expectBreach(/takes \d+ bytes/, (n) => show(n, text("many words ".repeat(32_000))));
 });
 
 test("a lesson checks its numbers, and they hold", () => {
