@@ -46,7 +46,7 @@ export async function fit(model: LayersModel, x: Data, y: Data, options: FitOpti
   let prepared: Prepared | undefined;
   try {
     prepared = await prepare(model, x, y, options, settings.batchSize);
-    const { program, trainer } = compile(model, prepared);
+    const { program, trainer } = compile(model, prepared, settings);
     return await new Run(model, trainer, program, prepared, settings, options).go();
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
@@ -61,16 +61,25 @@ export async function fit(model: LayersModel, x: Data, y: Data, options: FitOpti
 }
 
 /** Compiles and loads. Whatever goes wrong in it, `model.fit` can still do the work: nothing has been trained. */
-function compile(model: LayersModel, { spec }: Prepared): { program: Program; trainer: Trainer } {
+function compile(
+  model: LayersModel,
+  { spec, train }: Prepared,
+  { batchSize }: Settings,
+): { program: Program; trainer: Trainer } {
+  const order = tf.tensor1d([0], "int32");
   try {
     const program = compileTraining(model, spec);
     const trainer = keep(model, "training", program.graph, () => new Trainer(model, program.graph));
     trainer.push();
+    // No step yet: TensorFlow optimises the graph, and says so here where it can't compute something.
+    trainer.train(train, order, { first: 0, steps: 0, batchSize, seed: 0, passed: 0 });
     return { program, trainer };
   } catch (error) {
     throw error instanceof Unsupported
       ? error
       : new Unsupported(`it can't be compiled (${(error as Error).message})`);
+  } finally {
+    order.dispose();
   }
 }
 

@@ -85,8 +85,8 @@ export class Trainer {
     const feeds = { x, y, ...(sampleWeight && { sampleWeight }), order, ...scalars };
     const measures = this.#fetch(feeds, scalars, "train");
     countSteps(optimizer, run.steps);
-    this.#isAhead.weights = true;
-    this.#isAhead.state = true;
+    this.#isAhead.weights ||= run.steps > 0;
+    this.#isAhead.state ||= run.steps > 0;
     return measures;
   }
 
