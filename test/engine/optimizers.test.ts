@@ -43,6 +43,25 @@ describe("each optimizer trains as in model.fit", () => {
   }
 });
 
+it("Adam changes large weights as it changes small ones", () => {
+  const make = () =>
+    tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 120, activation: "tanh", inputShape: [80] }),
+        tf.layers.dense({ units: 3, activation: "softmax" }),
+      ],
+    });
+  const wide = uniform([ROWS, 80], 5);
+  return agrees({
+    make,
+    loss,
+    x: wide,
+    y,
+    optimizer: OPTIMIZERS.adam as () => tf.Optimizer,
+    options: { epochs: 4 },
+  });
+});
+
 /** Trains a model twice, each time with the function given. */
 async function trainTwice(optimizer: tf.Optimizer, ways: ("fit" | "model.fit")[]): Promise<tf.LayersModel> {
   const model = classifier();
