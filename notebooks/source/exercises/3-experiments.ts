@@ -36,7 +36,6 @@ import {
   accuracy,
   argmax,
   calibration,
-  checkNumbers,
   type ExperimentRuns,
   estimateTraining,
   flatten,
@@ -487,6 +486,8 @@ exercise.summary();
 // In [exercise 4](4-from-one-layer-to-convolutions.ipynb) the networks change in kind, not only in size: from a single layer to convolutions.
 
 // %% tags=["solution-only"]
+import { checkNumbers } from "course";
+
 const widest = runs?.get("512");
 const narrowest = runs?.get("16");
 const [judgedBest, judgedLong] = sure ?? [];

@@ -37,7 +37,6 @@
 // %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import {
   accuracy,
-  checkNumbers,
   type ExperimentRuns,
   estimateTraining,
   fit,
@@ -451,6 +450,8 @@ exercise.summary();
 // This was the last exercise. [Exercise 3](3-experiments.ipynb) has the questions behind it all: how wide, how deep, how long, and how sure.
 
 // %% tags=["solution-only"]
+import { checkNumbers } from "course";
+
 checkNumbers([
   { name: "parameters of the first network", value: compared?.[0]?.parameters ?? Number.NaN, exactly: 7_960 },
   ...(compared ?? []).map((row) => ({
