@@ -57,14 +57,18 @@ display({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": ${JSON.stringif
   });
 
   it("shows a submission, runs nothing of it, and takes points by hand", async () => {
-    const list = `${lab.address}/formgrader/gradebook/1-load-and-prepare/1-load-and-prepare?token=${lab.token}`;
-    const { page, context, log } = await openPage(browser, list);
+    const list = `${lab.address}/formgrader/gradebook/1-load-and-prepare/1-load-and-prepare`;
+    const { page, context, log } = await openPage(browser, lab.url);
+    // What the page asks for needs the cookie that JupyterLab sets.
+    await page.waitForSelector("#jp-main-statusbar", { timeout: 60_000 });
+    await page.goto(list);
     await page.click('a[href*="/formgrader/submissions/"]:visible', { timeout: 30_000 });
     await page.waitForSelector("input.score", { timeout: 30_000 });
     assert.match(await page.innerText("body"), /Graded: right: 2 of 2 points/);
     assert.notEqual(await page.title(), "taken over");
     assert.equal(await page.locator("iframe, #notebook script, [onerror]").count(), 0);
-    // The answer is in the last cell with points.
+    // They can be typed in once the points so far have come. The answer is in the last cell with points.
+    await page.waitForSelector("input.score[placeholder]", { timeout: 30_000 });
     const score = page.locator("input.score").last();
     await score.fill("2");
     const saved = page.waitForResponse((response) => response.request().method() === "PUT" && response.ok());

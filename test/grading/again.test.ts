@@ -35,8 +35,9 @@ async function grade(
     stream.setEncoding("utf8").on("data", (text: string) => {
       output += text;
       if (!until?.text.test(output) || endedAt) return;
-      endedAt = performance.now();
-      child.kill(until.signal);
+      endedAt = performance.now() + 1500;
+      // Then it is in the middle: even alone on a machine, a notebook takes longer.
+      setTimeout(() => child.kill(until.signal), 1500);
     });
   }
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
@@ -89,7 +90,10 @@ describe("grading again", { timeout: 420_000 }, () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("goes on after Ctrl-C, which ends everything at once", async () => {
-    const { code, output, pid, seconds } = await grade([], { text: /ada · [^\n]*: cell/, signal: "SIGINT" });
+    const { code, output, pid, seconds } = await grade([], {
+      text: /ada · [^\n]*: starting/,
+      signal: "SIGINT",
+    });
     assert.equal(code, 130, output);
     assert.match(output, /goes on from here/);
     assert.ok(seconds < 10, `${seconds} s`);
@@ -99,7 +103,7 @@ describe("grading again", { timeout: 420_000 }, () => {
 
   it("goes on after a crash in the middle", async () => {
     const { code, output, pid } = await grade([], {
-      text: /grace · [^\n]*: (starting|cell)/,
+      text: /grace · [^\n]*: starting/,
       signal: "SIGKILL",
     });
     assert.equal(code, null, output);
