@@ -30,6 +30,18 @@ export function tenths(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
+/** Writes a path from point to point, in steps: they are shorter than places. Rounding errors don't add up. */
+export function pathThrough(points: readonly (readonly [number, number])[]): string {
+  let [fromX, fromY] = [0, 0];
+  const steps = points.map((point, i) => {
+    const [x, y] = [Math.round(point[0] * 10) / 10, Math.round(point[1] * 10) / 10];
+    const step = `${i === 0 ? "M" : "l"}${tenths(x - fromX)} ${tenths(y - fromY)}`;
+    [fromX, fromY] = [x, y];
+    return step;
+  });
+  return steps.join("");
+}
+
 /** Escapes a text of a Plotly figure, which may hold `<b>`, and gives each of its lines, parted by `<br>`. */
 export function textLines(text: string): string[] {
   return text

@@ -10,7 +10,7 @@ import type {
   ScatterTrace,
 } from "../plotly.js";
 import { pngUri } from "../png.js";
-import { element, tenths, textLines } from "./element.js";
+import { element, pathThrough, tenths, textLines } from "./element.js";
 import { type Scale, scaleOf } from "./scale.js";
 
 /** Draws one trace on its axes. */
@@ -39,12 +39,12 @@ function drawScatter(trace: ScatterTrace, x: Scale, y: Scale): string {
   if (trace.mode === "text") return drawTexts(trace, points);
   let drawn = "";
   if (trace.mode !== "markers") {
-    let [path, isOn] = ["", false];
+    const pieces: (readonly [number, number])[][] = [[]];
     for (const point of points) {
-      if (point) path += `${isOn ? "L" : "M"}${tenths(point[0])} ${tenths(point[1])}`;
-      isOn = point !== undefined;
+      if (point) pieces.at(-1)?.push(point);
+      else pieces.push([]);
     }
-    drawn += element("path", { d: path, fill: "none", ...strokeOf(trace) });
+    drawn += element("path", { d: pieces.map(pathThrough).join(""), fill: "none", ...strokeOf(trace) });
   }
   if (trace.mode !== "lines" && trace.marker) {
     const { symbol = "circle", size = 7, color, opacity } = trace.marker;

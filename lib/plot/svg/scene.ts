@@ -1,6 +1,6 @@
 import { colorAt, INK } from "../palette.js";
 import type { Layout, Scatter3dTrace, Scene, SceneAxis, SpaceTrace, SurfaceTrace, Trace } from "../plotly.js";
-import { element, tenths, textLines } from "./element.js";
+import { element, pathThrough, tenths, textLines } from "./element.js";
 import { markerPath, strokeOf } from "./marks.js";
 
 /** Tells whether a trace belongs into a scene. */
@@ -129,7 +129,7 @@ function drawSurface(trace: SurfaceTrace, see: Eye): string {
       return {
         nearness: seen.reduce((sum, { nearness }) => sum + nearness, 0),
         // A path of whole steps takes half the letters of one with tenths; nobody sees the difference.
-        d: closedPath(seen),
+        d: `${path(seen)}z`,
         fill: colorAt(colorscale, (height - cmin) / (cmax - cmin)),
       };
     }),
@@ -205,17 +205,5 @@ function drawNumbers({ xaxis, yaxis, zaxis }: Scene, see: Eye, layout: Layout): 
 }
 
 function path(seen: readonly Seen[]): string {
-  return seen.map(({ x, y }, i) => `${i === 0 ? "M" : "L"}${tenths(x)} ${tenths(y)}`).join("");
-}
-
-/** Writes a closed path in steps from corner to corner, rounded so that the errors don't add up. */
-function closedPath(seen: readonly Seen[]): string {
-  let [fromX, fromY] = [0, 0];
-  const steps = seen.map((corner, i) => {
-    const [x, y] = [Math.round(corner.x * 10) / 10, Math.round(corner.y * 10) / 10];
-    const step = `${i === 0 ? "M" : "l"}${tenths(x - fromX)} ${tenths(y - fromY)}`;
-    [fromX, fromY] = [x, y];
-    return step;
-  });
-  return `${steps.join("")}z`;
+  return pathThrough(seen.map(({ x, y }) => [x, y]));
 }

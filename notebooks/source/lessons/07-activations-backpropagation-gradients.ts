@@ -1546,7 +1546,7 @@ plotSurface(twoLayers, {
   zTitle: "loss",
   xRange: [-2, 2],
   yRange: [-2, 2],
-  cells: 16,
+  cells: 14,
   paths: Object.fromEntries(Object.entries(walks).map(([name, way]) => [name, everyFifth(way)])),
 });
 
