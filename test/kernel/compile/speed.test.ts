@@ -9,17 +9,21 @@ import { Script } from "node:vm";
 import type { CellFunction } from "../../../kernel/src/compile/compiler.js";
 import { Notebook } from "./notebook.js";
 
-/** The best of several runs of both, taken in turn, in milliseconds of the processor. */
-async function race(plain: () => unknown, cell: () => unknown): Promise<[number, number]> {
+/**
+ * Races a cell against a plain script, in turn: the best of at least 7 runs of each, in milliseconds of the processor.
+ * Where the cell seems to take more than `factor` times as long there are up to 35, because either may have been unlucky.
+ */
+async function race(plain: () => unknown, cell: () => unknown, factor: number): Promise<void> {
   const best: [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (let i = 0; i < 7; i++) {
+  const isFast = () => best[1] <= best[0] * factor + 2;
+  for (let i = 0; i < 7 || (i < 35 && !isFast()); i++) {
     for (const [index, run] of [plain, cell].entries()) {
       const start = process.cpuUsage();
       await run();
       best[index as 0 | 1] = Math.min(best[index as 0 | 1], process.cpuUsage(start).user / 1000);
     }
   }
-  return best;
+  assert.ok(isFast(), `${best[1].toFixed(0)} ms, plain ${best[0].toFixed(0)} ms`);
 }
 
 /** A new copy of the code each time, so that no run profits from the one before. */
@@ -47,11 +51,14 @@ for (const [name, loop] of Object.entries(loops)) {
       const notebook = new Notebook();
       const compiled = notebook.compile(`${loop}${suffix}`);
       const javascript = loop.replace(/x: number/, "x").replace("a[i]!", "a[i]");
-      const [plain, cell] = await race(plainScript(javascript), () => {
-        const run = new Script(compiled.code).runInThisContext() as CellFunction;
-        return run(notebook.scope, notebook.require, () => undefined);
-      });
-      assert.ok(cell <= plain * 1.2 + 2, `${cell.toFixed(0)} ms, plain ${plain.toFixed(0)} ms`);
+      await race(
+        plainScript(javascript),
+        () => {
+          const run = new Script(compiled.code).runInThisContext() as CellFunction;
+          return run(notebook.scope, notebook.require, () => undefined);
+        },
+        1.2,
+      );
     });
   }
 }
@@ -62,11 +69,14 @@ test("a loop in a later cell over a variable of an earlier one", async () => {
   const loop = "for (let k = 0; k < 30; k++) for (let i = 0; i < data.length; i++) s += data[i]!;";
   const compiled = notebook.compile(loop);
   const plainBody = `let s = 0; const data = new Float64Array(1e6).fill(1.5); ${loop.replace("!", "")}`;
-  const [plain, cell] = await race(plainScript(plainBody), () => {
-    const run = new Script(compiled.code).runInThisContext() as CellFunction;
-    return run(notebook.scope, notebook.require, () => undefined);
-  });
-  assert.ok(cell <= plain * 2 + 2, `${cell.toFixed(0)} ms, plain ${plain.toFixed(0)} ms`);
+  await race(
+    plainScript(plainBody),
+    () => {
+      const run = new Script(compiled.code).runInThisContext() as CellFunction;
+      return run(notebook.scope, notebook.require, () => undefined);
+    },
+    2,
+  );
 });
 
 test("a loop in a later cell over a variable that functions share", async () => {
@@ -74,14 +84,14 @@ test("a loop in a later cell over a variable that functions share", async () => 
   await notebook.run("let s = 0; function read() { return s }");
   const loop = "for (let i = 0; i < 1e7; i++) s += i * 0.5;";
   const compiled = notebook.compile(loop);
-  const [plain, cell] = await race(
+  await race(
     plainScript(`let s = 0; function read() { return s } ${loop} return read;`),
     () => {
       const run = new Script(compiled.code).runInThisContext() as CellFunction;
       return run(notebook.scope, notebook.require, () => undefined);
     },
+    2,
   );
-  assert.ok(cell <= plain * 2 + 2, `${cell.toFixed(0)} ms, plain ${plain.toFixed(0)} ms`);
 });
 
 test("a warm cell compiles within 50 ms, with the course imported", () => {
