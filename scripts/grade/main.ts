@@ -11,7 +11,7 @@ import { placeAt } from "../setup/place.mjs";
 import { type Exercise, readExercises } from "./exercise.js";
 import { grade, Interrupted } from "./grade.js";
 import { GradingFolder } from "./grading-folder.js";
-import { defaultsOf } from "./limits-of-exercises.js";
+import { defaultsOf, writtenMinutes } from "./limits-of-exercises.js";
 import { findIsolation, type Isolation, NoIsolation, unsafe } from "./sandbox/isolation.js";
 import type { ScoreLine } from "./scores.js";
 
@@ -29,8 +29,8 @@ Into FOLDER-graded:
   --out DIR          the results go there. One folder may take the submissions of all exercises
   --exercise NAME    only this one is expected, such as 1 or 1-load-and-prepare; another notebook gets 0 points
   --due TIME         until when it was to be handed in, such as 2026-11-30T23:59; later ones are marked late
-  --time MINUTES     that a notebook may take; default: 15 (exercise 3: 20, exercise 4: 30)
-  --cell-time MIN    that one cell may take, then the next one runs; default: 5 (exercise 3: 10, exercise 4: 15)
+  --time MINUTES     that a notebook may take; default: ${writtenMinutes("notebook")}
+  --cell-time MIN    that one cell may take, then the next one runs; default: ${writtenMinutes("cell")}
   --memory GB        that all processes of a notebook may take together; default: 4
   --processes N      and threads, that a notebook may start; default: 512
   --disk GB          that it may write, and that it may print; default: 0.5
