@@ -9,7 +9,15 @@ import { startLab } from "../../scripts/setup/lab.mjs";
 import { updateMyWork } from "../../scripts/setup/my-work.mjs";
 import { placeAt } from "../../scripts/setup/place.mjs";
 import { freePort } from "../../scripts/setup/port.mjs";
-import { type CodeCell, codeCells, openBrowser, openPage, runAllCells, waitForNotebook } from "./page.js";
+import {
+  type CodeCell,
+  codeCells,
+  keepAllCellsInPage,
+  openBrowser,
+  openPage,
+  runAllCells,
+  waitForNotebook,
+} from "./page.js";
 
 const exercise = "2-build-train-evaluate";
 /** Stands for my-work, so that the student's own is left alone; inside the repository, so that `course` is found. */
@@ -23,7 +31,7 @@ let browser: Browser;
 before(async () => {
   fs.rmSync(path.join(place.root, myWork), { recursive: true, force: true });
   updateMyWork(path.join(place.root, "notebooks"), path.join(place.root, myWork));
-  keepAllCellsInPage();
+  keepAllCellsInPage(place);
   // What the network learns is checked elsewhere; here it need not take a minute.
   process.env.COURSE_DATA = "sample";
   lab = await startLab(place, { port: await freePort(), args: ["--LabApp.expose_app_in_browser=True"] });
@@ -35,13 +43,6 @@ after(async () => {
   await lab?.stop();
   fs.rmSync(path.join(place.root, myWork), { recursive: true, force: true });
 });
-
-/** JupyterLab leaves out of the page what is far out of sight; a test wants to read all of it. */
-function keepAllCellsInPage(): void {
-  const folder = path.join(place.cache, "jupyter", "lab", "settings", "@jupyterlab", "notebook-extension");
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, "tracker.jupyterlab-settings"), '{ "windowingMode": "none" }');
-}
 
 /** The code cells of a notebook as it is stored. */
 function storedCells(folder: string): string[] {

@@ -11,6 +11,7 @@ import { freePort } from "../../scripts/setup/port.mjs";
 import {
   type CodeCell,
   codeCells,
+  keepAllCellsInPage,
   openBrowser,
   openPage,
   pressStop,
@@ -35,7 +36,7 @@ let browser: Browser;
 before(async () => {
   fs.rmSync(path.join(place.root, scratch), { recursive: true, force: true });
   fs.mkdirSync(path.join(place.root, scratch), { recursive: true });
-  keepAllCellsInPage();
+  keepAllCellsInPage(place);
   const port = await freePort();
   lab = await startLab(place, { port, args: ["--LabApp.expose_app_in_browser=True"] });
   browser = await openBrowser(requireChromium());
@@ -46,13 +47,6 @@ after(async () => {
   await lab?.stop();
   fs.rmSync(path.join(place.root, scratch), { recursive: true, force: true });
 });
-
-/** JupyterLab leaves out of the page what is far out of sight; a test wants to read all of it. */
-function keepAllCellsInPage(): void {
-  const folder = path.join(place.cache, "jupyter", "lab", "settings", "@jupyterlab", "notebook-extension");
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, "tracker.jupyterlab-settings"), '{ "windowingMode": "none" }');
-}
 
 /** Opens a copy of a lesson of its own, without outputs, so that whatever the page shows was made there. */
 async function openLesson(lesson: string, copy: string) {

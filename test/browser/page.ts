@@ -1,6 +1,9 @@
 // A notebook open in JupyterLab in a real browser: how a test opens it, runs it and reads what it shows.
+import fs from "node:fs";
+import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { chromium } from "playwright-core";
+import type { Place } from "../../scripts/setup/place.mjs";
 
 /** Flags that keep Chromium from calling home, so that every request seen is JupyterLab's own. */
 const quiet = [
@@ -25,6 +28,18 @@ export interface OpenNotebook {
   page: Page;
   context: BrowserContext;
   log: PageLog;
+}
+
+/**
+ * Has a JupyterLab that is started later keep all cells in its page. Otherwise it leaves out what is far out of sight,
+ * and a test wants to read all of it.
+ *
+ * @param place where the course lies; its cache must be the test's own, because JupyterLab's settings are in it.
+ */
+export function keepAllCellsInPage({ cache }: Place): void {
+  const folder = path.join(cache, "jupyter", "lab", "settings", "@jupyterlab", "notebook-extension");
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, "tracker.jupyterlab-settings"), '{ "windowingMode": "none" }');
 }
 
 /** Starts a headless Chromium. */
