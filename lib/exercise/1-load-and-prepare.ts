@@ -3,9 +3,9 @@ import { flatten as flattened } from "../flatten.js";
 import { oneHot as asOneHot, fromOneHot } from "../one-hot.js";
 import { describe, isTensor } from "../support/describe.js";
 import { tf } from "../tf.js";
-import type { Mistake } from "./compare-tensors.js";
 import { exercise } from "./exercise.js";
 import { expectNumbers } from "./expect-numbers.js";
+import type { Mistake } from "./expect-tensor.js";
 import type { Step } from "./step.js";
 import type { Trial } from "./trial.js";
 

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor3D } from "@tensorflow/tfjs";
 import { randomGenerator } from "../random.js";
 import { tf } from "../tf.js";
-import { expectTensor, type TensorExpectation } from "./compare-tensors.js";
+import { expectTensor, type TensorExpectation } from "./expect-tensor.js";
 import { NotTried } from "./not-tried.js";
 import { Objection } from "./objection.js";
 import { type Asking, askFunction, askValue, type Outcome } from "./outcome.js";
