@@ -47,6 +47,7 @@ export {
 } from "./experiments.js";
 export { type FitOptions, fit } from "./fit.js";
 export { type LayerGradient, layerGradients } from "./gradients.js";
+export { type LayerChoice, layerOutputs } from "./layer-outputs.js";
 export { type LayerSummary, ModelSummary, summary } from "./summary.js";
 export { InterruptedError } from "./training/interrupt.js";
 export { TrainingHistory } from "./training/training-history.js";

@@ -8,5 +8,6 @@ export { type HistoryLike, type HistoryOptions, plotHistory } from "./history.js
 export { type ImageOptions, plotImage } from "./image.js";
 export { type ImagesOptions, plotImages } from "./images.js";
 export { type Line, type LinesOptions, plotLines } from "./lines.js";
+export { type MapsOptions, plotFeatureMaps, plotFilters } from "./maps.js";
 export { plotPixels } from "./pixels.js";
 export { type GroundPoint, plotSurface, type SurfaceOptions } from "./surface.js";

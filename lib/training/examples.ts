@@ -51,7 +51,15 @@ function checkModel(model: tf.LayersModel, who: string): void {
   }
 }
 
-function checkInputs(model: tf.LayersModel, x: unknown, who: string): asserts x is tf.Tensor {
+/**
+ * Checks that a model can take these inputs.
+ *
+ * @param model a model with one input.
+ * @param x the inputs `[n, …]`; their values are not looked at.
+ * @param who the function that asks, for messages.
+ * @throws TypeError where x is no tensor; RangeError where its shape doesn't fit.
+ */
+export function checkInputs(model: tf.LayersModel, x: unknown, who: string): asserts x is tf.Tensor {
   checkTensor(x, "x", who);
   const expected = model.inputs[0]?.shape ?? [];
   if (fits(x.shape, expected)) return;
