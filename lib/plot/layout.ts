@@ -6,7 +6,8 @@ import { textWidth } from "./svg/text-width.js";
 /** Sizes of text in pixels. Nothing is smaller than 12. */
 export const TEXT = { title: 16, normal: 13, small: 12 } as const;
 
-const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
+/** The fonts of all texts. */
+export const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
 
 /** What a figure needs around its plotting area. */
 export interface Frame {
