@@ -9,5 +9,7 @@ export { type ImageOptions, plotImage } from "./image.js";
 export { type ImagesOptions, plotImages } from "./images.js";
 export { type Line, type LinesOptions, plotLines } from "./lines.js";
 export { type MapsOptions, plotFeatureMaps, plotFilters } from "./maps.js";
+export { NetworkDiagram, type NetworkOptions, plotNetwork } from "./network.js";
 export { plotPixels } from "./pixels.js";
+export { type Grid, plotConvolutionSteps, plotPoolingSteps, type SlidingOptions } from "./sliding.js";
 export { type GroundPoint, plotSurface, type SurfaceOptions } from "./surface.js";
