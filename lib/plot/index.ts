@@ -11,5 +11,6 @@ export { type Line, type LinesOptions, plotLines } from "./lines.js";
 export { type MapsOptions, plotFeatureMaps, plotFilters } from "./maps.js";
 export { NetworkDiagram, type NetworkOptions, plotNetwork } from "./network.js";
 export { plotPixels } from "./pixels.js";
+export { type PredictionsOptions, plotPredictions } from "./predictions.js";
 export { type Grid, plotConvolutionSteps, plotPoolingSteps, type SlidingOptions } from "./sliding.js";
 export { type GroundPoint, plotSurface, type SurfaceOptions } from "./surface.js";
