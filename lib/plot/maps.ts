@@ -5,7 +5,7 @@ import { valueRange } from "../support/value-range.js";
 import type { tf } from "../tf.js";
 import { Figure } from "./figure.js";
 import { layoutOf, TEXT, widthOf } from "./layout.js";
-import { COLORS, colorAt, INK } from "./palette.js";
+import { colorAt, INK, TWO_SIDED } from "./palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "./plotly.js";
 import { pngUri } from "./png.js";
 
@@ -119,15 +119,6 @@ interface Kind {
 const GREYS: [number, string][] = [
   [0, "#000000"],
   [1, "#ffffff"],
-];
-
-/** Blue below 0, orange above: colours that all kinds of colour vision tell apart. */
-const TWO_SIDED: [number, string][] = [
-  [0, "#003b5c"],
-  [0.25, COLORS.blue],
-  [0.5, "#ffffff"],
-  [0.75, COLORS.vermillion],
-  [1, "#6b2f00"],
 ];
 
 function requireNumbers(values: unknown, who: string): void {

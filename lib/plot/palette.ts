@@ -15,6 +15,15 @@ export const COLORS = {
 /** The order in which series take their colours: neighbours differ most. */
 export const SERIES_COLORS: readonly string[] = Object.values(COLORS);
 
+/** A scale for values on both sides of 0, which is white: blue below, orange above. All kinds of colour vision tell them apart. */
+export const TWO_SIDED: [number, string][] = [
+  [0, "#003b5c"],
+  [0.25, COLORS.blue],
+  [0.5, "#ffffff"],
+  [0.75, COLORS.vermillion],
+  [1, "#6b2f00"],
+];
+
 /** The colours of everything that isn't data. */
 export const INK = {
   text: "#222222",

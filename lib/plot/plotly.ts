@@ -162,6 +162,8 @@ export type Layout = {
   shapes?: Shape[];
   hovermode?: "closest" | "x unified" | false;
   dragmode?: false;
+  /** Where scripts don't run, the figure stays as it is at first. */
+  sliders?: Slider[];
   hoverlabel?: Record<string, unknown>;
   /** The box that holds a figure in space. */
   scene?: Scene;
@@ -266,6 +268,27 @@ export interface Annotation {
   align?: "left" | "center" | "right";
   xshift?: number;
   yshift?: number;
+}
+
+/** A handle that the reader moves from step to step; each changes the layout. */
+export interface Slider {
+  /** The step at which the figure is at first. */
+  active: number;
+  /** Left end, upper edge and length, as shares of the plotting area. */
+  x: number;
+  y: number;
+  len: number;
+  currentvalue: { prefix: string; font: Partial<Font> };
+  /** Pixels of the mark at each step. */
+  ticklen: number;
+  /** Of the labels at the marks. */
+  font: Partial<Font>;
+  steps: {
+    label: string;
+    method: "relayout";
+    /** New values by their places in the layout, such as `"shapes[0].x0"`. */
+    args: [Record<string, number | string>];
+  }[];
 }
 
 /** A rectangle or a straight line, in axis units. */
