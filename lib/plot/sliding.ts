@@ -7,7 +7,7 @@ import { COLORS, INK, TWO_SIDED } from "./palette.js";
 import type { Annotation, HeatmapTrace, Shape, Slider } from "./plotly.js";
 
 /** A small table of numbers, row by row. */
-export type Grid = readonly (readonly number[])[];
+export type NumberGrid = readonly (readonly number[])[];
 
 /** What stands with a sliding window. */
 export interface SlidingOptions {
@@ -30,7 +30,11 @@ export interface SlidingOptions {
  * @example
  * plotConvolutionSteps([[0, 1, 1], [0, 1, 1]], [[-1, 1]], { title: "Where does it get brighter?" });
  */
-export function plotConvolutionSteps(input: Grid, filter: Grid, options: SlidingOptions = {}): Figure {
+export function plotConvolutionSteps(
+  input: NumberGrid,
+  filter: NumberGrid,
+  options: SlidingOptions = {},
+): Figure {
   const who = "plotConvolutionSteps";
   checkGrid(filter, `${who}: the filter`);
   const size = { height: filter.length, width: filter[0]?.length as number };
@@ -58,7 +62,7 @@ export function plotConvolutionSteps(input: Grid, filter: Grid, options: Sliding
  * @example
  * plotPoolingSteps([[1, 5], [2, 0]], 2);
  */
-export function plotPoolingSteps(input: Grid, size = 2, options: SlidingOptions = {}): Figure {
+export function plotPoolingSteps(input: NumberGrid, size = 2, options: SlidingOptions = {}): Figure {
   const who = "plotPoolingSteps";
   if (!Number.isInteger(size) || size < 2) {
     throw new RangeError(`${who}: the side of the square must be a whole number of 2 or more, not ${size}.`);
@@ -77,7 +81,7 @@ interface Window {
   title: string;
   stride: number;
   /** Drawn between input and result. */
-  filter?: Grid;
+  filter?: NumberGrid;
   reduce: (values: number[]) => number;
   explain: (values: number[], result: number) => string;
 }
@@ -102,7 +106,7 @@ function boxAt(left: number, top: number, width: number, height: number): Box {
 }
 
 function drawSliding(
-  input: Grid,
+  input: NumberGrid,
   size: { width: number; height: number },
   options: SlidingOptions,
   window: Window,
@@ -138,7 +142,7 @@ function drawSliding(
   const filterAt = width + 1;
   const resultAt = filter ? filterAt + size.width + 1 : width + 1;
   const all = { width: resultAt + columns, height: Math.max(height, rows) };
-  const place = (table: Grid, left: number): (number | null)[][] =>
+  const place = (table: NumberGrid, left: number): (number | null)[][] =>
     Array.from({ length: all.height }, (_, row) =>
       Array.from({ length: all.width }, (_, column) => {
         const value = table[row]?.[column - left];
@@ -271,7 +275,7 @@ function table(z: (number | null)[][], values: readonly number[], isFilter = fal
   };
 }
 
-function checkGrid(grid: Grid, who: string): void {
+function checkGrid(grid: NumberGrid, who: string): void {
   const isTable = Array.isArray(grid) && grid.length > 0 && grid.every(Array.isArray);
   if (!isTable) {
     throw new TypeError(
