@@ -221,9 +221,9 @@ function captionOf(
   return line.length <= 16 ? [line, sure] : [`✗ says ${nameOf(predicted)}`, `is ${nameOf(truth)}`, sure];
 }
 
-/** Rounded down, so that nothing is called 100% that is less. */
+/** Softmax never reaches 1, so nothing is called 100%. */
 function percent(p: number): string {
-  return `${(Math.floor(p * 1000) / 10).toFixed(1)}%`;
+  return p >= 0.9995 ? "over 99.9%" : `${(p * 100).toFixed(1)}%`;
 }
 
 /** The three most probable classes, those below one in a hundred left out. */
