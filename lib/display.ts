@@ -33,6 +33,14 @@ interface Kernel {
   update(displayId: string, data: MimeBundle): void;
   clearOutput(options?: { wait?: boolean }): void;
   readonly signal: AbortSignal;
+  readonly comms: { open(target: string): Comm };
+}
+
+/** One of the kernel's channels to the page. */
+interface Comm {
+  readonly id: string;
+  send(data: Record<string, unknown>): void;
+  onMessage(callback: (data: Record<string, unknown>, bytes: readonly Uint8Array[]) => void): void;
 }
 
 function kernel(): Kernel | undefined {
@@ -121,6 +129,31 @@ export function clearOutput(options: { wait?: boolean } = {}): void {
  */
 export function interruptSignal(): AbortSignal {
   return kernel()?.signal ?? new AbortController().signal;
+}
+
+/**
+ * Opens a channel on which what is shown in the page can ask. Each question gets an answer, if only that it failed;
+ * questions that come while a cell computes wait until it awaits something or ends.
+ *
+ * @param target the name that the page's side knows.
+ * @param answer gets the bytes of a question, and gives what to send back.
+ * @returns the id of the channel; undefined in a script, where nobody asks.
+ */
+export function openChannel(
+  target: string,
+  answer: (bytes: Uint8Array) => Record<string, unknown>,
+): string | undefined {
+  const comm = kernel()?.comms.open(target);
+  comm?.onMessage(({ id }, [bytes = new Uint8Array()]) => {
+    let content: Record<string, unknown>;
+    try {
+      content = answer(bytes);
+    } catch (error) {
+      content = { error: error instanceof Error ? error.message : String(error) };
+    }
+    comm.send({ ...content, id });
+  });
+  return comm?.id;
 }
 
 /**

@@ -70,6 +70,11 @@ export { type Confusion, mostConfused, worstMistakes } from "./mistakes.js";
 export { predictClasses } from "./predict.js";
 export type { Prediction } from "./support/probabilities.js";
 
+// Try
+
+export { DigitDrawing, type DrawDigitOptions, drawDigit } from "./draw-digit.js";
+export { mnistImage } from "./mnist-image.js";
+
 // Check
 
 export { Hint, Question, type QuestionOptions, question, Verdict, type VerdictState } from "./check.js";

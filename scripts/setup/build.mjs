@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { browserProducts, bundleBrowserCode } from "./browser-code.mjs";
 import { run } from "./command.mjs";
 import { SetupProblem } from "./problem.mjs";
 import { fingerprint, readStamp, removeStamp, writeStamp } from "./stamp.mjs";
@@ -8,16 +9,16 @@ import { fingerprint, readStamp, removeStamp, writeStamp } from "./stamp.mjs";
 /** @typedef {import("./steps.mjs").Step} Step */
 
 const INPUTS = ["package-lock.json", "tsconfig.base.json", "engine", "lib", "kernel"];
-const PRODUCTS = ["engine/dist/index.js", "lib/dist/index.js", "kernel/dist/main.js"];
+const PRODUCTS = ["engine/dist/index.js", "lib/dist/index.js", "kernel/dist/main.js", ...browserProducts];
 
 /**
- * Compiles the engine, the library and the kernel.
+ * Compiles the engine, the library with what of it runs in browsers, and the kernel.
  *
  * @type {Step}
  */
 export const build = {
   name: "Engine, library and kernel",
-  advice: "npx tsc -b engine lib kernel",
+  advice: "npm run build",
   isDone(place) {
     const stamp = readStamp(place, "build");
     return isCompiled(place) && stamp?.fingerprint === fingerprint(place.root, INPUTS) ? stamp.detail : "";
@@ -40,6 +41,7 @@ export const build = {
         output: outcome.output,
       });
     }
+    await bundleBrowserCode(place.root);
     writeStamp(place, "build", input, "compiled");
     return "compiled";
   },

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { EXTENSION_ROOT } from "./browser-code.mjs";
 import { SetupProblem } from "./problem.mjs";
 
 /** @typedef {import("./place.mjs").Place} Place */
@@ -65,7 +66,9 @@ export function jupyterEnvironment(place) {
     ...environment,
     // The kernel is started as `node`: the one that runs the set-up.
     PATH: [path.dirname(process.execPath), environment.PATH].join(path.delimiter),
-    JUPYTER_PATH: [KERNEL_ROOT, SETTINGS].map((folder) => path.join(place.root, folder)).join(path.delimiter),
+    JUPYTER_PATH: [KERNEL_ROOT, SETTINGS, EXTENSION_ROOT]
+      .map((folder) => path.join(place.root, folder))
+      .join(path.delimiter),
     JUPYTER_CONFIG_PATH: path.join(place.root, SETTINGS),
     JUPYTER_CONFIG_DIR: path.join(own, "config"),
     JUPYTER_DATA_DIR: path.join(own, "data"),

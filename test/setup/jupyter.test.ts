@@ -42,6 +42,7 @@ test("the kernel is found in this folder, and is started with this Node", () => 
   assert.deepEqual(environment.JUPYTER_PATH?.split(path.delimiter), [
     path.join(here.root, "kernel", "jupyter"),
     path.join(here.root, "scripts", "setup", "jupyter"),
+    path.join(here.root, "lib", "dist", "jupyter"),
   ]);
   assert.equal(environment.PATH?.split(path.delimiter)[0], path.dirname(process.execPath));
   const { argv, display_name, language } = readKernelSpec(here);

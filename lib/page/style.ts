@@ -1,0 +1,50 @@
+/**
+ * How everything looks. JupyterLab and its exported pages say their colours, light or dark, in variables; elsewhere the
+ * browser's own are taken. The blue has a contrast of 3:1 and more to white and to dark grey.
+ */
+export const STYLE = `
+:host {
+  --text: var(--jp-content-font-color1, CanvasText);
+  --soft: var(--jp-content-font-color2, CanvasText);
+  --line: var(--jp-border-color1, GrayText);
+  --face: var(--jp-layout-color2, ButtonFace);
+  --blue: #2585c2;
+  display: block;
+  max-width: 860px;
+  color: var(--text);
+  font: 14px/1.4 var(--jp-ui-font-family, system-ui, sans-serif);
+}
+h4 { margin: 4px 0 10px; font-size: 15px; }
+.parts { display: flex; flex-wrap: wrap; gap: 16px 28px; align-items: flex-start; }
+.pad { flex: 0 1 280px; min-width: 200px; }
+.paper {
+  display: block; width: 100%; aspect-ratio: 1; box-sizing: border-box;
+  border: 1px solid var(--line); border-radius: 4px;
+  background: black; cursor: crosshair; touch-action: none; user-select: none; -webkit-user-select: none;
+}
+.paper:focus-visible, button:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
+.buttons { display: flex; gap: 8px; margin-top: 8px; }
+button {
+  flex: 1; min-height: 32px; padding: 4px 12px; font: inherit; color: var(--text);
+  background: var(--face); border: 1px solid var(--line); border-radius: 4px; cursor: pointer;
+}
+button:disabled { opacity: 0.5; cursor: default; }
+.preview { flex: 0 0 168px; width: 168px; margin: 0; }
+.preview canvas { display: block; width: 168px; height: 168px; border: 1px solid var(--line); border-radius: 4px; }
+figcaption { margin-top: 8px; font-size: 12px; color: var(--soft); }
+.answer { flex: 1 1 240px; min-width: 220px; transition: opacity 0.2s; }
+.answer.old { opacity: 0.4; }
+.verdict { display: block; min-height: 44px; font-size: 16px; line-height: 44px; }
+.winner { display: inline-block; min-width: 28px; font-size: 40px; font-weight: 700; vertical-align: middle; }
+.heading { margin: 2px 0 4px; font-size: 12px; color: var(--soft); }
+ol { margin: 0; padding: 0; list-style: none; }
+li { display: grid; grid-template-columns: 1.2em 1fr 4.8em; gap: 8px; align-items: center; line-height: 19px; }
+.digit { text-align: right; }
+.track { height: 13px; background: var(--face); border-radius: 2px; overflow: hidden; }
+.bar { display: block; height: 100%; background: var(--blue); }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+.best { font-weight: 700; }
+.note { margin: 10px 0 2px; font-size: 13px; color: var(--soft); }
+.aloud { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media (forced-colors: active) { .bar { background: Highlight; } }
+`;
