@@ -1,4 +1,6 @@
 import { watchesBatches } from "tfjs-graph-fit";
+import { imageShape } from "./deform/image-shape.js";
+import { type DeformOptions, readDeformOptions } from "./deform.js";
 import { inNotebook } from "./display.js";
 import { setSeed } from "./random.js";
 import { formatNumber } from "./support/numbers.js";
@@ -8,6 +10,7 @@ import { valueRange } from "./support/value-range.js";
 import { ready, tf } from "./tf.js";
 import { checkExamples } from "./training/examples.js";
 import { Interruption } from "./training/interrupt.js";
+import { learningRateOf, setLearningRate } from "./training/learning-rate.js";
 import { logLine } from "./training/log-line.js";
 import { type Logs, metricNames, withOldNames } from "./training/metric-names.js";
 import { Progress } from "./training/progress.js";
@@ -36,6 +39,16 @@ export interface FitOptions {
    * random numbers go on as if nothing had been drawn.
    */
   seed?: number;
+  /**
+   * Deforms the training images anew for each epoch, at random; see {@link DeformOptions}. `x` then must hold images,
+   * flat or not. Those for validation stay as they are. No deformation by default.
+   */
+  deform?: DeformOptions;
+  /**
+   * The learning rate is multiplied by this number after each epoch: above 0, up to 1; default 1. When the training
+   * ends, the optimiser has its own rate again.
+   */
+  learningRateDecay?: number;
   /** Functions to call at each epoch or batch, as in `model.fit`: one object or several. */
   callbacks?: tf.CustomCallbackArgs | tf.Callback | (tf.CustomCallbackArgs | tf.Callback)[];
   /** Whether a chart of loss and metrics moves while the model learns; true by default, in a notebook. */
@@ -57,6 +70,8 @@ export const FIT_OPTIONS: OptionKinds<FitOptions> = {
   validationData: "examples",
   shuffle: "boolean",
   seed: "seed",
+  deform: "any",
+  learningRateDecay: "factor",
   callbacks: "callbacks",
   chart: "boolean",
   verbose: "verbosity",
@@ -88,14 +103,41 @@ export async function fit(
   y: tf.Tensor,
   options: FitOptions = {},
 ): Promise<TrainingHistory> {
-  const settings = readOptions("fit", options, FIT_OPTIONS);
+  return fitFrom(model, x, y, readOptions("fit", options, FIT_OPTIONS));
+}
+
+/** A run that goes on: the model and its optimiser are as they were after the last finished epoch. */
+export interface EarlierEpochs {
+  /** What was measured in them, by name. */
+  history: Record<string, number[]>;
+  /** How long they took. */
+  seconds: number;
+  /** Called after each further epoch, before other callbacks, with the history so far. */
+  keep: (history: TrainingHistory) => void | Promise<void>;
+}
+
+/**
+ * Trains a model as `fit` does, or goes on with a run. There each epoch depends on the seed and its own number alone,
+ * so that the result is the same however often the run is interrupted.
+ */
+export async function fitFrom(
+  model: tf.LayersModel,
+  x: tf.Tensor,
+  y: tf.Tensor,
+  settings: FitOptions,
+  earlier?: EarlierEpochs,
+): Promise<TrainingHistory> {
   await ready();
   checkExamples(model, x, y, "fit");
+  if (settings.deform) {
+    imageShape(x, "fit: deform");
+    readDeformOptions("fit: deform", settings.deform);
+  }
   const examples = splitExamples(model, x, y, settings);
   const { random } = Math;
   if (settings.seed !== undefined) setSeed(settings.seed);
   try {
-    return await new Run(model, examples, settings).go();
+    return await new Run(model, examples, settings, earlier).go();
   } finally {
     Math.random = random;
     examples.dispose();
@@ -146,6 +188,8 @@ class Run implements TrainingObserver {
   readonly #interruption: Interruption;
   readonly #callbacks: Callback[];
   readonly #view: TrainingView;
+  /** The optimiser's own learning rate. */
+  readonly #rate: number;
   #error: unknown;
   #epoch = 0;
   #epochStart = 0;
@@ -157,9 +201,11 @@ class Run implements TrainingObserver {
     readonly model: tf.LayersModel,
     readonly examples: Examples,
     readonly options: FitOptions,
+    readonly earlier?: EarlierEpochs,
   ) {
     const { epochs = 1, batchSize = 32, callbacks = [], chart = !isQuiet(), verbose, signal } = options;
     const samples = examples.x.shape[0] as number;
+    this.#rate = learningRateOf(model.optimizer);
     const names = metricNames(model);
     const params: TrainingParams = {
       epochs,
@@ -170,7 +216,8 @@ class Run implements TrainingObserver {
       metrics: examples.validation ? [...names, ...names.map((name) => `val_${name}`)] : names,
     };
     this.#history = new TrainingHistory(params);
-    this.#progress = new Progress(epochs, params.steps);
+    this.#history.addAll(earlier?.history ?? {});
+    this.#progress = new Progress(epochs, params.steps, this.#history.epoch.length);
     this.#interruption = new Interruption(signal);
     this.#callbacks = [callbacks].flat() as Callback[];
     this.#view = trainingView(this.#history, { chart: chart && inNotebook(), line: verbose === 1 });
@@ -178,7 +225,7 @@ class Run implements TrainingObserver {
 
   async go(): Promise<TrainingHistory> {
     const { model, examples, options } = this;
-    const { params } = this.#history;
+    const { params, epoch } = this.#history;
     for (const callback of this.#callbacks) {
       callback.setParams?.(params as unknown as Parameters<NonNullable<Callback["setParams"]>>[0]);
       callback.setModel?.(model);
@@ -186,18 +233,23 @@ class Run implements TrainingObserver {
     await this.#tell((callback) => callback.onTrainBegin?.({}));
     try {
       if (!this.mustStop) {
-        const plan = { epochs: params.epochs, batchSize: params.batchSize, shuffle: options.shuffle ?? true };
+        const { shuffle = true, deform } = options;
+        const { epochs, batchSize } = params;
+        const isByEpoch = deform !== undefined || this.earlier !== undefined;
+        const seed = isByEpoch ? Math.floor(Math.random() * 2 ** 32) : undefined;
+        const plan = { epochs, batchSize, shuffle, initialEpoch: epoch.length, seed, deform };
         await train(model, examples, plan, this, this.#interruption);
       }
       await this.#tell((callback) => callback.onTrainEnd?.({}));
     } finally {
+      if (options.learningRateDecay !== undefined) setLearningRate(model.optimizer, this.#rate);
       model.stopTraining = false;
       model.history = Object.assign(new tf.History(), {
         epoch: this.#history.epoch,
         history: this.#history.history,
         params,
       });
-      this.#history.seconds = this.#progress.elapsed / 1000;
+      this.#history.seconds = this.#seconds;
       this.#view.finish(this.#progress);
     }
     if (this.#error !== undefined) throw this.#error;
@@ -214,7 +266,16 @@ class Run implements TrainingObserver {
     return this.#callbacks.some(watchesBatches);
   }
 
+  /** How long the run has taken, with its earlier parts. */
+  get #seconds(): number {
+    return (this.earlier?.seconds ?? 0) + this.#progress.elapsed / 1000;
+  }
+
   async epochBegin(epoch: number): Promise<void> {
+    const { learningRateDecay } = this.options;
+    if (learningRateDecay !== undefined) {
+      setLearningRate(this.model.optimizer, this.#rate * learningRateDecay ** epoch);
+    }
     this.#epoch = epoch;
     this.#epochStart = performance.now();
     this.#sums = {};
@@ -249,6 +310,8 @@ class Run implements TrainingObserver {
     if (this.#isTalkative) {
       console.log(logLine(this.#history.params.steps, performance.now() - this.#epochStart, logs));
     }
+    this.#history.seconds = this.#seconds;
+    await this.earlier?.keep(this.#history);
     await this.#tell((callback) => callback.onEpochEnd?.(epoch, withOldNames({ ...logs })));
   }
 

@@ -28,6 +28,7 @@ export { type Columns, classCounts, Table, type TableOptions, table } from "./ta
 
 // Prepare
 
+export { type DeformOptions, deform, SMALL_DEFORMATIONS } from "./deform.js";
 export { flatten, unflatten } from "./flatten.js";
 export { denormalize, normalize } from "./normalize.js";
 export { argmax, fromOneHot, oneHot } from "./one-hot.js";
@@ -37,6 +38,7 @@ export { type Rows, take } from "./take.js";
 
 // Build and fit
 
+export { buildDeepBigSimple, type LongRunOptions, trainDeepBigSimple } from "./deep-big-simple.js";
 export { type EstimateOptions, estimateTraining, TrainingEstimate } from "./estimate.js";
 export {
   type Experiment,
@@ -46,8 +48,10 @@ export {
   runExperiments,
 } from "./experiments.js";
 export { type FitOptions, fit } from "./fit.js";
+export { fitResumable, type ResumableOptions } from "./fit-resumable.js";
 export { type LayerGradient, layerGradients } from "./gradients.js";
 export { type LayerChoice, layerOutputs } from "./layer-outputs.js";
+export { loadModel, saveModel } from "./save-model.js";
 export { type LayerSummary, ModelSummary, summary } from "./summary.js";
 export { InterruptedError } from "./training/interrupt.js";
 export { TrainingHistory } from "./training/training-history.js";

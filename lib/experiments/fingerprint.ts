@@ -31,13 +31,15 @@ export function fingerprint({ model, x, y, options }: RunDefinition): string {
     data: [x, y, ...(validationData ?? [])].map(hashOfTensor),
     options: { epochs, batchSize, validationSplit: validationData ? null : validationSplit, shuffle },
     seed: options.seed,
+    deform: options.deform,
+    learningRateDecay: options.learningRateDecay,
     callbacks: [options.callbacks ?? []].flat().map(identityOf),
   };
   return createHash("sha256").update(JSON.stringify(definition)).digest("hex").slice(0, 32);
 }
 
 /** Writes down the layers without their names: TensorFlow.js numbers these as long as the program runs. */
-function architecture(model: tf.LayersModel): string {
+export function architecture(model: tf.LayersModel): string {
   const names = [model.name, ...model.layers.map(({ name }) => name)];
   return names.reduce(
     (text, name, i) => text.replaceAll(JSON.stringify(name), `"#${i}"`),
@@ -52,7 +54,7 @@ function withFunctions(_key: string, value: unknown): unknown {
 /** Tensors never change, so each is read once: hashing all of Fashion-MNIST takes about a third of a second. */
 const hashes = new WeakMap<tf.Tensor, string>();
 
-function hashOfTensor(tensor: tf.Tensor): string {
+export function hashOfTensor(tensor: tf.Tensor): string {
   const known = hashes.get(tensor);
   if (known) return known;
   const hash = hashOf(tensor);

@@ -130,11 +130,7 @@ function readRecord(text: string): KeptRun {
 
 function historyOf({ params, history, seconds }: KeptRun): TrainingHistory {
   const restored = new TrainingHistory(params);
-  const epochs = Object.values(history)[0]?.length ?? 0;
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const logs = Object.entries(history).map(([name, values]) => [name, values[epoch] as number]);
-    restored.add(epoch, Object.fromEntries(logs));
-  }
+  restored.addAll(history);
   restored.seconds = seconds;
   return restored;
 }

@@ -10,6 +10,10 @@ const KINDS = {
     expected: "a number from 0 up to, but not including, 1, such as 0.2",
     fits: (v: unknown) => typeof v === "number" && v >= 0 && v < 1,
   },
+  factor: {
+    expected: "a number above 0, up to 1",
+    fits: (v: unknown) => typeof v === "number" && v > 0 && v <= 1,
+  },
   seed: {
     expected: "a whole number from 0 to 4294967295",
     fits: (v: unknown) => Number.isInteger(v) && (v as number) >= 0 && (v as number) <= 0xffffffff,

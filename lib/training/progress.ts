@@ -9,11 +9,15 @@ export class Progress {
   /**
    * @param epochs epochs of the run.
    * @param batches batches of each epoch.
+   * @param first epochs that were done before.
    */
   constructor(
     readonly epochs: number,
     readonly batches: number,
-  ) {}
+    readonly first = 0,
+  ) {
+    this.#epoch = first;
+  }
 
   /** Milliseconds since the run began. */
   get elapsed(): number {
@@ -38,8 +42,9 @@ export class Progress {
    */
   get left(): number | undefined {
     const { elapsed, fraction } = this;
-    if (elapsed < 500 || fraction === 0) return undefined;
-    return (elapsed * (1 - fraction)) / fraction;
+    const done = fraction - this.first / this.epochs;
+    if (elapsed < 500 || done === 0) return undefined;
+    return (elapsed * (1 - fraction)) / done;
   }
 
   /** Where the run is, for people: `epoch 2 of 5, batch 120 of 375`. */

@@ -1,4 +1,6 @@
-import { DivergedError, fit } from "tfjs-graph-fit";
+import { DivergedError, type FitOptions, fit } from "tfjs-graph-fit";
+import { DeformedAhead } from "../deform/deformed-ahead.js";
+import type { DeformOptions } from "../deform/options.js";
 import { backend, type tf } from "../tf.js";
 import type { Interruption } from "./interrupt.js";
 import { type Logs, metricNames } from "./metric-names.js";
@@ -8,6 +10,12 @@ export interface TrainingPlan {
   epochs: number;
   batchSize: number;
   shuffle: boolean;
+  /** The number of the first epoch. */
+  initialEpoch: number;
+  /** Trains the epochs one by one: the chance in each then follows from this number and that of the epoch alone. */
+  seed?: number;
+  /** Deforms the inputs anew for each epoch; needs `seed`. */
+  deform?: DeformOptions;
 }
 
 /** Examples to learn from, and others to validate with after each epoch. */
@@ -44,7 +52,7 @@ export interface TrainingObserver {
  *
  * @param model a compiled model.
  * @param examples the inputs and targets, `[n, …]`.
- * @param plan epochs, batch size, and whether the examples come in a new order at each epoch.
+ * @param plan see {@link TrainingPlan}.
  * @param observer is told how it goes, and can stop it after any batch.
  * @param interruption lets the kernel get a word in, and stops the training.
  */
@@ -68,42 +76,84 @@ export async function train(
     if (!observer.mustStop) await observer.batchEnd(logs.batch as number, logs.size as number, rename(logs));
     stopIfAsked();
   };
-  try {
-    await fit(model, x, y, {
-      ...plan,
-      ...(validation && { validationData: [validation.x, validation.y] }),
-      verbose: 0,
-      signal: interruption.signal,
-      // Without native TensorFlow everything is slow, and has been announced.
-      log: backend().name === "tensorflow" ? console.log : false,
-      callbacks: {
-        onEpochBegin: (epoch) => observer.epochBegin(epoch),
-        ...(watchesBatches && {
-          onBatchBegin: (batch) =>
-            observer.batchBegin(batch, Math.min(plan.batchSize, rows - batch * plan.batchSize)),
-          onBatchEnd: async (_batch, logs) => {
-            await onBatch(logs as Logs);
-            await interruption.pause();
-          },
-        }),
-        onEpochEnd: async (epoch, logs: Logs = {}) => {
-          // A run that is stopped ends here too, in the middle of an epoch, which then doesn't count.
-          if (!observer.mustStop) {
-            const measured = validation ? [...pick(logs), ...pick(logs, "val_")] : pick(logs);
-            await observer.epochEnd(epoch, Object.fromEntries(measured));
-          }
-          stopIfAsked();
-        },
-      },
-      ...(!watchesBatches && {
-        onBatches: async (_epoch, batches) => {
-          for (const logs of batches) await onBatch(logs);
+  const options: FitOptions = {
+    epochs: plan.epochs,
+    initialEpoch: plan.initialEpoch,
+    batchSize: plan.batchSize,
+    shuffle: plan.shuffle,
+    ...(validation && { validationData: [validation.x, validation.y] }),
+    verbose: 0,
+    signal: interruption.signal,
+    // Without native TensorFlow everything is slow, and has been announced.
+    log: backend().name === "tensorflow" ? console.log : false,
+    callbacks: {
+      onEpochBegin: (epoch) => observer.epochBegin(epoch),
+      ...(watchesBatches && {
+        onBatchBegin: (batch) =>
+          observer.batchBegin(batch, Math.min(plan.batchSize, rows - batch * plan.batchSize)),
+        onBatchEnd: async (_batch, logs) => {
+          await onBatch(logs as Logs);
+          await interruption.pause();
         },
       }),
-    });
+      onEpochEnd: async (epoch, logs: Logs = {}) => {
+        // A run that is stopped ends here too, in the middle of an epoch, which then doesn't count.
+        if (!observer.mustStop) {
+          const measured = validation ? [...pick(logs), ...pick(logs, "val_")] : pick(logs);
+          await observer.epochEnd(epoch, Object.fromEntries(measured));
+        }
+        stopIfAsked();
+      },
+    },
+    ...(!watchesBatches && {
+      onBatches: async (_epoch, batches) => {
+        for (const logs of batches) await onBatch(logs);
+      },
+    }),
+  };
+  try {
+    if (plan.seed === undefined) await fit(model, x, y, options);
+    else await trainEpochByEpoch(model, x, y, options, { ...plan, seed: plan.seed }, observer);
   } catch (error) {
     if (error instanceof DivergedError && error.batch === undefined) observer.validationDiverged(error.loss);
     // Whoever wanted it to stop knows why, and says it better.
     if (!observer.mustStop) throw error;
   }
+}
+
+/**
+ * Calls the engine once for each epoch, which costs some tens of milliseconds: so an epoch doesn't depend on how many
+ * went before in the same call, and each can have inputs of its own.
+ */
+async function trainEpochByEpoch(
+  model: tf.LayersModel,
+  x: tf.Tensor,
+  y: tf.Tensor,
+  options: FitOptions,
+  { initialEpoch, epochs, seed, deform }: TrainingPlan & { seed: number },
+  observer: TrainingObserver,
+): Promise<void> {
+  const deformed = deform && new DeformedAhead(x, deform);
+  try {
+    for (let epoch = initialEpoch; epoch < epochs; epoch++) {
+      const inputs = deformed ? await deformed.take(seedOf(seed, epoch)) : x;
+      // While the model learns from these, the other thread makes the next.
+      if (epoch + 1 < epochs) deformed?.prepare(seedOf(seed, epoch + 1));
+      try {
+        if (observer.mustStop) break;
+        const one = { ...options, initialEpoch: epoch, epochs: epoch + 1, seed: seedOf(seed, epoch) };
+        await fit(model, inputs, y, one);
+      } finally {
+        if (inputs !== x) inputs.dispose();
+      }
+      if (model.stopTraining) break;
+    }
+  } finally {
+    await deformed?.close();
+  }
+}
+
+/** Gives each epoch a seed of its own: steps of 2³² divided by the golden ratio, which never meet again. */
+function seedOf(seed: number, epoch: number): number {
+  return (seed + Math.imul(epoch, 0x9e3779b9)) >>> 0;
 }

@@ -44,6 +44,15 @@ export class TrainingHistory extends SelfShowing {
     }
   }
 
+  /** Adds epochs that were finished before, with the values of each measure. */
+  addAll(history: Record<string, number[]>): void {
+    const epochs = Object.values(history)[0]?.length ?? 0;
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const logs = Object.entries(history).map(([name, values]) => [name, values[epoch] as number]);
+      this.add(epoch, Object.fromEntries(logs));
+    }
+  }
+
   override toString(): string {
     return gridToText(this.#grid());
   }

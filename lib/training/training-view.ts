@@ -65,7 +65,7 @@ class Chart implements TrainingView {
     const { epochs } = this.#history.params;
     const count =
       finished === epochs ? `${epochs} epoch${epochs === 1 ? "" : "s"}` : `${finished} of ${epochs} epochs`;
-    const subtitle = `${count} in ${formatDuration(progress.elapsed)}`;
+    const subtitle = `${count} in ${formatDuration(this.#history.seconds * 1000)}`;
     this.#shown.update(plotHistory(this.#history, { title: "Training", subtitle, metrics: this.#metrics }));
   }
 
