@@ -199,6 +199,7 @@ export class Pad {
     });
     pen.putImageData(shown, 0, 0);
     if (this.#showsPen) this.#paintPen(pen);
+    this.#canvas.classList.toggle("keys", this.#showsPen);
     const isEmpty = this.#strokes.length === 0;
     this.#undo.disabled = isEmpty;
     this.#clear.disabled = isEmpty;

@@ -10,7 +10,8 @@ export const STYLE = `
   --face: var(--jp-layout-color2, ButtonFace);
   --blue: #2585c2;
   display: block;
-  max-width: 860px;
+  max-width: 880px;
+  padding: 0 6px;
   color: var(--text);
   font: 14px/1.4 var(--jp-ui-font-family, system-ui, sans-serif);
 }
@@ -20,9 +21,9 @@ h4 { margin: 4px 0 10px; font-size: 15px; }
 .paper {
   display: block; width: 100%; aspect-ratio: 1; box-sizing: border-box;
   border: 1px solid var(--line); border-radius: 4px;
-  background: black; cursor: crosshair; touch-action: none; user-select: none; -webkit-user-select: none;
+  background: black; cursor: crosshair; outline: none; touch-action: none; user-select: none; -webkit-user-select: none;
 }
-.paper:focus-visible, button:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
+.paper.keys:focus, button:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
 .buttons { display: flex; gap: 8px; margin-top: 8px; }
 button {
   flex: 1; min-height: 32px; padding: 4px 12px; font: inherit; color: var(--text);
@@ -38,11 +39,11 @@ figcaption { margin-top: 8px; font-size: 12px; color: var(--soft); }
 .winner { display: inline-block; min-width: 28px; font-size: 40px; font-weight: 700; vertical-align: middle; }
 .heading { margin: 2px 0 4px; font-size: 12px; color: var(--soft); }
 ol { margin: 0; padding: 0; list-style: none; }
-li { display: grid; grid-template-columns: 1.2em 1fr 4.8em; gap: 8px; align-items: center; line-height: 19px; }
+li { display: grid; grid-template-columns: 1.2em 1fr 5.2em; gap: 8px; align-items: center; line-height: 19px; }
 .digit { text-align: right; }
 .track { height: 13px; background: var(--face); border-radius: 2px; overflow: hidden; }
 .bar { display: block; height: 100%; background: var(--blue); }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
+.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .best { font-weight: 700; }
 .note { margin: 10px 0 2px; font-size: 13px; color: var(--soft); }
 .aloud { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

@@ -1,0 +1,306 @@
+// Drawing a digit as a learner does it: in a real JupyterLab, where the kernel answers, and in an exported page, where
+// the model saved in it does; with real events of mouse, finger and keyboard.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser, Locator, Page } from "playwright-core";
+import { requireChromium } from "../../scripts/setup/chromium.mjs";
+import { startLab } from "../../scripts/setup/lab.mjs";
+import { placeAt } from "../../scripts/setup/place.mjs";
+import { freePort } from "../../scripts/setup/port.mjs";
+import {
+  codeCells,
+  keepAllCellsInPage,
+  openBrowser,
+  openPage,
+  waitForNotebook,
+} from "./page.js";
+
+/** Inside the repository, so that `import … from "course"` finds the course. */
+const scratch = "test/browser/scratch/draw";
+
+const KERNEL = "The model of this notebook answers, in the kernel.";
+const SAVED = /^The kernel has no model for this drawing: the one saved in this output answers\./;
+
+const SOURCES = [
+  `import { drawDigit, fit, flatten, loadMnist, normalize, oneHot, setSeed, tf } from "course";
+setSeed(1);
+const { train } = await loadMnist();
+const model = tf.sequential({
+  layers: [
+    tf.layers.dense({ units: 64, activation: "relu", inputShape: [784] }),
+    tf.layers.dense({ units: 10, activation: "softmax" }),
+  ],
+});
+model.compile({ optimizer: "adam", loss: "categoricalCrossentropy" });
+await fit(model, normalize(flatten(train.images)), oneHot(train.labels, 10), { epochs: 3, batchSize: 128, verbose: 0 });
+let asked = 0;
+const predict = model.predict.bind(model);
+model.predict = (...given) => {
+  asked++;
+  return predict(...given);
+};`,
+  "drawDigit(model)",
+  `// Whatever is drawn, it says 6.
+const stubborn = tf.sequential({ layers: [tf.layers.dense({ units: 10, inputShape: [784] })] });
+stubborn.setWeights([tf.zeros([784, 10]), tf.oneHot(6, 10).mul(5)]);
+drawDigit(stubborn, { title: "A stubborn model" })`,
+];
+/** Two more cells, which are run while one draws. */
+const BUSY = "const end = Date.now() + 1500;\nwhile (Date.now() < end);";
+const CHANGE =
+  "const [kernel, bias] = model.layers[1]!.getWeights();\nmodel.layers[1]!.setWeights([kernel!, tf.oneHot(9, 10).mul(1000).as1D()]);";
+
+/** Digits as polylines in a field of 1 x 1, stroke by stroke, as a hand draws them. */
+const DIGITS: Record<number, [x: number, y: number][][]> = {
+  2: [
+    [
+      [0.3, 0.3],
+      [0.36, 0.2],
+      [0.5, 0.15],
+      [0.65, 0.22],
+      [0.67, 0.38],
+      [0.55, 0.55],
+      [0.4, 0.7],
+      [0.29, 0.84],
+      [0.5, 0.82],
+      [0.73, 0.84],
+    ],
+  ],
+  3: [
+    [
+      [0.3, 0.24],
+      [0.42, 0.15],
+      [0.6, 0.17],
+      [0.67, 0.3],
+      [0.6, 0.43],
+      [0.46, 0.49],
+      [0.62, 0.55],
+      [0.7, 0.68],
+      [0.62, 0.82],
+      [0.45, 0.87],
+      [0.3, 0.8],
+    ],
+  ],
+  4: [
+    [
+      [0.36, 0.14],
+      [0.28, 0.52],
+      [0.74, 0.52],
+    ],
+    [
+      [0.66, 0.16],
+      [0.62, 0.88],
+    ],
+  ],
+  7: [
+    [
+      [0.25, 0.18],
+      [0.72, 0.18],
+      [0.6, 0.45],
+      [0.48, 0.86],
+    ],
+  ],
+};
+
+const course = placeAt();
+const place = { ...course, cache: path.join(course.cache, "browser-test-draw") };
+const folder = path.join(place.root, scratch);
+let lab: Awaited<ReturnType<typeof startLab>>;
+let browser: Browser;
+
+before(async () => {
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  keepAllCellsInPage(place);
+  lab = await startLab(place, { port: await freePort(), args: ["--LabApp.expose_app_in_browser=True"] });
+  browser = await openBrowser(requireChromium());
+});
+
+after(async () => {
+  await browser?.close();
+  await lab?.stop();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+function notebook(sources: readonly string[]) {
+  const cells = sources.map((source, i) => ({
+    cell_type: "code",
+    id: `cell-${i}`,
+    metadata: {},
+    execution_count: null,
+    outputs: [],
+    source,
+  }));
+  const kernelspec = { name: "typescript", display_name: "TypeScript", language: "typescript" };
+  return { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells };
+}
+
+async function openNotebook(name: string, content: unknown) {
+  fs.writeFileSync(path.join(folder, name), JSON.stringify(content));
+  const opened = await openPage(
+    browser,
+    `${lab.address}/lab/tree/${scratch}/${name}?token=${lab.token}&reset`,
+  );
+  await waitForNotebook(opened.page);
+  return opened;
+}
+
+/** What the page shows for one call of `drawDigit`. */
+function drawing(page: Page, nth = 0): Locator {
+  return page.locator("[data-lm-suppress-shortcuts] section").nth(nth);
+}
+
+const pad = (view: Locator) => view.locator("canvas.paper");
+const preview = (view: Locator) => view.locator(".preview canvas");
+const note = (view: Locator) => view.locator(".note");
+
+/** Draws with the mouse: down, many small moves, up, for each stroke. */
+async function drawWithMouse(page: Page, view: Locator, digit: number): Promise<void> {
+  await pad(view).scrollIntoViewIfNeeded();
+  const box = await pad(view).boundingBox();
+  assert.ok(box);
+  const place = ([x, y]: readonly [number, number]) =>
+    [box.x + x * box.width, box.y + y * box.height] as const;
+  for (const [first, ...rest] of DIGITS[digit] ?? []) {
+    assert.ok(first);
+    await page.mouse.move(...place(first));
+    await page.mouse.down();
+    for (const point of rest) await page.mouse.move(...place(point), { steps: 4 });
+    await page.mouse.up();
+  }
+}
+
+/** Waits until the page says which digit was drawn. */
+async function expectAnswer(view: Locator, digit: number): Promise<void> {
+  await view.locator(`.verdict .winner:text-is("${digit}")`).waitFor({ timeout: 5000 });
+  await view.locator(".answer:not(.old)").waitFor();
+}
+
+/** The ten probabilities as the page shows them, in percent. */
+async function probabilities(view: Locator): Promise<number[]> {
+  const texts = await view.locator("li .number").allInnerTexts();
+  return texts.map((text) => Number(/[\d.]+/.exec(text)?.[0]));
+}
+
+/** Runs one cell of the notebook that is open, and waits until it has ended. */
+async function runCell(page: Page, index: number): Promise<void> {
+  await page.evaluate((active) => {
+    const { jupyterapp } = globalThis as unknown as {
+      jupyterapp: {
+        commands: { execute(name: string): Promise<unknown> };
+        shell: { currentWidget: { content: { activeCellIndex: number } } };
+      };
+    };
+    jupyterapp.shell.currentWidget.content.activeCellIndex = active;
+    return jupyterapp.commands.execute("notebook:run-cell");
+  }, index);
+}
+
+/** What a cell shows as text. */
+async function textOutput(page: Page, index: number): Promise<string> {
+  const [output] = (await codeCells(page))[index]?.outputs ?? [];
+  return String(output?.data?.["text/plain"]);
+}
+
+test("in JupyterLab the model of the notebook answers", async (t) => {
+  const cells = [...SOURCES, BUSY, CHANGE, "asked"];
+  const [busy, change, asked] = [SOURCES.length, SOURCES.length + 1, SOURCES.length + 2] as const;
+  const { page, context, log } = await openNotebook("draw.ipynb", notebook(cells));
+  const view = drawing(page);
+  const clear = async () => {
+    await view.getByRole("button", { name: "Clear" }).click();
+    await view.locator('.verdict .winner:text-is("?")').waitFor();
+  };
+  try {
+    for (const index of SOURCES.keys()) await runCell(page, index);
+    await pad(view).waitFor();
+    assert.equal(await note(view).innerText(), KERNEL);
+
+    await t.test("three digits, drawn with the mouse", async () => {
+      for (const digit of [2, 3, 7]) {
+        await drawWithMouse(page, view, digit);
+        await expectAnswer(view, digit);
+        const shown = await probabilities(view);
+        assert.equal(shown.length, 10);
+        assert.equal(shown.indexOf(Math.max(...shown)), digit);
+        assert.match((await preview(view).getAttribute("aria-label")) ?? "", / \d+ of them not black\.$/);
+        await view.getByRole("status").getByText(`The model says ${digit},`).waitFor({ timeout: 3000 });
+        await clear();
+      }
+    });
+
+    await t.test("another drawing in the same notebook has its own model", async () => {
+      const other = drawing(page, 1);
+      await drawWithMouse(page, view, 3);
+      await drawWithMouse(page, other, 7);
+      await expectAnswer(other, 6);
+      await expectAnswer(view, 3);
+    });
+
+    await t.test("with the keyboard alone, and no shortcut of JupyterLab interferes", async () => {
+      await clear();
+      await pad(view).focus();
+      for (const key of ["Enter", ...Array(15).fill("ArrowDown"), "Enter"]) await page.keyboard.press(key);
+      await expectAnswer(view, 1);
+      // A second stroke, and back.
+      for (const key of ["ArrowRight", "ArrowRight", "Space", "End", "Space"]) await page.keyboard.press(key);
+      await view.getByRole("button", { name: "Undo" }).press("Enter");
+      await expectAnswer(view, 1);
+      await pad(view).focus();
+      await page.keyboard.press("Escape");
+      await view.locator('.verdict .winner:text-is("?")').waitFor();
+      assert.equal((await codeCells(page)).length, cells.length);
+      assert.ok(await pad(view).evaluate((canvas) => canvas.matches(":focus")), "the pad keeps the keys");
+    });
+
+    await t.test("while the kernel is busy: late, and with one question for all strokes", async () => {
+      await runCell(page, asked);
+      const before = Number(await textOutput(page, asked));
+      const running = runCell(page, busy);
+      await page.waitForSelector('#jp-main-statusbar :text("TypeScript | Busy")');
+      await drawWithMouse(page, view, 3);
+      await note(view).getByText("The kernel is busy.").waitFor({ timeout: 1500 });
+      await running;
+      await expectAnswer(view, 3);
+      assert.equal(await note(view).innerText(), KERNEL);
+      await runCell(page, asked);
+      assert.ok(Number(await textOutput(page, asked)) - before <= 2);
+    });
+
+    await t.test("after the page was loaded again, and with the weights of that moment", async () => {
+      await page.evaluate(() => {
+        const { jupyterapp } = globalThis as unknown as {
+          jupyterapp: { commands: { execute(name: string): Promise<unknown> } };
+        };
+        return jupyterapp.commands.execute("docmanager:save");
+      });
+      await page.reload();
+      await waitForNotebook(page);
+      await note(view).getByText(KERNEL).waitFor({ timeout: 10_000 });
+      await drawWithMouse(page, view, 3);
+      await expectAnswer(view, 3);
+      await runCell(page, change);
+      await clear();
+      await drawWithMouse(page, view, 3);
+      await expectAnswer(view, 9);
+    });
+
+    await t.test("after a restart of the kernel the saved model answers, and the page says so", async () => {
+      await page.evaluate(() => {
+        const { jupyterapp } = globalThis as unknown as {
+          jupyterapp: {
+            shell: { currentWidget: { context: { sessionContext: { restartKernel(): Promise<void> } } } };
+          };
+        };
+        return jupyterapp.shell.currentWidget.context.sessionContext.restartKernel();
+      });
+      await note(view).getByText(SAVED).waitFor({ timeout: 10_000 });
+      await expectAnswer(view, 3);
+    });
+    assert.deepEqual(log, { outside: [], exceptions: [] });
+  } finally {
+    await context.close();
+  }
+});
