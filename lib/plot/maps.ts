@@ -190,17 +190,21 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
     textfont: { size: TEXT.normal, color: INK.text },
     hoverinfo: "skip",
   };
-  // On white paper a picture that is white at its edge would have no edge.
-  const frames = corners.map(
-    ([left, top]): Shape => ({
+  // On white paper a picture that is white at its edge would have no edge: each row lies on a grey band.
+  const bands = Array.from({ length: rows }, (_, row): Shape => {
+    const [left, top] = corner(row * columns);
+    const right = corner(row * columns + Math.min(columns, n - row * columns) - 1)[0] + width;
+    return {
       type: "rect",
-      x0: left - 0.5,
-      x1: left + width + 0.5,
-      y0: top - 0.5,
-      y1: top + height + 0.5,
-      line: { color: INK.line, width: 1 },
-    }),
-  );
+      x0: left - 2,
+      x1: right + 2,
+      y0: top - 2,
+      y1: top + height + 2,
+      line: { color: INK.grid, width: 0 },
+      fillcolor: INK.band,
+      layer: "below",
+    };
+  });
   const bar = scaleBar(range, colors);
   const hidden = { visible: false, fixedrange: true } as const;
   return new Figure(
@@ -210,7 +214,7 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
       dragmode: false,
       xaxis: { range: [0, plotWidth], ...hidden },
       yaxis: { range: [plotHeight, 0], ...hidden },
-      shapes: [...frames, bar.frame],
+      shapes: [...bands, bar.frame],
     },
     describeMaps(title, maps, texts, { size, range, what, isGrey }),
   );
@@ -320,6 +324,9 @@ function spanOf(values: readonly number[]): string {
   return low === high ? `all ${formatNumber(low, 3)}` : `${formatNumber(low, 3)} to ${formatNumber(high, 3)}`;
 }
 
+/** The most values of a picture that its text lists one by one. */
+const MOST_IN_WORDS = 9;
+
 /** Says for each picture where its greatest value is, and of small ones all values. */
 function describeMaps(
   title: string,
@@ -343,7 +350,8 @@ function describeMaps(
       const called = name.endsWith(` ${caption}`) || caption === name ? name : `${name} (${caption})`;
       const greatest = values.indexOf(extent(values)[1]);
       const [row, column] = [Math.floor(greatest / width), greatest % width];
-      if (values.length > 25) return `${called}: ${spanOf(values)}, greatest in row ${row}, column ${column}`;
+      if (values.length > MOST_IN_WORDS)
+        return `${called}: ${spanOf(values)}, greatest in row ${row}, column ${column}`;
       const inRows = Array.from({ length: height }, (_, r) =>
         values
           .slice(r * width, (r + 1) * width)

@@ -188,6 +188,7 @@ function drawSliding(
     boxAt(column * stride, row * stride, size.width, size.height),
     boxAt(resultAt + column, row, 1, 1),
   ];
+  const still = [["x1"], ["x0", "x1", "y1"]];
   const cover = { line: { color: INK.paper, width: 0 }, fillcolor: INK.paper } as const;
   const marked = { line: { color: COLORS.green, width: 4 } } as const;
   const shapes = [
@@ -216,7 +217,9 @@ function drawSliding(
         {
           ...Object.fromEntries(
             moving(step).flatMap((box, shape) =>
-              Object.entries(box).map(([edge, value]) => [`shapes[${shape}].${edge}`, value]),
+              Object.entries(box)
+                .filter(([edge]) => !still[shape]?.includes(edge))
+                .map(([edge, value]) => [`shapes[${shape}].${edge}`, value]),
             ),
           ),
           [`annotations[${headings.length}].text`]: inWords(step),

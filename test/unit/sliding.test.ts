@@ -58,8 +58,8 @@ describe("plotConvolutionSteps", () => {
     }
     // The last position covers nothing any more: both covers have no area.
     const last = steps[5]?.args[0] ?? {};
-    assert.equal(last["shapes[0].x0"], last["shapes[0].x1"]);
-    assert.equal(last["shapes[1].y0"], last["shapes[1].y1"]);
+    assert.equal(last["shapes[0].x0"], shapes[0]?.x1);
+    assert.equal(last["shapes[1].y0"], shapes[1]?.y1);
     assert.deepEqual([last["shapes[2].x0"], last["shapes[2].y0"]], [1.5, 0.5]);
   });
 
