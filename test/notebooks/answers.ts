@@ -52,4 +52,13 @@ export const answers: Record<string, Record<string, Answers>> = {
     routes: { right: "9", wrong: ["27", "6", "3"] },
     nineSlopes: { right: "0.25 ** 9", wrong: ["2.25", "262_144", "0.25"] },
   },
+  "09-convolutions": {
+    evenPatch: { right: "0", wrong: ["6.3", "2.1", "-2.1"] },
+    fiveByFive: { right: "24", wrong: ["23", "26", "28", "576"] },
+    convParameters: { right: "12_832", wrong: ["12_800", "832", "12_816", "25"] },
+    movedByFour: {
+      right: "accuracyOn(small, 4) + 0.05",
+      wrong: ["accuracyOn(small, 4) + 0.15", "accuracyOn(small, 4) - 0.15", "80"],
+    },
+  },
 };
