@@ -4,18 +4,13 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
 import { requireChromium } from "../../scripts/setup/chromium.mjs";
 import { startLab } from "../../scripts/setup/lab.mjs";
 import { placeAt } from "../../scripts/setup/place.mjs";
 import { freePort } from "../../scripts/setup/port.mjs";
-import {
-  codeCells,
-  keepAllCellsInPage,
-  openBrowser,
-  openPage,
-  waitForNotebook,
-} from "./page.js";
+import { codeCells, keepAllCellsInPage, openBrowser, openPage, waitForNotebook } from "./page.js";
 
 /** Inside the repository, so that `import … from "course"` finds the course. */
 const scratch = "test/browser/scratch/draw";
@@ -48,7 +43,9 @@ stubborn.setWeights([tf.zeros([784, 10]), tf.oneHot(6, 10).mul(5)]);
 drawDigit(stubborn, { title: "A stubborn model" })`,
 ];
 /** Two more cells, which are run while one draws. */
-const BUSY = "const end = Date.now() + 1500;\nwhile (Date.now() < end);";
+const BUSY = `import { existsSync } from "node:fs";
+const end = Date.now() + 20_000;
+while (!existsSync("enough") && Date.now() < end);`;
 const CHANGE =
   "const [kernel, bias] = model.layers[1]!.getWeights();\nmodel.layers[1]!.setWeights([kernel!, tf.oneHot(9, 10).mul(1000).as1D()]);";
 
@@ -137,7 +134,7 @@ function notebook(sources: readonly string[]) {
   return { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells };
 }
 
-async function openNotebook(name: string, content: unknown) {
+async function openNotebook(name: string, content: object) {
   fs.writeFileSync(path.join(folder, name), JSON.stringify(content));
   const opened = await openPage(
     browser,
@@ -167,7 +164,7 @@ async function drawWithMouse(page: Page, view: Locator, digit: number): Promise<
     assert.ok(first);
     await page.mouse.move(...place(first));
     await page.mouse.down();
-    for (const point of rest) await page.mouse.move(...place(point), { steps: 4 });
+    for (const point of rest) await page.mouse.move(...place(point), { steps: 2 });
     await page.mouse.up();
   }
 }
@@ -182,6 +179,16 @@ async function expectAnswer(view: Locator, digit: number): Promise<void> {
 async function probabilities(view: Locator): Promise<number[]> {
   const texts = await view.locator("li .number").allInnerTexts();
   return texts.map((text) => Number(/[\d.]+/.exec(text)?.[0]));
+}
+
+/** Has JupyterLab do something. */
+async function command(page: Page, name: string): Promise<void> {
+  await page.evaluate((name) => {
+    const { jupyterapp } = globalThis as unknown as {
+      jupyterapp: { commands: { execute(name: string): Promise<unknown> } };
+    };
+    return jupyterapp.commands.execute(name);
+  }, name);
 }
 
 /** Runs one cell of the notebook that is open, and waits until it has ended. */
@@ -209,6 +216,8 @@ test("in JupyterLab the model of the notebook answers", async (t) => {
   const [busy, change, asked] = [SOURCES.length, SOURCES.length + 1, SOURCES.length + 2] as const;
   const { page, context, log } = await openNotebook("draw.ipynb", notebook(cells));
   const view = drawing(page);
+  /** The probabilities that the kernel gave, in percent. */
+  const inLab = new Map<number, number[]>();
   const clear = async () => {
     await view.getByRole("button", { name: "Clear" }).click();
     await view.locator('.verdict .winner:text-is("?")').waitFor();
@@ -227,8 +236,14 @@ test("in JupyterLab the model of the notebook answers", async (t) => {
         assert.equal(shown.indexOf(Math.max(...shown)), digit);
         assert.match((await preview(view).getAttribute("aria-label")) ?? "", / \d+ of them not black\.$/);
         await view.getByRole("status").getByText(`The model says ${digit},`).waitFor({ timeout: 3000 });
+        inLab.set(digit, shown);
         await clear();
       }
+    });
+
+    await t.test("saved and exported, it works without JupyterLab and without a network", async () => {
+      await command(page, "docmanager:save");
+      await checkExported(inLab);
     });
 
     await t.test("another drawing in the same notebook has its own model", async () => {
@@ -261,7 +276,9 @@ test("in JupyterLab the model of the notebook answers", async (t) => {
       const running = runCell(page, busy);
       await page.waitForSelector('#jp-main-statusbar :text("TypeScript | Busy")');
       await drawWithMouse(page, view, 3);
-      await note(view).getByText("The kernel is busy.").waitFor({ timeout: 1500 });
+      await note(view).getByText("The kernel is busy.").waitFor({ timeout: 10_000 });
+      await view.locator(".answer.old").waitFor();
+      fs.writeFileSync(path.join(folder, "enough"), "");
       await running;
       await expectAnswer(view, 3);
       assert.equal(await note(view).innerText(), KERNEL);
@@ -270,12 +287,7 @@ test("in JupyterLab the model of the notebook answers", async (t) => {
     });
 
     await t.test("after the page was loaded again, and with the weights of that moment", async () => {
-      await page.evaluate(() => {
-        const { jupyterapp } = globalThis as unknown as {
-          jupyterapp: { commands: { execute(name: string): Promise<unknown> } };
-        };
-        return jupyterapp.commands.execute("docmanager:save");
-      });
+      await command(page, "docmanager:save");
       await page.reload();
       await waitForNotebook(page);
       await note(view).getByText(KERNEL).waitFor({ timeout: 10_000 });
@@ -299,6 +311,105 @@ test("in JupyterLab the model of the notebook answers", async (t) => {
       await note(view).getByText(SAVED).waitFor({ timeout: 10_000 });
       await expectAnswer(view, 3);
     });
+    assert.deepEqual(log, { outside: [], exceptions: [] });
+  } finally {
+    await context.close();
+  }
+});
+
+/**
+ * Exports the notebook as "Save and Export Notebook As → HTML" does, opens the file, and draws in it.
+ *
+ * @param inLab the probabilities that the kernel gave for the same strokes, in percent.
+ */
+async function checkExported(inLab: ReadonlyMap<number, readonly number[]>): Promise<void> {
+  const answer = await fetch(`${lab.address}/nbconvert/html/${scratch}/draw.ipynb?token=${lab.token}`);
+  assert.ok(answer.ok, answer.statusText);
+  const file = path.join(folder, "draw.html");
+  fs.writeFileSync(file, await answer.text());
+  const { page, context, log } = await openPage(browser, pathToFileURL(file).href);
+  try {
+    await context.setOffline(true);
+    const view = page.locator("[data-draw-digit] section").first();
+    assert.equal(
+      await note(view).innerText(),
+      "The model saved in this page answers. No network connection is needed.",
+    );
+    for (const [digit, expected] of inLab) {
+      await drawWithMouse(page, view, digit);
+      await expectAnswer(view, digit);
+      const shown = await probabilities(view);
+      // The saved weights are rounded to 8 bits.
+      for (const [i, share] of shown.entries()) {
+        assert.ok(Math.abs(share - (expected[i] ?? 0)) < 3, `${shown} here, ${expected} in JupyterLab`);
+      }
+      await view.getByRole("button", { name: "Clear" }).click();
+    }
+
+    // On a telephone, with a finger, in the second drawing.
+    await page.setViewportSize({ width: 380, height: 800 });
+    const other = page.locator("[data-draw-digit] section").nth(1);
+    await drawWithFinger(page, other, 3);
+    await expectAnswer(other, 6);
+    const { left, right } = await other.evaluate((section) => section.getBoundingClientRect());
+    assert.ok(left >= 0 && right <= 380, `it lies from ${left} to ${right}`);
+
+    await pad(view).focus();
+    for (const key of ["Enter", ...Array(15).fill("ArrowDown"), "Enter"]) await page.keyboard.press(key);
+    await expectAnswer(view, 1);
+
+    assert.deepEqual(log.exceptions, []);
+    // Formulas are drawn by MathJax, which the page gets where there is a network.
+    assert.deepEqual(
+      log.outside.filter((address) => !address.includes("mathjax")),
+      [],
+    );
+  } finally {
+    await context.close();
+  }
+}
+
+/** Draws with one finger, as the browser's own protocol tells of fingers. */
+async function drawWithFinger(page: Page, view: Locator, digit: number): Promise<void> {
+  await pad(view).scrollIntoViewIfNeeded();
+  const box = await pad(view).boundingBox();
+  assert.ok(box);
+  const scrollY = () => page.evaluate(() => (globalThis as unknown as { scrollY: number }).scrollY);
+  const scrolled = await scrollY();
+  const protocol = await page.context().newCDPSession(page);
+  await protocol.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  for (const stroke of DIGITS[digit] ?? []) {
+    for (const [i, [x, y]] of stroke.entries()) {
+      const touchPoints = [{ x: box.x + x * box.width, y: box.y + y * box.height }];
+      await protocol.send("Input.dispatchTouchEvent", {
+        type: i === 0 ? "touchStart" : "touchMove",
+        touchPoints,
+      });
+    }
+    await protocol.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  }
+  assert.equal(await scrollY(), scrolled, "drawing doesn't scroll");
+}
+
+test("in a notebook from elsewhere the saved model answers until a cell is run", async () => {
+  const saved = JSON.parse(fs.readFileSync(path.join(folder, "draw.ipynb"), "utf8")) as { metadata: object };
+  // Another content has another signature: JupyterLab doesn't trust it.
+  const { page, context, log } = await openNotebook("from-elsewhere.ipynb", {
+    ...saved,
+    metadata: { ...saved.metadata, from: "elsewhere" },
+  });
+  try {
+    const view = drawing(page);
+    await note(view).getByText(SAVED).waitFor({ timeout: 10_000 });
+    const isTrusted = await page.evaluate(() => {
+      const { jupyterapp } = globalThis as unknown as {
+        jupyterapp: { shell: { currentWidget: { content: { widgets: { model: { trusted: boolean } }[] } } } };
+      };
+      return jupyterapp.shell.currentWidget.content.widgets[1]?.model.trusted;
+    });
+    assert.equal(isTrusted, false);
+    await drawWithMouse(page, view, 7);
+    await expectAnswer(view, 7);
     assert.deepEqual(log, { outside: [], exceptions: [] });
   } finally {
     await context.close();
