@@ -35,7 +35,8 @@ export class DeformedAhead {
       shape: imageShape(images, "fit: deform"),
       sizes: sizesOf(options),
     };
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
+    // Whatever Node was started with is no business of the thread.
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, execArgv: [] });
     this.#worker.unref();
   }
 

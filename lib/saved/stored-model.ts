@@ -6,23 +6,22 @@ import type { StoredModel } from "./model-file.js";
  * that remembers.
  *
  * @param who the function that asks, for messages.
- * @throws Error where TensorFlow.js can't write down a part of it, such as a loss that is a function of one's own.
+ * @throws Error where a part of it can't be written down, such as a loss that is a function of one's own.
  */
 export async function store(model: tf.LayersModel, who: string): Promise<StoredModel> {
   const isCompiled = model.optimizer != null;
+  if (isCompiled) requireNames(model, who);
   let artifacts: tf.io.ModelArtifacts | undefined;
+  const handler = tf.io.withSaveHandler(async (given) => {
+    artifacts = given;
+    return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
+  });
   try {
-    const handler = tf.io.withSaveHandler(async (given) => {
-      artifacts = given;
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
-    });
     await model.save(handler, { includeOptimizer: isCompiled });
   } catch (cause) {
-    throw new Error(
-      `${who}: TensorFlow.js can't write down this model (${(cause as Error).message}). Losses, metrics and ` +
-        'optimisers must be its own, given by name: model.compile({ optimizer: "adam", loss: "categoricalCrossentropy" }).',
-      { cause },
-    );
+    throw new Error(`${who}: TensorFlow.js can't write down this model (${(cause as Error).message}).`, {
+      cause,
+    });
   }
   const { modelTopology, trainingConfig, weightSpecs = [], weightData } = artifacts as tf.io.ModelArtifacts;
   const parts = [weightData ?? []].flat();
@@ -33,6 +32,21 @@ export async function store(model: tf.LayersModel, who: string): Promise<StoredM
     tensors: weightSpecs,
     numbers: Buffer.concat(parts.map((part) => new Uint8Array(part))),
   };
+}
+
+/** A function of one's own would be written down by its name, and missed only when the file is read. */
+function requireNames({ loss, metrics }: tf.LayersModel, who: string): void {
+  const parts: unknown[] = [loss ?? [], metrics ?? []].flatMap((part) =>
+    typeof part === "object" ? Object.values(part) : [part],
+  );
+  const own = parts
+    .flat()
+    .find((part) => typeof part === "function" && !Object.values(tf.metrics).includes(part as never));
+  if (own === undefined) return;
+  throw new Error(
+    `${who}: a loss or metric that is a function of one's own can't be written down. Compile the model with ` +
+      'TensorFlow.js\'s own, given by name, such as loss: "categoricalCrossentropy", and save it then.',
+  );
 }
 
 /** Builds a model anew from what was taken down. */
