@@ -7,7 +7,7 @@ import { Figure } from "./figure.js";
 import { layoutOf, TEXT, widthOf } from "./layout.js";
 import { colorAt, INK, TWO_SIDED } from "./palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "./plotly.js";
-import { pngUri } from "./png.js";
+import { palettePngUri, pngUri, type Rgb } from "./png.js";
 
 /** What stands with feature maps or filters. */
 export interface MapsOptions {
@@ -264,12 +264,16 @@ function paint(
       height,
     );
   }
-  const bytes = values.flatMap((value) => {
-    const color = colorAt(colors, share(value));
-    return [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  const palette = Array.from({ length: SHADES }, (_, i): Rgb => {
+    const color = colorAt(colors, i / (SHADES - 1));
+    return [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)) as Rgb;
   });
-  return pngUri(Uint8Array.from(bytes), width, height, 3);
+  const shades = Uint8Array.from(values, (value) => Math.round(share(value) * (SHADES - 1)));
+  return palettePngUri(shades, width, height, palette);
 }
+
+/** Colours that a picture has at most, with one in the middle: more would take more room and show no more. */
+const SHADES = 33;
 
 /** Pixels above the pictures for the colour scale. */
 const SCALE_HEIGHT = 30;

@@ -24,8 +24,9 @@ export interface PredictionsOptions {
 
 /**
  * Draws images in a grid, each with what the model says, how sure it is, and a small bar for each class, as high as its
- * probability. Right and wrong differ by words, by a sign, and by the colour and the line of the frame. For images
- * without probabilities use `plotImages`.
+ * probability: from the first class at the left to the last at the right, with a number below the high ones. Right and
+ * wrong differ by words, by a sign, and by the colour and the line of the frame. For images without probabilities use
+ * `plotImages`.
  *
  * @param images `[n, 28, 28]` (or `[n, 784]`, `[n, 28, 28, 1]`, other sizes too), int32 0–255 or float32 0–1.
  * @param probabilities `[n, numClasses]`, from 0 to 1, as `model.predict` gives them for these images.
@@ -73,8 +74,7 @@ export function plotPredictions(
   const step = Math.max(3, Math.floor(IMAGE / numClasses) + 1);
   const cellWidth = Math.max(width, numClasses * step, widthOf(captions.flat())) + 16;
   const barsTop = height + 12 + lineCount * TEXT.normal * 1.3;
-  const hasNumbers = step >= 8;
-  const cellHeight = barsTop + BAR_HEIGHT + (hasNumbers ? 22 : 8) + 12;
+  const cellHeight = barsTop + BAR_HEIGHT + 34;
   const plotWidth = columns * cellWidth;
   const plotHeight = Math.ceil(n / columns) * cellHeight;
   const right = shown.filter(({ truth, predicted }) => truth === predicted).length;
@@ -116,12 +116,12 @@ export function plotPredictions(
     y: top(i) + height + 6,
     text: lines.join("<br>"),
   }));
-  const numbers = shown.flatMap((_, i) =>
-    Array.from({ length: hasNumbers ? numClasses : 0 }, (_, column) => ({
-      x: barX(i, column),
-      y: floor(i) + 2,
-      text: String(column),
-    })),
+  const numbers = shown.flatMap(({ truth }, i) =>
+    (values[i] as number[]).flatMap((p, column) =>
+      p >= NAMED_FROM || column === truth
+        ? [{ x: barX(i, column), y: floor(i) + 2, text: String(column) }]
+        : [],
+    ),
   );
   const bars = shown.flatMap(({ truth, predicted }, i) =>
     (values[i] as number[]).map((p, column) => ({
@@ -156,17 +156,11 @@ export function plotPredictions(
   });
   const hidden = { visible: false, fixedrange: true } as const;
   return new Figure(
-    [
-      ...pictures,
-      ...thick,
-      grounds,
-      texts(below, TEXT.normal),
-      ...(hasNumbers ? [texts(numbers, TEXT.small)] : []),
-    ],
+    [...pictures, ...thick, grounds, texts(below, TEXT.normal), texts(numbers, TEXT.small)],
     {
       ...layoutOf({
         title,
-        subtitle: "Bars: the probability of each class. Green: the true one.",
+        subtitle: "Bars: the probability of each class, in order. Green: the true one.",
         plotWidth,
         plotHeight,
         left: 14,
@@ -190,6 +184,9 @@ export function plotPredictions(
 
 /** Pixels: the most that an image may take, and the height of a bar for the probability 1. */
 const [IMAGE, BAR_HEIGHT] = [84, 34];
+
+/** From this probability on, a bar has the number of its class below it. */
+const NAMED_FROM = 0.1;
 
 /** Bars as thick lines: all of a colour in one trace, which takes far less room than a shape for each. */
 function uprights(

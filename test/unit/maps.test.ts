@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { decode } from "fast-png";
+import { convertIndexedToRgb, decode } from "fast-png";
 import { type Figure, plotFeatureMaps, plotFilters } from "../../lib/plot/index.js";
 import type { ImageTrace, ScatterTrace } from "../../lib/plot/plotly.js";
 import { tf } from "../../lib/tf.js";
 
 const pixelsOf = (trace: unknown) => {
   const { source } = trace as ImageTrace;
-  return Array.from(decode(Buffer.from(source.slice(source.indexOf(",") + 1), "base64")).data);
+  const png = decode(Buffer.from(source.slice(source.indexOf(",") + 1), "base64"));
+  return Array.from(png.palette ? convertIndexedToRgb(png) : png.data);
 };
 const picturesOf = ({ data }: Figure) => data.filter(({ type }) => type === "image") as ImageTrace[];
 const textsOf = ({ data }: Figure) =>
