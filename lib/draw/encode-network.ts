@@ -80,7 +80,7 @@ const ENCODERS: Readonly<Record<string, (layer: tf.layers.Layer, config: Config)
   Reshape: reshape,
   Activation: (layer, config) => activation(layer, config.activation),
   Softmax: (layer, config) => {
-    if (config.axis !== undefined && config.axis !== -1) throw new NotForPages(`"${layer.name}" has an axis`);
+    requireLastAxis(layer, config);
     return [{ kind: "activation", name: "softmax" }];
   },
   ReLU: (_, config) => {
@@ -90,7 +90,7 @@ const ENCODERS: Readonly<Record<string, (layer: tf.layers.Layer, config: Config)
     throw new NotForPages(`a ReLU that ends at ${config.maxValue} is not supported`);
   },
   LeakyReLU: (_, config) => [{ kind: "activation", name: "leakyRelu", alpha: Number(config.alpha) }],
-  ELU: (_, config) => [{ kind: "activation", name: "elu", alpha: Number(config.alpha) }],
+  ELU: () => [{ kind: "activation", name: "elu" }],
 };
 
 function encodeLayer(layer: tf.layers.Layer): EncodedLayer[] {
@@ -118,10 +118,7 @@ function globalPooling(layer: tf.layers.Layer, config: Config, take: "max" | "av
 
 /** gamma · (x − mean) / √(variance + epsilon) + beta, as one product and one sum. */
 function batchNormalization(layer: tf.layers.Layer, config: Config): EncodedLayer[] {
-  const rank = (layer.outputShape as number[]).length;
-  if (config.axis !== -1 && config.axis !== rank - 1) {
-    throw new NotForPages(`"${layer.name}" normalises another axis than the last`);
-  }
+  requireLastAxis(layer, config);
   const weights = layer.getWeights().map((tensor) => tensor.dataSync());
   const gamma = config.scale ? weights.shift() : undefined;
   const beta = config.center ? weights.shift() : undefined;
@@ -152,6 +149,12 @@ function requireChannelsLast(layer: tf.layers.Layer, config: Config): void {
   if (config.dataFormat === "channelsFirst") {
     throw new NotForPages(`its layer "${layer.name}" has the channels first`);
   }
+}
+
+function requireLastAxis(layer: tf.layers.Layer, { axis }: Config): void {
+  const last = (layer.outputShape as number[]).length - 1;
+  if (axis !== -1 && axis !== last)
+    throw new NotForPages(`its layer "${layer.name}" works along another axis than the last`);
 }
 
 function pair(value: unknown): Pair {

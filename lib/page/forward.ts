@@ -205,7 +205,7 @@ function scalarActivation(name: Exclude<ActivationName, "softmax">, alpha: numbe
     case "leakyRelu":
       return (x) => (x < 0 ? alpha * x : x);
     case "elu":
-      return (x) => (x < 0 ? alpha * Math.expm1(x) : x);
+      return (x) => (x < 0 ? Math.expm1(x) : x);
     case "selu":
       return (x) => SELU.scale * (x < 0 ? SELU.alpha * Math.expm1(x) : x);
     case "sigmoid":

@@ -33,7 +33,11 @@ export type EncodedLayer =
   /** Batch normalisation, once its averages are fixed: x · scale + shift, along the last axis. */
   | { readonly kind: "scaleShift"; readonly scale: EncodedTensor; readonly shift: EncodedTensor }
   | { readonly kind: "reshape"; readonly shape: readonly number[] }
-  | { readonly kind: "activation"; readonly name: ActivationName; readonly alpha?: number };
+  | {
+      readonly kind: "activation";
+      readonly name: ActivationName /** Of leakyRelu. */;
+      readonly alpha?: number;
+    };
 
 export const ACTIVATIONS = [
   "elu",
