@@ -158,7 +158,7 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
   const cellWidth = Math.max(width + 12, widthOf(texts.flatMap((text) => text.split("<br>"))));
   const cellHeight = height + lines * TEXT.normal * 1.3 + 14;
   const rows = Math.ceil(n / columns);
-  const plotWidth = Math.max(columns * cellWidth, 220);
+  const plotWidth = Math.max(columns * cellWidth, MIN_WIDTH);
   const plotHeight = rows * cellHeight + SCALE_HEIGHT;
 
   // Both axes count screen pixels, so that every value is a square of whole pixels.
@@ -190,31 +190,26 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
     textfont: { size: TEXT.normal, color: INK.text },
     hoverinfo: "skip",
   };
-  // On white paper a picture that is white at its edge would have no edge: each row lies on a grey band.
-  const bands = Array.from({ length: rows }, (_, row): Shape => {
-    const [left, top] = corner(row * columns);
-    const right = corner(row * columns + Math.min(columns, n - row * columns) - 1)[0] + width;
-    return {
-      type: "rect",
-      x0: left - 2,
-      x1: right + 2,
-      y0: top - 2,
-      y1: top + height + 2,
-      line: { color: INK.grid, width: 0 },
-      fillcolor: INK.band,
-      layer: "below",
-    };
-  });
+  // On white paper a picture that is white at its edge would have no edge. One line goes around all of them: the null
+  // lifts the pen.
+  const frames: ScatterTrace = {
+    type: "scatter",
+    mode: "lines",
+    x: corners.flatMap(([left]) => [left, left + width, left + width, left, left, left]),
+    y: corners.flatMap(([, top]) => [top, top, top + height, top + height, top, null]),
+    line: { color: INK.line, width: 1 },
+    hoverinfo: "skip",
+  };
   const bar = scaleBar(range, colors);
   const hidden = { visible: false, fixedrange: true } as const;
   return new Figure(
-    [...pictures, below, ...bar.traces],
+    [...pictures, frames, below, ...bar.traces],
     {
       ...layoutOf({ title, plotWidth, plotHeight, left: 14, right: 14, bottom: 8 }),
       dragmode: false,
       xaxis: { range: [0, plotWidth], ...hidden },
       yaxis: { range: [plotHeight, 0], ...hidden },
-      shapes: [...bands, bar.frame],
+      shapes: [bar.frame],
     },
     describeMaps(title, maps, texts, { size, range, what, isGrey }),
   );
@@ -274,6 +269,9 @@ function paint(
 
 /** Colours that a picture has at most, with one in the middle: more would take more room and show no more. */
 const SHADES = 33;
+
+/** Pixels that leave room for a title, where there are few pictures. */
+const MIN_WIDTH = 440;
 
 /** Pixels above the pictures for the colour scale. */
 const SCALE_HEIGHT = 30;

@@ -30,7 +30,6 @@ export const INK = {
   soft: "#5a5a5a",
   line: "#8a8a8a",
   grid: "#e4e4e4",
-  band: "#c4c4c4",
   paper: "#ffffff",
 } as const;
 

@@ -12,7 +12,9 @@ const pixelsOf = (trace: unknown) => {
 };
 const picturesOf = ({ data }: Figure) => data.filter(({ type }) => type === "image") as ImageTrace[];
 const textsOf = ({ data }: Figure) =>
-  (data.filter(({ type }) => type === "scatter") as ScatterTrace[]).map(({ text }) => text);
+  (data.filter(({ type }) => type === "scatter") as ScatterTrace[]).flatMap(({ text }) =>
+    text ? [text] : [],
+  );
 
 /** Two maps of 2 × 2: 0 1 2 4 and 0 0 0 2. */
 const maps = tf.tensor3d([0, 0, 1, 0, 2, 0, 4, 2], [2, 2, 2]);
@@ -30,6 +32,8 @@ describe("plotFeatureMaps", () => {
       ["0", "4"],
     ]);
     assert.equal(figure.layout.title.text, "2 feature maps");
+    const outline = figure.data.find((trace) => trace.type === "scatter" && trace.mode === "lines");
+    assert.equal((outline as ScatterTrace).y.filter((y) => y === null).length, 2, "each has a frame");
     assert.deepEqual(pixelsOf(picturesOf(plotFeatureMaps(maps.expandDims(0)))[0]), [0, 64, 128, 255]);
   });
 
