@@ -52,6 +52,13 @@ export const answers: Record<string, Record<string, Answers>> = {
     routes: { right: "9", wrong: ["27", "6", "3"] },
     nineSlopes: { right: "0.25 ** 9", wrong: ["2.25", "262_144", "0.25"] },
   },
+  "08-dropout-batch-norm-over-fitting": {
+    whatHelps: { right: '"more images"', wrong: ['"more epochs"', '"more neurons"', '"patience"'] },
+    scaleAt20: { right: "1.25", wrong: ["0.8", "5", "1.2", "2"] },
+    normParameters: { right: "2_048", wrong: ["1_024", "512", "262_656", "4"] },
+    whichIsGreater: { right: '"training"', wrong: ['"validation"', '"test"'] },
+    numberOfLayer: { right: "10", wrong: ["9", "17", "14"] },
+  },
   "09-convolutions": {
     evenPatch: { right: "0", wrong: ["6.3", "2.1", "-2.1"] },
     fiveByFive: { right: "24", wrong: ["23", "26", "28", "576"] },
