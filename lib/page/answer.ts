@@ -22,9 +22,7 @@ export class Answer {
 
   constructor(outputs: DrawingData["outputs"]) {
     const heading =
-      outputs === "independent"
-        ? "Each digit's own probability (sigmoid: they need not add up)"
-        : "Probability";
+      outputs === "independent" ? "Probability of each digit by itself (sigmoid)" : "Probability";
     this.element = element(
       "div",
       { class: "answer" },
@@ -32,16 +30,16 @@ export class Answer {
       element("div", { class: "heading" }, heading),
       element("ol", { "aria-label": heading }, ...this.#rows.map(({ row }) => row)),
     );
-    this.show(undefined);
   }
 
   /**
    * Shows an answer.
    *
    * @param probabilities ten; undefined shows that there is none.
+   * @param otherwise what stands in place of an answer.
    * @returns a sentence that says the same.
    */
-  show(probabilities: readonly number[] | undefined): string {
+  show(probabilities: readonly number[] | undefined, otherwise = ""): string {
     const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
     this.#rows.forEach(({ row, bar, number }, digit) => {
       const share = probabilities?.[digit];
@@ -52,7 +50,7 @@ export class Answer {
     const share = probabilities?.[best];
     this.#verdict.replaceChildren();
     if (share === undefined) {
-      this.#verdict.append(element("span", { class: "winner" }, "?"), " Draw a digit.");
+      this.#verdict.append(element("span", { class: "winner" }, "?"), ` ${otherwise}`);
       return "";
     }
     this.#verdict.append(element("span", { class: "winner" }, String(best)), ` ${percent(share)}`);

@@ -22,18 +22,18 @@ export interface Outcome {
  */
 export class Asker {
   readonly #show: (outcome: Outcome) => void;
+  readonly #wait: () => void;
   #source: Source | undefined;
   #next: Uint8Array | undefined;
   #isAsking = false;
 
-  /** @param show is told each answer that the present source gives. */
-  constructor(show: (outcome: Outcome) => void) {
+  /**
+   * @param show is told each answer that the present source gives.
+   * @param wait is called when a question goes out whose answer takes time.
+   */
+  constructor(show: (outcome: Outcome) => void, wait: () => void) {
     this.#show = show;
-  }
-
-  /** Whether an answer is on its way. */
-  get isWaiting(): boolean {
-    return this.#isAsking;
+    this.#wait = wait;
   }
 
   /** Names who answers from now on. What was asked before is forgotten. */
@@ -60,11 +60,12 @@ export class Asker {
       return;
     }
     this.#isAsking = true;
+    this.#wait();
     answer.then((outcome) => {
       if (source !== this.#source) return;
       this.#isAsking = false;
       this.#show(outcome);
-      if (!this.#isAsking) this.#askNext();
+      this.#askNext();
     });
   }
 }

@@ -61,6 +61,12 @@ export class Pad {
       { class: "pad" },
       this.#canvas,
       element("div", { class: "buttons" }, this.#undo, this.#clear),
+      // The label of the paper says it already, and more.
+      element(
+        "p",
+        { class: "keyboard", "aria-hidden": "true" },
+        "Keys: arrows move the pen, Space puts it down or lifts it, Delete clears.",
+      ),
     );
     this.#undo.addEventListener("click", () => this.#takeBack());
     this.#clear.addEventListener("click", () => this.#empty());

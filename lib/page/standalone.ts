@@ -10,6 +10,6 @@ for (const host of document.querySelectorAll<HTMLElement>("[data-draw-digit]")) 
   const source = ownNetwork(data);
   const note = source
     ? "The model saved in this page answers. No network connection is needed."
-    : `No model answers here: ${data.why ?? "it is not in this page."} In JupyterLab the kernel answers.`;
+    : `The model is not in this page: ${data.why ?? "it was left out."} In JupyterLab the kernel answers.`;
   new DrawingView(host, data).answerFrom(source, note);
 }

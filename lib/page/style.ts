@@ -11,6 +11,7 @@ export const STYLE = `
   --blue: #2585c2;
   display: block;
   max-width: 880px;
+  container-type: inline-size;
   padding: 0 6px;
   color: var(--text);
   font: 14px/1.4 var(--jp-ui-font-family, system-ui, sans-serif);
@@ -45,7 +46,18 @@ li { display: grid; grid-template-columns: 1.2em 1fr 5.2em; gap: 8px; align-item
 .bar { display: block; height: 100%; background: var(--blue); }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .best { font-weight: 700; }
+.keyboard { margin: 8px 0 0; font-size: 12px; color: var(--soft); }
 .note { margin: 10px 0 2px; font-size: 13px; color: var(--soft); }
 .aloud { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@container (max-width: 560px) {
+  .parts { gap: 10px 16px; }
+  /* The answer is near the pad, so that both are in sight. */
+  .preview { order: 1; display: flex; gap: 12px; flex: 1 1 100%; width: auto; }
+  .preview canvas { flex: none; width: 112px; height: 112px; }
+  figcaption { margin: 0; }
+  .verdict { min-height: 36px; line-height: 36px; }
+  .winner { font-size: 32px; }
+  li { line-height: 17px; }
+}
 @media (forced-colors: active) { .bar { background: Highlight; } }
 `;

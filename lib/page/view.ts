@@ -20,7 +20,11 @@ export class DrawingView {
   readonly #answer: Answer;
   readonly #note = element("p", { class: "note" });
   readonly #aloud = element("p", { class: "aloud", role: "status" });
-  readonly #asker = new Asker((outcome) => this.#show(outcome));
+  readonly #asker = new Asker(
+    (outcome) => this.#show(outcome),
+    () => this.#startWaiting(),
+  );
+  #invitation = "";
   #noteText = "";
   #spoken = "";
   #lateTimer = 0;
@@ -49,7 +53,6 @@ export class DrawingView {
         this.#aloud,
       ),
     );
-    this.#preview.show(mnistImage(this.#pad.drawing));
   }
 
   /**
@@ -60,9 +63,10 @@ export class DrawingView {
    */
   answerFrom(source: Source | undefined, note: string): void {
     this.#asker.source = source;
+    this.#invitation = source ? "Draw a digit." : "No model answers.";
     this.#noteText = note;
-    this.#note.textContent = note;
-    this.#answer.show(undefined);
+    this.#endWaiting();
+    this.#answer.show(undefined, this.#invitation);
     this.#change();
   }
 
@@ -78,16 +82,14 @@ export class DrawingView {
     if (!image.box) {
       this.#asker.ask(undefined);
       this.#endWaiting();
-      this.#answer.show(undefined);
+      this.#answer.show(undefined, this.#invitation);
       this.#spoken = "";
       return;
     }
     this.#asker.ask(image.pixels);
-    if (this.#asker.isWaiting) this.#startWaiting();
   }
 
   #startWaiting(): void {
-    if (this.#lateTimer !== 0) return;
     this.#lateTimer = window.setTimeout(() => {
       this.#answer.isOld = true;
       this.#note.textContent = "The kernel is busy. It answers as soon as it is free.";
@@ -105,7 +107,7 @@ export class DrawingView {
     this.#endWaiting();
     if (this.#isEmpty) return;
     if (error || !outputs || outputs.length !== 10 || !outputs.every(Number.isFinite)) {
-      this.#answer.show(undefined);
+      this.#answer.show(undefined, "No answer.");
       const reason = error?.message ?? "its outputs are not ten finite numbers. Has its training diverged?";
       this.#note.textContent = `The model can't answer: ${reason}`;
       return;
