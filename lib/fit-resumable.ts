@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { architecture, hashOfTensor } from "./experiments/fingerprint.js";
 import { FIT_OPTIONS, type FitOptions, fitFrom } from "./fit.js";
 import { readModelFile, type StoredModel, writeModelFile } from "./saved/model-file.js";
@@ -42,9 +41,8 @@ export async function fitResumable(
   const settings = { seed: 1, ...given };
   await ready();
   checkExamples(model, x, y, WHO);
-  const path = resolve(file);
   const definition = define(model, x, y, settings);
-  const kept = await readRun(path, definition);
+  const kept = await readRun(file, definition);
   if (kept) {
     await restoreInto(model, kept.stored, WHO);
     const { epochs, notes } = kept;
@@ -55,7 +53,7 @@ export async function fitResumable(
   }
   const keep = async (history: TrainingHistory) => {
     try {
-      await writeModelFile(path, { ...(await store(model, WHO)), notes: notesOf(definition, history) });
+      await writeModelFile(file, { ...(await store(model, WHO)), notes: notesOf(definition, history) });
     } catch (error) {
       console.log(`${(error as Error).message} The training goes on, and the next epoch tries again.`);
     }
@@ -120,19 +118,19 @@ function historyOf({ params, history, seconds }: Notes): TrainingHistory {
 
 /** Reads a run from a file; undefined where there is none. @throws Error where it can't go on from there. */
 async function readRun(
-  path: string,
+  file: string,
   definition: Definition,
 ): Promise<{ stored: StoredModel; notes: Notes; epochs: number } | undefined> {
-  const stored = await readModelFile(path, WHO);
+  const stored = await readModelFile(file, WHO);
   if (!stored) return undefined;
   const notes = stored.notes as Partial<Notes> | undefined;
   if (!notes?.definition || !notes.history) {
-    throw new Error(`${WHO}: ${path} holds a model without a run. Give another file, or loadModel and fit.`);
+    throw new Error(`${WHO}: ${file} holds a model without a run. Give another file, or loadModel and fit.`);
   }
   const other = Object.keys(definition).find((name) => notes.definition?.[name] !== definition[name]);
   if (other !== undefined) {
     throw new Error(
-      `${WHO}: ${path} holds another run: ${difference(other, notes.definition[other], definition[other])}. Call it ` +
+      `${WHO}: ${file} holds another run: ${difference(other, notes.definition[other], definition[other])}. Call it ` +
         "as at first to go on, or give another file to begin anew.",
     );
   }

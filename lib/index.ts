@@ -39,6 +39,7 @@ export { type Rows, take } from "./take.js";
 // Build and fit
 
 export { buildDeepBigSimple, type LongRunOptions, trainDeepBigSimple } from "./deep-big-simple.js";
+export { deepBigSimpleRun } from "./deep-big-simple-run.js";
 export { type EstimateOptions, estimateTraining, TrainingEstimate } from "./estimate.js";
 export {
   type Experiment,

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { readModelFile, writeModelFile } from "./saved/model-file.js";
 import { restore, store } from "./saved/stored-model.js";
 import { describe } from "./support/describe.js";
@@ -41,7 +40,7 @@ export async function loadModel(file: string): Promise<tf.LayersModel> {
 }
 
 function pathOf(file: unknown, who: string): string {
-  if (typeof file === "string" && file !== "") return resolve(file);
+  if (typeof file === "string" && file !== "") return file;
   throw new TypeError(
     `${who}: expected the path of a file, such as "my-digits.model", got ${describe(file)}.`,
   );

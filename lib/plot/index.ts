@@ -12,5 +12,6 @@ export { type MapsOptions, plotFeatureMaps, plotFilters } from "./maps.js";
 export { NetworkDiagram, type NetworkOptions, plotNetwork } from "./network.js";
 export { plotPixels } from "./pixels.js";
 export { type PredictionsOptions, plotPredictions } from "./predictions.js";
+export { plotRanking, type RankingOptions } from "./ranking.js";
 export { type NumberGrid, plotConvolutionSteps, plotPoolingSteps, type SlidingOptions } from "./sliding.js";
 export { type GroundPoint, plotSurface, type SurfaceOptions } from "./surface.js";

@@ -45,6 +45,12 @@ export const answers: Record<string, Record<string, Answers>> = {
     alwaysNo: { right: "0.9", wrong: ["0", "0.1", "90"] },
     atMost: { right: "0.5", wrong: ["0.1", "0.9", "0.4", "1"] },
   },
+  "06-capacity-batches-optimisers": {
+    anotherLayer: { right: '"worse"', wrong: ['"better"', '"about the same"', '"yes"'] },
+    oneStep: { right: "6e-8", wrong: ["6e-5", "0.001", "0.06", "6"] },
+    halfTheError: { right: "40", wrong: ["20", "5", "100", "30"] },
+    lastDigit: { right: "9", wrong: ["0", "1", "5"] },
+  },
   "07-activations-backpropagation-gradients": {
     slopeOfSquare: { right: "-3", wrong: ["3", "2.25", "-1.5"] },
     steepestSigmoid: { right: "0.25", wrong: ["0.5", "1", "0"] },
@@ -67,5 +73,10 @@ export const answers: Record<string, Record<string, Answers>> = {
       right: "accuracyOn(small, 4) + 0.05",
       wrong: ["accuracyOn(small, 4) + 0.15", "accuracyOn(small, 4) - 0.15", "80"],
     },
+  },
+  "11-deep-big-simple": {
+    turnedDigits: { right: "[9, 6]", wrong: ["[2, 5]", "[0, 8]", "[6]", "[6, 9, 9]"] },
+    differentImages: { right: "1_375_000", wrong: ["55_000", "25", "60_000"] },
+    whichIsHigher: { right: '"val_accuracy"', wrong: ['"accuracy"', '"loss"'] },
   },
 };
