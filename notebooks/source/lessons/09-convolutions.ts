@@ -75,11 +75,12 @@ const shufflePixels = (flat: tf.Tensor): tf.Tensor2D =>
 
 const flatTrain = normalize(flatten(train.images));
 const flatTest = normalize(flatten(test.images));
-const fiveImages = take(flatTest, { from: 0, to: 5 });
+const fourImages = take(flatTest, { from: 0, to: 4 });
 
-plotImages(tf.concat([fiveImages, shufflePixels(fiveImages)]), {
-  title: "Five test images, and the same five with their pixels shuffled",
-  captions: [...Array(5).fill("as they are"), ...Array(5).fill("shuffled")],
+plotImages(tf.concat([fourImages, shufflePixels(fourImages)]), {
+  title: "Four test images, and the same with their pixels shuffled",
+  columns: 4,
+  captions: [...Array(4).fill("as they are"), ...Array(4).fill("shuffled")],
 });
 
 // %% [markdown]
@@ -798,7 +799,7 @@ plotBars(
 // %%
 const truths = test.labels.arraySync();
 const guesses = predictedSmall.arraySync();
-const wrong = truths.flatMap((truth, i) => (truth === guesses[i] ? [] : i)).slice(0, 10);
+const wrong = truths.flatMap((truth, i) => (truth === guesses[i] ? [] : i)).slice(0, 5);
 
 plotImages(take(test.images, wrong), {
   title: "The first digits that the small network misreads",
@@ -964,7 +965,7 @@ const [firstMaps, secondMaps] = layerOutputs(small, take(xTest, [0]), [0, 2]) as
 plotFeatureMaps(firstMaps, { title: "The 7 in the 16 maps of the first convolution" });
 
 // %%
-plotFeatureMaps(secondMaps, { title: "The 7 in the 32 maps of the second convolution" });
+plotFeatureMaps(secondMaps, { title: "The 7 in 16 of the 32 maps of the second convolution", count: 16 });
 
 // %% [markdown]
 // In the first layer you recognise the 7 in most maps, seen from several sides. In the second, only spots are left: *here is what I look for*. What each of them looks for is hard to put in words. Don't expect every map to have a meaning for people.
@@ -1225,7 +1226,7 @@ checkNumbers([
   { name: "receptive field by the formula", value: field, exactly: 16 },
   { name: "rows seen, measured", value: rowsSeen, exactly: 16 },
   { name: "filters before training: roughness", value: roughnessBefore, atLeast: 0.85, atMost: 1.15 },
-  { name: "after / before", value: roughnessAfter / roughnessBefore, atMost: 0.9 },
+  { name: "after / before", value: roughnessAfter / roughnessBefore, atMost: 0.8 },
   { name: "MLP moved by 4", value: whenMoved.MLP?.[4] ?? Number.NaN, atMost: 0.5 },
   { name: "small moved by 2", value: whenMoved.small?.[2] ?? Number.NaN, atLeast: 0.93 },
   { name: "small moved by 4", value: whenMoved.small?.[4] ?? Number.NaN, atLeast: 0.6, atMost: 0.95 },
