@@ -8,8 +8,8 @@ import { brokenPromises, recordedNumbers } from "./recorded-numbers.js";
 
 /** A notebook without photographs stays below this many bytes … */
 const MAX_BYTES = 300_000;
-/** … or below this many for each of its figures, where it has more than fifteen. */
-const MAX_BYTES_PER_FIGURE = 20_000;
+/** … or below this many for each of its figures, where it has many: a figure holds its images twice, for Plotly and as SVG. */
+const MAX_BYTES_PER_FIGURE = 30_000;
 /** Fewest questions of a lesson. */
 const MIN_QUESTIONS = 2;
 const PLOTLY = "application/vnd.plotly.v1+json";

@@ -74,6 +74,15 @@ export const answers: Record<string, Record<string, Answers>> = {
       wrong: ["accuracyOn(small, 4) + 0.15", "accuracyOn(small, 4) - 0.15", "80"],
     },
   },
+  "10-what-the-network-sees": {
+    howManyLines: { right: "784 * 128", wrong: ["100_480", "912", "717_210"] },
+    whichDigit: { right: "0", wrong: ["8", "1"] },
+    fractionRead: {
+      right: "accuracy(test.labels, predictClasses(model, reconstructed)) - 0.01",
+      wrong: ["96", "accuracy(test.labels, predictClasses(model, reconstructed)) - 0.1"],
+    },
+    sameBudget: { right: "7", wrong: ["5", "4", "10"] },
+  },
   "11-deep-big-simple": {
     turnedDigits: { right: "[9, 6]", wrong: ["[2, 5]", "[0, 8]", "[6]", "[6, 9, 9]"] },
     differentImages: { right: "1_375_000", wrong: ["55_000", "25", "60_000"] },
