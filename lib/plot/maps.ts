@@ -241,8 +241,8 @@ function extent(values: readonly number[]): [number, number] {
 
 /** Screen pixels for each value: a whole number, so that all are equally large. */
 function pixelSize({ width, height }: Size, columns: number): number {
-  const room = Math.min(96, 700 / columns - 12);
-  return Math.max(1, Math.floor(room / Math.max(width, height)));
+  const room = Math.min(168, 700 / columns - 12);
+  return Math.min(24, Math.max(1, Math.floor(room / Math.max(width, height))));
 }
 
 function paint(
@@ -271,7 +271,7 @@ function paint(
 const SHADES = 33;
 
 /** Pixels that leave room for a title, where there are few pictures. */
-const MIN_WIDTH = 440;
+const MIN_WIDTH = 460;
 
 /** Pixels above the pictures for the colour scale. */
 const SCALE_HEIGHT = 30;

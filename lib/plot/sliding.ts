@@ -95,6 +95,9 @@ interface Step {
 }
 
 const MAX_SIDE = 12;
+/** Cells that leave room for a title and a sum, where the tables are small. */
+const MIN_CELLS = 13;
+
 /** Pixels of a cell, and of a letter of the sum. */
 const [CELL, LETTER] = [36, 6.8];
 
@@ -142,6 +145,7 @@ function drawSliding(
   const filterAt = width + 1;
   const resultAt = filter ? filterAt + size.width + 1 : width + 1;
   const all = { width: resultAt + columns, height: Math.max(height, rows) };
+  const across = Math.max(all.width, MIN_CELLS);
   const place = (table: NumberGrid, left: number): (number | null)[][] =>
     Array.from({ length: all.height }, (_, row) =>
       Array.from({ length: all.width }, (_, column) => {
@@ -168,7 +172,7 @@ function drawSliding(
     }),
   );
   const inWords = ({ row, column, text }: Step) =>
-    wrap(`row ${row}, column ${column}: ${text}`, (all.width * CELL) / LETTER);
+    wrap(`row ${row}, column ${column}: ${text}`, (across * CELL) / LETTER);
   const shown = steps[first] as Step;
   const sum: Annotation = {
     text: inWords(shown),
@@ -228,7 +232,7 @@ function drawSliding(
     })),
   };
   const hidden = { visible: false, fixedrange: true } as const;
-  const [plotWidth, plotHeight] = [all.width * CELL, (all.height + 1 + TEXT_ROWS) * CELL];
+  const [plotWidth, plotHeight] = [across * CELL, (all.height + 1 + TEXT_ROWS) * CELL];
   return new Figure(
     [
       table(place(input, 0), input.flat()),
@@ -238,7 +242,7 @@ function drawSliding(
     {
       ...layoutOf({ title, plotWidth, plotHeight, left: 14, right: 14, bottom: 70 }),
       dragmode: false,
-      xaxis: { range: [-0.6, all.width - 0.4], ...hidden },
+      xaxis: { range: [-0.6, across - 0.4], ...hidden },
       yaxis: { range: [all.height + TEXT_ROWS - 0.5, -1.5], ...hidden },
       shapes,
       annotations: [...headings, sum],

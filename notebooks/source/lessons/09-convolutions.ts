@@ -211,6 +211,9 @@ const evenPatch = question<number>({
 // %%
 evenPatch.answer(undefined);
 
+// %%
+sumOf(darkToBright.flat().map((weight) => weight * 0.7));
+
 // %% [markdown]
 // So the filter says nothing where nothing changes, be it dark or bright.
 //
@@ -359,6 +362,9 @@ const fiveByFive = question<number>({
 
 // %%
 fiveByFive.answer(undefined);
+
+// %%
+sizeOf(convolve(digit, Array(5).fill(Array(5).fill(1))));
 
 // %% [markdown]
 // **Padding.** Pixels at the border are seen by fewer positions, and with every layer the picture shrinks. Both can be avoided: lay a frame of zeros around the picture first. With a 3 x 3 filter and a frame of one pixel, the result is as large as the picture. In TensorFlow.js this is called `padding: "same"`. No frame is `padding: "valid"`, the default.
@@ -534,6 +540,11 @@ const convParameters = question<number>({
 
 // %%
 convParameters.answer(undefined);
+
+// %%
+const onSixteenChannels = 5 * 5 * 16 * 32 + 32;
+
+onSixteenChannels;
 
 // %% [markdown]
 // The size of the picture is not in the formula! Sixteen filters of 5 x 5 on a digit give 16 maps of 24 x 24 numbers. What would a dense layer cost that gives as many?
@@ -1077,7 +1088,7 @@ const equivariance = Math.max(
 );
 
 plotFeatureMaps(stack([leftEdges, mapOfMoved]), {
-  title: "The left edges of the 7, and of the 7 moved by 3 pixels",
+  title: "The left edges of a 7, and of the same moved by 3",
   captions: ["as it is", "moved"],
   columns: 2,
 });
