@@ -36,8 +36,6 @@ export class Pad {
     role: "application",
     "aria-label": HELP,
   });
-  readonly #undo = element("button", { type: "button" }, "Undo");
-  readonly #clear = element("button", { type: "button" }, "Clear");
   readonly #changed: () => void;
   readonly #say: (text: string) => void;
   #strokes: Point[][] = [];
@@ -48,6 +46,7 @@ export class Pad {
   #isPenDown = false;
   /** The pointer that draws now. */
   #pointer: number | undefined;
+  #frame = 0;
 
   /**
    * @param changed is called after each change of the drawing.
@@ -56,11 +55,15 @@ export class Pad {
   constructor(changed: () => void, say: (text: string) => void) {
     this.#changed = changed;
     this.#say = say;
+    const undo = element("button", { type: "button" }, "Undo");
+    const clear = element("button", { type: "button" }, "Clear");
+    undo.addEventListener("click", () => this.#takeBack());
+    clear.addEventListener("click", () => this.#empty());
     this.element = element(
       "div",
       { class: "pad" },
       this.#canvas,
-      element("div", { class: "buttons" }, this.#undo, this.#clear),
+      element("div", { class: "buttons" }, undo, clear),
       // The label of the paper says it already, and more.
       element(
         "p",
@@ -68,8 +71,6 @@ export class Pad {
         "Keys: arrows move the pen, Space puts it down or lifts it, Delete clears.",
       ),
     );
-    this.#undo.addEventListener("click", () => this.#takeBack());
-    this.#clear.addEventListener("click", () => this.#empty());
     this.#listenToPointer();
     this.#listenToKeys();
     this.#paint();
@@ -176,9 +177,9 @@ export class Pad {
 
   #takeBack(): void {
     this.#endStroke();
-    this.#strokes.pop();
+    const taken = this.#strokes.pop();
     this.#image = drawStrokes(this.#strokes, SIZE, PEN_WIDTH);
-    this.#say("Last stroke taken back.");
+    this.#say(taken ? "Last stroke taken back." : "There is no stroke to take back.");
     this.#paint();
     this.#changed();
   }
@@ -197,18 +198,23 @@ export class Pad {
     this.#pointer = undefined;
   }
 
+  /** Shows the drawing in the next picture of the screen, however many events there are before it. */
   #paint(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#paintNow());
+  }
+
+  #paintNow(): void {
     const pen = penOf(this.#canvas);
     const shown = pen.createImageData(SIZE, SIZE);
+    const { data } = shown;
     this.#image.pixels.forEach((value, i) => {
-      shown.data.set([value, value, value, 255], 4 * i);
+      data.fill(value, 4 * i, 4 * i + 3);
+      data[4 * i + 3] = 255;
     });
     pen.putImageData(shown, 0, 0);
     if (this.#showsPen) this.#paintPen(pen);
     this.#canvas.classList.toggle("keys", this.#showsPen);
-    const isEmpty = this.#strokes.length === 0;
-    this.#undo.disabled = isEmpty;
-    this.#clear.disabled = isEmpty;
   }
 
   /** The keyboard's pen: a ring, filled while the pen is down. */

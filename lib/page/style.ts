@@ -30,7 +30,7 @@ button {
   flex: 1; min-height: 32px; padding: 4px 12px; font: inherit; color: var(--text);
   background: var(--face); border: 1px solid var(--line); border-radius: 4px; cursor: pointer;
 }
-button:disabled { opacity: 0.5; cursor: default; }
+button:hover { border-color: var(--text); }
 .preview { flex: 0 0 168px; width: 168px; margin: 0; }
 .preview canvas { display: block; width: 168px; height: 168px; border: 1px solid var(--line); border-radius: 4px; }
 figcaption { margin-top: 8px; font-size: 12px; color: var(--soft); }
