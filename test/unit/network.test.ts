@@ -183,9 +183,20 @@ describe("plotNetwork", () => {
   it("draws the first and the last four of many neurons, and all of ten, each connected with each", () => {
     const svg = plotNetwork(dense784()).toSvg();
     assert.equal(count(svg, /<circle /g), 8 + 8 + 8 + 10);
-    const connections = [...svg.matchAll(/<path d="(M[^"]*L[^"]*)"/g)].map(([, path]) =>
-      count(path as string, /L/g),
-    );
+    const connections = [...svg.matchAll(/<path d="([^"]*)" fill="none"/g)].map(([, path]) => {
+      // Each zigzag is a way of lines; each line ties one neuron above to one below.
+      const lines = (path as string).split("M").flatMap((way) => {
+        let [x, y] = [0, 0];
+        const points = way.split("l").map((step) => {
+          const [dx = 0, dy = 0] = step.split(" ").map(Number);
+          [x, y] = [x + dx, y + dy];
+          return `${Math.round(x)},${Math.round(y)}`;
+        });
+        return points.slice(1).map((point, i) => [points[i], point].toSorted().join(" to "));
+      });
+      assert.equal(new Set(lines).size, lines.length, "no line is drawn twice");
+      return lines.length;
+    });
     assert.deepEqual(connections, [8 * 8, 8 * 8, 8 * 10]);
   });
 

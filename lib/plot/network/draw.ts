@@ -1,7 +1,7 @@
 import { escapeHtml } from "../../support/html.js";
 import { FAMILY, TEXT } from "../layout.js";
 import { INK } from "../palette.js";
-import { element, tenths } from "../svg/element.js";
+import { element, pathThrough, tenths } from "../svg/element.js";
 import { textWidth } from "../svg/text-width.js";
 import { type Arrangement, arrange, type Connection, type Extent, type Place } from "./arrange.js";
 import { describeLayer, isInput } from "./describe-layer.js";
@@ -215,10 +215,8 @@ function drawConnection({ from, to, through }: Connection, { scale, yOf }: Look)
   const y1 = yOf(to.row) + DRAWING / 2 - halfHeight(to.use, scale);
   if (to.use.layer.getClassName() === "Dense" && kindOf(to.use) === "neurons" && through.length === 0) {
     const starts = kindOf(from.use) === "neurons" ? drawnNeurons(from) : [from.x];
-    const lines = starts.flatMap((x0) =>
-      drawnNeurons(to).map((x1) => `M${tenths(x0)} ${tenths(y0)}L${tenths(x1)} ${tenths(y1)}`),
-    );
-    return element("path", { d: lines.join(""), fill: "none", stroke: INK.line, "stroke-width": 0.6 });
+    const d = eachToEach(starts, drawnNeurons(to), y0, y1);
+    return element("path", { d, fill: "none", stroke: INK.line, "stroke-width": 0.6 });
   }
   let path = `M${tenths(from.x)} ${tenths(y0)}`;
   let [x, y] = [from.x, y0];
@@ -241,6 +239,24 @@ function drawConnection({ from, to, through }: Connection, { scale, yOf }: Look)
     element("path", { d: path, fill: "none", stroke: INK.line, "stroke-width": 1.5 }) +
     element("path", { d: head, fill: INK.line })
   );
+}
+
+/**
+ * A path that leads from each of the upper places to each of the lower ones, once: zigzag between two upper ones and all
+ * lower ones, which takes half the text of single lines.
+ */
+function eachToEach(upper: readonly number[], lower: readonly number[], y0: number, y1: number): string {
+  const zigzags: (readonly [number, number])[][] = [];
+  for (let i = 0; i + 1 < upper.length; i += 2) {
+    const pair = [upper[i], upper[i + 1]] as [number, number];
+    const points = lower.flatMap((x, j) => [[pair[j % 2] as number, y0] as const, [x, y1] as const]);
+    zigzags.push([...points, [pair[lower.length % 2] as number, y0]]);
+  }
+  if (upper.length % 2 === 1) {
+    const last = [upper.at(-1) as number, y0] as const;
+    zigzags.push(...lower.map((x) => [last, [x, y1] as const]));
+  }
+  return zigzags.map(pathThrough).join("");
 }
 
 function drawnNeurons({ use, x }: Place): number[] {
