@@ -79,7 +79,7 @@ const sampleRows = (k: number) => ({ from: k * sampleSize, to: (k + 1) * sampleS
 table([{ "images to train on": sampleSize, "images held back": xHeld.shape[0] }]);
 
 // %% [markdown]
-// Three networks. The first has one hidden layer of 4 neurons, the second one of 128. The third has six hidden layers of 256.
+// Three networks. The first has one hidden layer of 2 neurons, the second one of 128. The third has six hidden layers of 256.
 
 // %%
 function plainNetwork(
@@ -100,11 +100,15 @@ function plainNetwork(
     if (dropout > 0) network.add(tf.layers.dropout({ rate: dropout })); // for section 9, too
   });
   network.add(tf.layers.dense({ units: 10, activation: "softmax" }));
-  network.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+  network.compile({
+    optimizer: tf.train.adam(0.003),
+    loss: "categoricalCrossentropy",
+    metrics: ["accuracy"],
+  });
   return network;
 }
 
-const tooSmall = [4];
+const tooSmall = [2];
 const right = [128];
 const tooLarge = [256, 256, 256, 256, 256, 256];
 
@@ -122,12 +126,12 @@ table({
 });
 
 // %% [markdown]
-// The second has 200 parameters for each of its 500 images, the third 1,000. Both have room to learn them by heart. Watch all three for 40 epochs.
+// The second has 200 parameters for each of its 500 images, the third 1,000. Both have room to learn them by heart. Watch all three for 30 epochs.
 
 // %%
 const [xSample, ySample] = [take(xTrain, sampleRows(0)), take(yTrain, sampleRows(0))];
 const learning = {
-  epochs: 40,
+  epochs: sampleSize < 500 ? 5 : 30, // fewer on the small sample of the data
   batchSize: 32,
   validationData: [xHeld, yHeld] as [tf.Tensor, tf.Tensor],
   seed: 5,
@@ -137,7 +141,7 @@ const learning = {
 const historySmall = await fit(smallNetwork, xSample, ySample, learning);
 
 // %% [markdown]
-// **Too small.** The two curves stay close together, and both stay high. The network does not even learn the images that it trains on. That is **under-fitting**.
+// **Too small.** Both losses stay high, that on its own training images too. Ten digits don't fit through two neurons. That is **under-fitting**.
 
 // %%
 const historyRight = await fit(rightNetwork, xSample, ySample, learning);
@@ -332,7 +336,7 @@ plotLines(
 // %% [markdown]
 // Small networks have a large bias: whatever the sample, they get it wrong. With more neurons the bias falls. That is as it should be.
 //
-// But many books draw the variance rising with the size of the network, so that the error falls, has its lowest point at the *right* size, and rises again. Look for that rise in your chart: there is hardly any. The widest network is the best one here.
+// But many books draw the variance rising with the size of the network, so that the error falls, has its lowest point at the *right* size, and rises again. Look for that rise in your chart. The variance is greatest among the *small* networks. From there it falls, and the widest network is the best one.
 
 // %% [markdown]
 // ### What is said about it, and what is so
@@ -605,6 +609,18 @@ table(
   { digits: 3 },
 );
 
+// %%
+plotLines(
+  { "neuron 1": neuronOutputs(0), "neuron 2": neuronOutputs(1) },
+  { title: "Before: one neuron drowns out the other", xTitle: "image", yTitle: "output", x: [1, 2, 3, 4] },
+);
+
+// %%
+plotLines(
+  { "neuron 1": firstNormalised, "neuron 2": secondNormalised },
+  { title: "Normalised", xTitle: "image", yTitle: "output, normalised", x: [1, 2, 3, 4] },
+);
+
 // %% [markdown]
 // Both neurons now speak equally loud. With $\gamma$ and $\beta$ a neuron has the mean $\beta$ and the standard deviation $\gamma$, whatever came before. It can have any other, even its old ones, but it must *learn* them: they no longer depend on all the weights of the layers before it.
 //
@@ -680,7 +696,7 @@ table([{ "greatest difference, relative": normDifference.toExponential(1) }]);
 // By hand and by the layer agree. But training and prediction do *not* agree at all, after one batch. The averages have moved by a hundredth of the way. How long does it take?
 
 // %%
-const batches = Array.from({ length: 51 }, (_, i) => 10 * i);
+const batches = Array.from({ length: 26 }, (_, i) => 20 * i);
 
 plotLines(
   Object.fromEntries([0.9, 0.99, 0.999].map((m) => [`momentum ${m}`, batches.map((n) => 25 * (1 - m ** n))])),
@@ -904,7 +920,7 @@ for (const [network, model] of Object.entries(lectureNetworks)) {
 table(estimates, { caption: "Estimated before the start, without the validation" });
 
 // %% [markdown]
-// You will train the second one twice as long, and later three smaller ones for comparison. **Predict, then run.** Both losses of the *first* network fall. Which one will be the greater in the last epoch: that on the images it trains on, or that on the others?
+// You will train the second one three times as long, for a reason that you will see, and later two of its smaller relatives for comparison. **Predict, then run.** Both losses of the *first* network fall. Which one will be the greater in the last epoch: that on the images it trains on, or that on the others?
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
@@ -1021,10 +1037,10 @@ table(
 );
 
 // %% [markdown]
-// In training the two runs agree. So the lecture's network, at the end of that log, was about as good as yours. The test figures below the log are those of a better one. When does yours get as good? Running `fit` once more trains on from where it stopped.
+// In training the two runs agree. So the lecture's network, at the end of that log, was about as good as yours. The test figures below the log are those of a better one. When does yours get as good? Running `fit` once more trains on from where it stopped. Give it 40 more epochs.
 
 // %%
-const historySecondOn = await fit(secondNetwork, xTrain, yTrain, { ...lectureTraining, epochs: 20, seed: 2 });
+const historySecondOn = await fit(secondNetwork, xTrain, yTrain, { ...lectureTraining, epochs: 40, seed: 2 });
 
 // %%
 const secondLoss = [...(historySecond.history.loss ?? []), ...(historySecondOn.history.loss ?? [])];
@@ -1032,7 +1048,7 @@ const secondTestLoss = [
   ...(historySecond.history.val_loss ?? []),
   ...(historySecondOn.history.val_loss ?? []),
 ];
-const secondAfter40 = {
+const secondAfter60 = {
   loss: last(historySecondOn.history.val_loss),
   accuracy: last(historySecondOn.history.val_accuracy),
 };
@@ -1053,15 +1069,17 @@ table([
     "test loss": secondTestLoss[asGood],
   },
   {
-    when: "after 40 epochs",
+    when: "at the end",
     epoch: secondLoss.length,
     "training loss": last(secondLoss),
-    "test loss": secondAfter40.loss,
+    "test loss": secondAfter60.loss,
   },
 ]);
 
 // %% [markdown]
-// The two figures belong to different trainings. A training loss of 0.2475 goes with a test loss of about 0.12. A test loss of 0.0878 takes well over 30 epochs. The best guess: a cell was run once more than the page shows. In a notebook, outputs stay on the page when the cells above them are run again, so a page may hold results that never belonged together.
+// The two figures belong to different trainings. A training loss of 0.2475 goes with a test loss of about 0.12. A test loss of 0.0878 takes about 40 epochs: twice 20. So the best guess is that a cell was run twice. In a notebook, an output stays on the page until its cell is run again, so a page may hold results that never belonged together.
+//
+// (The accuracy of 0.9773 takes somewhat longer than the loss does. But accuracies of 10,000 images move by one or two thousandths by chance.)
 //
 // There is a trace. TensorFlow numbers layers as they are built: `dense_1`, `dense_2`, and so on. The first network has 4 dense layers, the second 5. **Predict, then run.** If every network was built once, what is the number of the first dense layer of the *third*?
 
@@ -1164,7 +1182,7 @@ const historyNeither = await fit(neither, xTrain, yTrain, { ...lectureTraining, 
 
 plotHistory(
   { "batch norm and dropout": historyFirst, "batch norm": historyNormOnly, neither: historyNeither },
-  { metrics: ["val_loss", "val_accuracy"], title: "The first network, and what is left without its parts" },
+  { metrics: ["val_loss"], title: "The first network, and what is left without its parts" },
 );
 
 // %%
@@ -1195,7 +1213,7 @@ table(partsTable, { caption: "All losses in prediction mode" });
 // - **Batch norm** is what made the lecture's network fast. In the same 20 epochs it reaches a far smaller loss, and then it begins to over-fit: look how far its two losses lie apart.
 // - **Dropout** closed that gap again, but in these 20 epochs it gained nothing: the test accuracy is no better than with batch norm alone.
 //
-// Dropout makes learning slower, and a network with much dropout needs more epochs. The second network showed it: it was still improving after 40. A remedy is for an illness. Look first whether you have it.
+// Dropout makes learning slower, and a network with much dropout needs more epochs. The second network showed it: its test loss was still falling after 40. A remedy is for an illness. Look first whether you have it.
 
 // %% [markdown]
 // ## 7. Three times 512
@@ -1230,7 +1248,7 @@ const historyWithout = await fit(withoutDropout, xTrain, yTrain, { ...lectureTra
 // %%
 plotHistory(
   { "dropout, RMSprop": historyRmsprop, "dropout, Adam": historyAdam, "no dropout, Adam": historyWithout },
-  { metrics: ["val_loss", "val_accuracy"], title: "Three times 512, on the test images" },
+  { metrics: ["val_loss"], title: "Three times 512, on the test images" },
 );
 
 // %% [markdown]
@@ -1323,9 +1341,9 @@ const allRuns: Row[] = [
     lecture: "0.9773 (?)",
   },
   {
-    network: "the same, twice as long",
+    network: "the same, three times as long",
     model: secondNetwork,
-    epochs: 40,
+    epochs: 60,
     time: seconds(historySecond, historySecondOn),
     history: historySecondOn,
     lecture: "0.9773 (?)",
@@ -1565,7 +1583,7 @@ table(flattered);
 // %% [markdown]
 // ## 11. Summary
 //
-// - Under-fitting: both losses high and close together. Over-fitting: the validation loss turns and rises, while the training loss goes to 0. It shows in the loss before it shows in the accuracy.
+// - Under-fitting: both losses stay high. Over-fitting: the validation loss turns and rises, while the training loss goes to 0. It shows in the loss before it shows in the accuracy.
 // - The error splits into bias, being beside the target, and variance, being scattered around it. The number of weights does not decide it. Validate.
 // - Dropout sets outputs to 0 at random, with a new mask for each image, and scales the rest by 1/(1−p). In prediction it is off.
 // - Batch norm normalises each neuron over the batch, then scales by γ and shifts by β, which are learnt. In prediction it uses running averages. Four numbers for each neuron, two of them trained.
@@ -1585,7 +1603,7 @@ const [ofSmall, ofRight, ofLarge] = threeRuns as [
 const remedied = (name: string): number => cured.find(({ remedy }) => remedy === name)?.loss ?? Number.NaN;
 
 checkNumbers([
-  { name: "too small: parameters", value: smallNetwork.countParams(), exactly: 3_190 },
+  { name: "too small: parameters", value: smallNetwork.countParams(), exactly: 1_600 },
   {
     name: "right: parameters for each image",
     value: rightNetwork.countParams() / 500,
@@ -1598,7 +1616,7 @@ checkNumbers([
     atLeast: 1_000,
     atMost: 1_100,
   },
-  { name: "too small: training loss", value: ofSmall["training loss"], atLeast: 0.4 },
+  { name: "too small: training loss", value: ofSmall["training loss"], atLeast: 0.8 },
   { name: "right: training loss", value: ofRight["training loss"], atMost: 0.02 },
   { name: "too large: training loss", value: ofLarge["training loss"], atMost: 0.02 },
   {
@@ -1632,6 +1650,12 @@ checkNumbers([
     name: "error: 512 neurons minus the best of the others",
     value: widest.error - Math.min(...byWidth.slice(0, -1).map(({ error }) => error)),
     atMost: 0.005,
+  },
+  {
+    name: "variance: neurons where it is greatest",
+    value:
+      widths[byWidth.findIndex((one) => one.variance === Math.max(...byWidth.map((w) => w.variance)))] ?? 0,
+    atMost: 8,
   },
   {
     name: "variance: 512 neurons / 128 neurons",
@@ -1703,12 +1727,12 @@ checkNumbers([
     atLeast: 1.15,
   },
   {
-    name: "second network: epoch in which it is as good as the lecture says",
+    name: "second network: epoch in which its test loss is that of the lecture",
     value: asGood + 1,
-    atLeast: 28,
-    atMost: 40,
+    atLeast: 32,
+    atMost: 50,
   },
-  { name: "second network, 40 epochs: test accuracy", value: secondAfter40.accuracy, atLeast: 0.974 },
+  { name: "second network, 60 epochs: test accuracy", value: secondAfter60.accuracy, atLeast: 0.976 },
   { name: "third network: training loss / the lecture's", value: ratioThird, atLeast: 0.88, atMost: 1.08 },
   { name: "third network: test accuracy", value: testAccuracy(historyThird), atLeast: 0.973 },
   {
