@@ -22,7 +22,7 @@
 // - tell what the numbers of a code mean, and what they don't,
 // - train a deep network layer by layer, as it was done in 2006, and say when that helps and when it doesn't.
 //
-// **You need** [lesson 4](04-evaluate.ipynb), [lesson 7](07-activations-backpropagation-gradients.ipynb), and convolutions from [lesson 9](09-convolutions.ipynb).
+// **You need** [lesson 4](04-evaluate.ipynb), optimisers from [lesson 6](06-capacity-batches-optimisers.ipynb), [lesson 7](07-activations-backpropagation-gradients.ipynb), and convolutions from [lesson 9](09-convolutions.ipynb).
 //
 // **Time** about 90 minutes. Computing takes about two and a half minutes on two cores.
 
@@ -128,7 +128,7 @@ plotPredictions(take(test.images, leastSure), take(probabilities, leastSure), ta
 plotNetwork(model, { title: "The network of lesson 4" });
 
 // %% [markdown]
-// Each circle is a neuron, each line is one weight. Three dots stand for neurons that are left out: nobody could see them all.
+// The white circles at the top are the input: pixels, which compute nothing. Each blue circle is a neuron, each line is one weight. Three dots stand for those that are left out: nobody could see them all. At the left stands what each layer is, and the name by which the model knows it.
 //
 // **Predict, then run.** Suppose all neurons were drawn. How many lines would there be between the first and the second layer, which have 784 and 128 neurons?
 
@@ -150,6 +150,27 @@ howManyLines.answer(undefined);
 
 // %%
 weightsOf(model, 1).size;
+
+// %% [markdown]
+// ### A network needn't be a chain
+//
+// `tf.sequential` makes a chain: each layer reads the one before it. With `tf.model` a layer may read any outputs that are there already. You *apply* a layer to what it shall read, and in the end you name the first and the last.
+//
+// In the next network the outputs of the first layer go two ways: through two more layers, and straight past them. Then both are added.
+
+// %%
+const pixels = tf.input({ shape: [784], name: "pixels" });
+const begin = tf.layers.dense({ units: 64, activation: "relu", name: "begin" }).apply(pixels);
+const once = tf.layers.dense({ units: 64, activation: "relu", name: "once" }).apply(begin);
+const twice = tf.layers.dense({ units: 64, name: "twice" }).apply(once);
+const sum = tf.layers.add({ name: "sum" }).apply([begin, twice] as tf.SymbolicTensor[]);
+const digits = tf.layers.dense({ units: 10, activation: "softmax", name: "digits" }).apply(sum);
+const withShortcut = tf.model({ inputs: pixels, outputs: digits as tf.SymbolicTensor });
+
+plotNetwork(withShortcut, { title: "A network with a shortcut" });
+
+// %% [markdown]
+// Remember the gradients of lesson 7, which fade on their way back through many layers. Such a shortcut gives them a way round. Networks with hundreds of layers are built like that.
 
 // %% [markdown]
 // ## 3. What is this neuron doing?
@@ -237,7 +258,7 @@ table(
 );
 
 // %% [markdown]
-// A single neuron is far from reading digits, but each of the three knows *something*. A number that tells something about an image is called a **feature**, and such a neuron a **feature detector**.
+// The bar likes the 7 best, the upright stroke the 1, the ring the 0. A single neuron is far from reading digits, but each of the three knows *something*. A number that tells something about an image is called a **feature**, and such a neuron a **feature detector**.
 //
 // For a long time that was how it was done: people thought about the task, invented ten or twenty features, and gave these to the computer instead of the pixels. A network invents its own.
 
@@ -301,9 +322,7 @@ plotFilters(firstEight(weightChange), {
 });
 
 // %% [markdown]
-// Blots and strokes, where digits have their ink. At the edges nothing has changed at all: those pixels are 0 in nearly every image, so nothing could be learnt about them. Keep that in mind when you look at weights: **noise that does no harm stays**.
-//
-// Can you say what these neurons look for? Hardly. They are far from the neat detectors made by hand.
+// Blots and strokes, where digits have their ink. At the edges nothing has changed. Some pixels there are 0 in every single training image, so whatever weight they are multiplied with, it makes no difference, and nothing can be learnt about it. Count them:
 
 // %%
 const pixelsNeverInked = xTrain.max(0).equal(0) as tf.Tensor1D;
@@ -319,6 +338,11 @@ table([
     "greatest change of a weight there": changeWhereNeverInked,
   },
 ]);
+
+// %% [markdown]
+// Keep that in mind when you look at weights: **noise that does no harm stays**.
+//
+// Can you say what these eight neurons look for? Hardly. They are far from the neat detectors made by hand.
 
 // %% [markdown]
 // ### What excites a neuron?
@@ -472,7 +496,7 @@ plotFeatureMaps(layerOutputs(convolutional, firstImage, 2), {
 // - The first half, the **encoder**, turns an image into 32 numbers, its **code**.
 // - The second half, the **decoder**, turns the code back into an image, the **reconstruction**.
 //
-// Together they are an **autoencoder**: *auto* is Greek for *self*. It is trained like any other network, with backpropagation. Only the targets are its own inputs.
+// Together they are an **autoencoder**: *auto* is Greek for *self*. It is trained like any other network, with backpropagation. Only the targets are its own inputs. Learning without labels is called **unsupervised**.
 
 // %%
 const codeSize = 32;
@@ -621,21 +645,15 @@ const noise = tf.randomUniform<tf.Rank.R2>([400, 784]);
 const fromClothes = autoencoder.predict(clothes) as tf.Tensor2D;
 const fromNoise = autoencoder.predict(noise) as tf.Tensor2D;
 
-const firstFour = { from: 0, to: 4 };
-plotImages(
-  tf.concat([
-    take(clothes, firstFour),
-    take(noise, firstFour),
-    take(fromClothes, firstFour),
-    take(fromNoise, firstFour),
-  ]),
-  {
-    count: 16,
-    columns: 8,
-    captions: ["original", "from 32<br>numbers"].flatMap((text) => Array.from({ length: 8 }, () => text)),
-    title: "Clothes and noise through an autoencoder of digits",
-  },
-);
+const shownOf = (pictures: tf.Tensor2D, noisy: tf.Tensor2D) =>
+  tf.concat([take(pictures, { from: 0, to: 4 }), take(noisy, { from: 0, to: 2 })]);
+
+plotImages(tf.concat([shownOf(clothes, noise), shownOf(fromClothes, fromNoise)]), {
+  count: 12,
+  columns: 6,
+  captions: ["original", "from 32<br>numbers"].flatMap((text) => Array.from({ length: 6 }, () => text)),
+  title: "Clothes and noise through an autoencoder of digits",
+});
 
 // %%
 const strangers = [
@@ -1216,7 +1234,9 @@ table(
 // %% [markdown]
 // ## 8. Draw a digit
 //
-// Enough of other people's handwriting. Run the next cell and draw a digit into the field, with the mouse, a finger, or the keyboard. The convolutional network that you trained in section 4 answers while you draw.
+// One of the lectures ends with a web page on which a network reads digits. That was somebody else's network. Here is yours.
+//
+// Enough of other people's handwriting, too. Run the next cell and draw a digit into the field, with the mouse, a finger, or the keyboard. The convolutional network that you trained in section 4 answers while you draw.
 
 // %%
 drawDigit(convolutional);
@@ -1310,6 +1330,11 @@ try {
 checkNumbers([
   { name: "lesson 4's network: test accuracy", value: testAccuracy, atLeast: 0.97 },
   { name: "lines between the first two layers", value: weightsOf(model, 1).size, exactly: 100_352 },
+  ...["bar at the top", "upright stroke", "ring"].map((name, i) => ({
+    name: `${name}: digit with the greatest mean`,
+    value: meanByDigit(name).indexOf(Math.max(...meanByDigit(name))),
+    exactly: [7, 1, 0][i],
+  })),
   { name: "ten neurons: test accuracy", value: tenAccuracy, atLeast: 0.91, atMost: 0.935 },
   { name: "greatest change of a weight where no ink is", value: changeWhereNeverInked, exactly: 0 },
   { name: "same digit, first layer, before training", value: sameDigitBefore[0] ?? Number.NaN, atMost: 52 },
