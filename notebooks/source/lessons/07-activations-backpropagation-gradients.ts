@@ -1909,4 +1909,4 @@ checkNumbers([
 // %% [markdown]
 // ## Next
 //
-// You can now say what happens in every step of training. Lesson 8 asks what it does to the network's honesty: when does it learn the digits, and when only the images?
+// You can now say what happens in every step of training. [Lesson 8: Dropout, batch norm, over-fitting](08-dropout-batch-norm-over-fitting.ipynb) asks what it does to the network's honesty: when does it learn the digits, and when only the images?
