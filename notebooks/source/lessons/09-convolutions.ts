@@ -25,7 +25,7 @@
 //
 // **You need** [lesson 3](03-build-and-fit.ipynb): neurons, layers, parameters, training. What ReLU and dropout are for, lessons [7](07-activations-backpropagation-gradients.ipynb) and [8](08-dropout-batch-norm-over-fitting.ipynb) say.
 //
-// **Time** about 90 minutes. Computing takes two to three minutes on two cores, in four parts. Each can be stopped.
+// **Time** about 90 minutes. Computing takes about two minutes on two cores, in several runs. Each can be stopped.
 
 // %%
 import {
@@ -125,7 +125,7 @@ plotBars(denseValidation, {
 });
 
 // %% [markdown]
-// It makes no difference. To a dense layer, pixel 0 and pixel 1 have no more to do with each other than pixel 0 and pixel 501. So it ignores what you see first: that neighbouring pixels form *strokes*, with edges, ends and corners.
+// It makes no difference. To a dense layer, two neighbouring pixels have no more to do with each other than any other two. So it ignores what you see first: that neighbouring pixels form *strokes*, with edges, ends and corners.
 //
 // What should a network look for that reads handwriting? One of the lectures puts this question beside a page of digits. Here is the answer that this lesson works out: *first look for small things that can be anywhere, and then for larger things made of them.*
 
@@ -278,8 +278,8 @@ function tfConvolve(
   return tf.tidy(() => {
     const image = tf.tensor2d(picture).reshape([1, ...sizeOf(picture), 1]) as tf.Tensor4D;
     const weights = tf.tensor2d(filter).reshape([...sizeOf(filter), 1, 1]) as tf.Tensor4D;
-    const [, rows = 0, columns = 0] = tf.conv2d(image, weights, stride, padding).shape;
-    return tf.conv2d(image, weights, stride, padding).reshape([rows, columns]) as tf.Tensor2D;
+    // Back to rows and columns: there was one image, and there is one channel.
+    return tf.conv2d(image, weights, stride, padding).squeeze([0, 3]) as tf.Tensor2D;
   });
 }
 
@@ -619,7 +619,7 @@ plotFeatureMaps(stack(pooled), {
 // - forgets *exactly where* it was found, by a pixel or so,
 // - has no parameters.
 //
-// How much does it forgive? Move the digit one pixel to the right, and see how much the maps change, before and after pooling.
+// How much does it forgive? Move the digit one pixel to the right, and see how much the maps change, before and after pooling. (0 means not at all. 2 means that the two maps have nothing in common.)
 
 // %%
 /** Moves a picture to the right; what comes in is black. */
@@ -700,7 +700,7 @@ const tutorialRun = { ...usual, epochs: 3 };
 await estimateTraining(tutorial, { samples: xTrain.shape[0], ...tutorialRun });
 
 // %%
-await fit(tutorial, xTrain, yTrain, tutorialRun);
+await fit(tutorial, xTrain, yTrain, { ...tutorialRun, chart: true, verbose: 1 });
 const accuracyTutorial = accuracy(test.labels, predictClasses(tutorial, xTest));
 const accuracyDense = accuracy(test.labels, predictClasses(dense, flatTest));
 
@@ -718,20 +718,24 @@ table([
 // Now stack two convolutions, with pooling behind each. The first has few filters, because there are only so many kinds of edges. The second has more: there are many ways to put edges together. Dropout, from lesson 8, keeps the dense layers from learning by heart.
 
 // %%
+function buildSmall(): tf.Sequential {
+  const network = tf.sequential();
+  network.add(tf.layers.conv2d({ filters: 16, kernelSize: 5, activation: "relu", inputShape: [28, 28, 1] }));
+  network.add(tf.layers.maxPooling2d({ poolSize: 2 }));
+  network.add(tf.layers.conv2d({ filters: 32, kernelSize: 5, activation: "relu" }));
+  network.add(tf.layers.maxPooling2d({ poolSize: 2 }));
+  network.add(tf.layers.flatten());
+  network.add(tf.layers.dropout({ rate: 0.4 }));
+  network.add(tf.layers.dense({ units: 128, activation: "relu" }));
+  network.add(tf.layers.dropout({ rate: 0.4 }));
+  network.add(tf.layers.dense({ units: 10, activation: "softmax" }));
+  network.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+  return network;
+}
+
 setSeed(1);
 
-const small = tf.sequential();
-small.add(tf.layers.conv2d({ filters: 16, kernelSize: 5, activation: "relu", inputShape: [28, 28, 1] }));
-small.add(tf.layers.maxPooling2d({ poolSize: 2 }));
-small.add(tf.layers.conv2d({ filters: 32, kernelSize: 5, activation: "relu" }));
-small.add(tf.layers.maxPooling2d({ poolSize: 2 }));
-small.add(tf.layers.flatten());
-small.add(tf.layers.dropout({ rate: 0.4 }));
-small.add(tf.layers.dense({ units: 128, activation: "relu" }));
-small.add(tf.layers.dropout({ rate: 0.4 }));
-small.add(tf.layers.dense({ units: 10, activation: "softmax" }));
-small.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
-
+const small = buildSmall();
 // Kept for later: the filters as they are before any training.
 const filtersBefore = small.layers[0]?.getWeights()[0]?.clone() as tf.Tensor4D;
 
@@ -762,11 +766,13 @@ await estimateTraining(small, { samples: xTrain.shape[0], ...smallRun });
 const smallHistory = await fit(small, xTrain, yTrain, { ...smallRun, chart: true, verbose: 1 });
 
 // %% [markdown]
-// Near the end the curve only trembles: the steps are too large to get any closer to the minimum. So train a little more with smaller steps, a tenth of Adam's usual rate. A run that goes on with a new optimiser is compiled anew. The weights stay.
+// (Don't be surprised that the validation curves are the better ones: dropout makes it hard in training only.)
+//
+// Near the end the curve hardly rises any more: the steps are too large to get any closer to the minimum. So train a little more with smaller steps, a tenth of Adam's usual rate. A run that goes on with a new optimiser is compiled anew. The weights stay.
 
 // %%
 small.compile({ optimizer: tf.train.adam(0.0001), loss: "categoricalCrossentropy", metrics: ["accuracy"] });
-const smallSettled = await fit(small, xTrain, yTrain, { ...smallRun, epochs: 3, verbose: 1 });
+const smallSettled = await fit(small, xTrain, yTrain, { ...smallRun, epochs: 3, chart: true, verbose: 1 });
 
 // %%
 const predictedSmall = predictClasses(small, xTest);
@@ -805,12 +811,12 @@ plotBars(
 );
 
 // %% [markdown]
-// More than 99 of 100 right, with the fewest parameters of the three. These are some of the digits that it still gets wrong:
+// More than 99 of 100 right, with the fewest parameters of the three. (It has also trained longer. But no MLP of lessons 3 to 8 comes near it, not even after twenty epochs.) These are some of the digits that it still gets wrong:
 
 // %%
 const truths = test.labels.arraySync();
 const guesses = predictedSmall.arraySync();
-const wrong = truths.flatMap((truth, i) => (truth === guesses[i] ? [] : i)).slice(0, 5);
+const wrong = truths.flatMap((truth, i) => (truth === guesses[i] ? [] : i)).slice(0, 10);
 
 plotImages(take(test.images, wrong), {
   title: "The first digits that the small network misreads",
@@ -828,29 +834,24 @@ plotImages(take(test.images, wrong), {
 // %%
 setSeed(1);
 
-// The same layers with new weights.
-const smallOnShuffled = tf.Sequential.fromConfig(
-  tf.Sequential,
-  small.getConfig() as tf.serialization.ConfigDict,
-) as tf.Sequential;
-smallOnShuffled.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+const smallOnShuffled = buildSmall();
 const shuffledPictures = tf.tidy(() => shufflePixels(flatTrain).reshape(xTrain.shape) as tf.Tensor4D);
 const smallShuffledHistory = await fit(smallOnShuffled, shuffledPictures, yTrain, { ...usual, epochs: 2 });
 shuffledPictures.dispose();
 
+const wrongOf100 = (reached: number | undefined): number => 100 * (1 - (reached ?? Number.NaN));
 const afterTwoEpochs = {
-  "MLP, as they are": denseHistory.history.val_accuracy?.[1] ?? Number.NaN,
-  "MLP, shuffled": shuffledHistory.history.val_accuracy?.[1] ?? Number.NaN,
-  "small, as they are": smallHistory.history.val_accuracy?.[1] ?? Number.NaN,
-  "small, shuffled": lastOf(smallShuffledHistory.history.val_accuracy),
+  MLP: wrongOf100(denseHistory.history.val_accuracy?.[1]),
+  "MLP, shuffled": wrongOf100(shuffledHistory.history.val_accuracy?.[1]),
+  small: wrongOf100(smallHistory.history.val_accuracy?.[1]),
+  "small, shuffled": wrongOf100(smallShuffledHistory.history.val_accuracy?.[1]),
 };
 
 plotBars(afterTwoEpochs, {
   title: "Two epochs, with and without neighbours",
-  xTitle: "network and images",
-  yTitle: "validation accuracy",
-  yRange: [0, 1],
-  digits: 3,
+  xTitle: "network, pixels",
+  yTitle: "mistakes in 100 validation images",
+  digits: 2,
 });
 
 // %% [markdown]
@@ -858,7 +859,7 @@ plotBars(afterTwoEpochs, {
 //
 // ### Is MNIST too easy?
 //
-// The tutorial leaves the digits aside, for three reasons: simple methods get 97% right, everybody uses them, and what works on them need not work on other pictures. Look at the table above. Between the two networks with convolutions lies about one percent of the images. Lesson 5 showed how soon such a difference drowns in chance. A good score on MNIST proves little. It is a good place to *see* how things work, because training takes a minute. To compare methods, take harder pictures, such as those of the exercises.
+// The tutorial leaves the digits aside, for three reasons: simple methods get 97% right, everybody uses them, and what works on them need not work on other pictures. Look at the table above. Between the worst and the best network lie less than four percent of the images. Lesson 5 showed how soon such a difference drowns in chance. A good score on MNIST proves little. It is a good place to *see* how things work, because training takes a minute. To compare methods, take harder pictures, such as those of the exercises.
 
 // %% [markdown]
 // ## 8. How much does a neuron see?
@@ -903,7 +904,7 @@ const slopesOfPixels = tf.tidy(() => {
 const rowsSeen = slopesOfPixels.filter((row) => row.some((value) => value > 0)).length;
 
 plotFeatureMaps(stack([slopesOfPixels]), {
-  title: "The pixels that one number of the last map depends on",
+  title: "The pixels that one number sees",
   captions: [`${rowsSeen} rows`],
 });
 
@@ -976,7 +977,7 @@ const [firstMaps, secondMaps] = layerOutputs(small, take(xTest, [0]), [0, 2]) as
 plotFeatureMaps(firstMaps, { title: "The 7 in the 16 maps of the first convolution" });
 
 // %%
-plotFeatureMaps(secondMaps, { title: "The 7 in 16 of the 32 maps of the second convolution", count: 16 });
+plotFeatureMaps(secondMaps, { title: "The 7 in the 32 maps of the second convolution" });
 
 // %% [markdown]
 // In the first layer you recognise the 7 in most maps, seen from several sides. In the second, only spots are left: *here is what I look for*. What each of them looks for is hard to put in words. Don't expect every map to have a meaning for people.
@@ -1097,7 +1098,7 @@ plotFeatureMaps(stack([leftEdges, mapOfMoved]), {
 equivariance;
 
 // %% [markdown]
-// - **Pooling** forgives shifts smaller than its squares. After two layers, that is up to about four pixels, some of the time.
+// - **Pooling** forgives shifts within its squares. After two poolings, one place of a map stands for 4 x 4 pixels, so a shift by one pixel often changes little.
 // - The **dense** layer behind `flatten` cares very much. It has a weight of its own for every place of every map. What it has learnt for one place, it doesn't know for the next.
 //
 // So the network is not indifferent to shifts. What makes it so is data: show it moved digits in training. That is what lesson 11 does.
@@ -1219,20 +1220,21 @@ checkNumbers([
   { name: "parameters of the small network", value: small.countParams(), exactly: 80_202 },
   { name: "parameters of the small network by hand", value: sumOf(smallByHand), exactly: 80_202 },
   { name: "small: test accuracy", value: accuracySmall, atLeast: 0.991 },
+  { name: "small minus MLP", value: accuracySmall - accuracyDense, atLeast: 0.015, atMost: 0.04 },
   {
     name: "small: validation accuracy gained by smaller steps",
     value: lastOf(smallSettled.history.val_accuracy) - lastOf(smallHistory.history.val_accuracy),
     atLeast: -0.002,
   },
   {
-    name: "two epochs, shuffled: MLP minus small",
-    value: afterTwoEpochs["MLP, shuffled"] - afterTwoEpochs["small, shuffled"],
+    name: "two epochs, mistakes in 100: small shuffled minus MLP shuffled",
+    value: afterTwoEpochs["small, shuffled"] - afterTwoEpochs["MLP, shuffled"],
     atLeast: 0,
   },
   {
-    name: "small, two epochs: as they are minus shuffled",
-    value: afterTwoEpochs["small, as they are"] - afterTwoEpochs["small, shuffled"],
-    atLeast: 0.01,
+    name: "two epochs, mistakes in 100: small shuffled minus small",
+    value: afterTwoEpochs["small, shuffled"] - afterTwoEpochs.small,
+    atLeast: 1,
   },
   { name: "receptive field by the formula", value: field, exactly: 16 },
   { name: "rows seen, measured", value: rowsSeen, exactly: 16 },
