@@ -14,6 +14,7 @@ import {
   plotImages,
   plotLines,
   plotPixels,
+  plotPredictions,
   plotSurface,
 } from "../../lib/plot/index.js";
 import type { Axis, BarTrace, HeatmapTrace, ImageTrace, ScatterTrace } from "../../lib/plot/plotly.js";
@@ -45,6 +46,16 @@ const run = (loss: number[], accuracy: number[]) => ({
 const GALLERY: Record<string, () => Figure> = {
   images: () =>
     plotImages(images, { labels: [0, 1], predictions: [0, 0], classNames: ["T-shirt/top", "A & B"] }),
+  predictions: () =>
+    plotPredictions(
+      images,
+      tf.tensor2d([
+        [0.2, 0.8],
+        [0.9, 0.1],
+      ]),
+      [1, 1],
+      { classNames: ["T-shirt/top", "A & B"] },
+    ),
   image: () => plotImage(images.slice(0, 1)),
   pixels: () => plotPixels(images.slice([1, 0, 0], [1, 2, 2])),
   manyPixels: () => plotPixels(tf.range(0, 784, 1, "int32").mod(256).reshape([28, 28])),
@@ -208,6 +219,17 @@ describe("plotImages", () => {
       ),
       [0, 128, 153, 255],
     );
+  });
+
+  it("draws a photograph with all its greys, and a computed image in 32 greys", () => {
+    const greys = tf.range(0, 256, 1, "int32").reshape<tf.Tensor3D>([1, 16, 16]);
+    const all = Array.from({ length: 256 }, (_, i) => i);
+    assert.deepEqual(pixelsOf(plotImages(greys).data[0]), all);
+    assert.deepEqual(pixelsOf(plotImages(greys.div(255)).data[0]), all);
+    const computed = pixelsOf(plotImages(greys.div(256)).data[0]);
+    assert.equal(new Set(computed).size, 32);
+    assert.deepEqual([computed[0], computed[255]], [0, 255]);
+    assert.ok(computed.every((grey, i) => Math.abs(grey - i) <= 5));
   });
 
   it("draws no more than asked for, row by row", () => {
