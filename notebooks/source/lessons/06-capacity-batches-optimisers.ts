@@ -32,7 +32,6 @@
 // %%
 import {
   checkNumbers,
-  classCounts,
   estimateTraining,
   evaluate,
   fit,
@@ -42,6 +41,7 @@ import {
   normalize,
   oneHot,
   plotBars,
+  plotClassCounts,
   plotLines,
   predictClasses,
   question,
@@ -116,11 +116,19 @@ function buildNetwork(
 buildNetwork([100], tf.train.sgd(0.001)).inputs[0]?.shape;
 
 // %% [markdown]
+// (With no hidden layer at all, the ten softmax neurons alone are what statisticians call *multiclass logistic regression*.)
+//
 // The shape of the input begins with `null`. (TFLearn writes `None`.) It stands for the number of images in a batch, which is left open: the same network takes batches of any size.
 //
 // ### What the loss compares
 //
-// The loss is categorical cross-entropy, as in lesson 3. The lecture says that it matches two probability distributions, the true one and the network's, and that it comes from the *Kullback–Leibler divergence*. That is a measure of how far one distribution is from another. Here are the two side by side, once with a one-hot truth and once with a truth that is itself unsure.
+// The loss is categorical cross-entropy, as in lesson 3. The lecture says that it matches two probability distributions, the true one and the network's, and that it comes from the *Kullback–Leibler divergence*. That is a measure of how far one distribution is from another.
+//
+// So far the truth was one-hot, and the loss was $-\ln p$ of the true digit. In general, every class $i$ has a true probability $t_i$ and an answered one $p_i$, and
+//
+// $$\text{cross-entropy} = -\sum_i t_i \ln p_i, \qquad \text{divergence} = \sum_i t_i \ln \frac{t_i}{p_i}.$$
+//
+// The sign $\sum_i$ means: add up over all classes. Here are the two side by side, once with a one-hot truth and once with a truth that is itself unsure.
 
 // %%
 const sumOf = (values: number[]): number => values.reduce((a, b) => a + b, 0);
@@ -166,7 +174,7 @@ function runningMean(values: number[], memory = 0.9): number[] {
 runningMean([0.6, 0.8, 0.5, 0.7]);
 
 // %% [markdown]
-// What was seen 10 batches ago counts only a third as much as the latest batch, what was seen 50 batches ago hardly at all. Remember this kind of mean: four of the seven optimisers below are made of it. (The `accuracy` that `fit` prints is another one: the plain mean over the whole epoch.)
+// What was seen 10 batches ago counts only a third as much as the latest batch, what was seen 50 batches ago hardly at all. Remember this kind of mean: three of the seven optimisers below are made of it. (The `accuracy` that `fit` prints is another one: the plain mean over the whole epoch.)
 //
 // ### The runs
 //
@@ -349,7 +357,7 @@ plotBars(fiveStarts, {
 // %%
 const stuckAnswers = predictClasses(twoLayers.network, xVal);
 
-classCounts(stuckAnswers, classNames);
+plotClassCounts(stuckAnswers, classNames, { title: "What the stuck network answers" });
 
 // %% [markdown]
 // It says *one* to nearly everything. Why one? Because that is the most frequent digit:
@@ -527,7 +535,7 @@ table([
 ]);
 
 // %% [markdown]
-// It is not the number of parameters. It is the depth: one factor more that makes the signals fade.
+// It is not the number of parameters. It is the depth, together with the small weights: one factor more that makes the signals fade.
 //
 // ### Is it a bad local minimum?
 //
@@ -830,7 +838,7 @@ plotLines(
 // - At a fixed rate, larger batches seem to be worse. They are not. They only made fewer steps of the same length.
 // - With a rate that grows in proportion, batches of 1, 10 and 100 do about the same. Whoever changes the batch size must look at the rate again.
 // - That has an end. At 1,000 the rate would be 2, and the network does not survive such steps.
-// - The time speaks against very small batches: a step on 100 images takes hardly longer than a step on one, because the processor works on them together.
+// - The time speaks against very small batches: the same images take longer one by one than together, because each step has a cost of its own.
 //
 // So take a batch as large as the machine handles well, and no larger than its rate allows: 32 to a few hundred. The lecture's 10 is on the small side.
 
@@ -898,8 +906,24 @@ for (const [order, { x, y }] of Object.entries(orders)) {
 
 table(orderRuns, { digits: 3 });
 
+// %%
+plotBars(
+  Object.fromEntries(
+    orderRuns.map(({ order, shuffle, validation }) => [
+      `${order}, ${shuffle ? "shuffled" : "not shuffled"}`,
+      validation,
+    ]),
+  ),
+  {
+    title: "Shuffling off and on, after three epochs",
+    xTitle: "order of the images",
+    yTitle: "validation accuracy",
+    yRange: [0, 1],
+  },
+);
+
 // %% [markdown]
-// The last row is remarkable. On its training images the network seems to be excellent, and on the validation images it is hopeless. Yet it has not memorised anything.
+// The last row of the table is remarkable. On its training images the network seems to be excellent, and on the validation images it is hopeless. Yet it has not memorised anything.
 //
 // **Predict, then run.** Each epoch ended with some 5,000 nines, one batch after the other. What will this network answer to almost every image? Give a digit.
 
@@ -928,7 +952,7 @@ lastDigit.answer(undefined);
 const sortedAnswers = predictClasses(sortedNetwork, xVal);
 const ninesAmongAnswers = sortedAnswers.equal(9).toFloat().mean().arraySync() as number;
 
-classCounts(sortedAnswers, classNames);
+plotClassCounts(sortedAnswers, classNames, { title: "What it answers after sorted images" });
 
 // %% [markdown]
 // While the zeros pass, the quickest way to a small loss is to answer *zero* to everything. A few steps do it, and then the network is right, batch after batch. Then the ones come, and it forgets the zeros. Its training accuracy is measured just while it is right.
@@ -1160,9 +1184,12 @@ plotLines(
 // How the length of the steps develops shows best where nothing else happens: on a slope that is 1 for ever.
 
 // %%
-function stepsOnASlope(rule: Rule): { x: number[]; y: number[] } {
+const someSteps = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+function stepsOnASlope(rule: Rule): number[] {
   const next = rule(1);
-  return thinOut(Array.from({ length: 200 }, () => next(1)));
+  const lengths = Array.from({ length: 256 }, () => next(1));
+  return someSteps.map((step) => lengths[step - 1] ?? Number.NaN);
 }
 
 plotLines(
@@ -1177,6 +1204,8 @@ plotLines(
     title: "Length of the steps on a constant slope of 1, at rate 1",
     xTitle: "step",
     yTitle: "length of the step",
+    x: someSteps,
+    logX: true,
     logY: true,
   },
 );
@@ -1354,7 +1383,7 @@ table(bestOf, { digits: 3 });
 //
 // - *AdaGrad needs no tuning of the rate*, says one lecture. Its curve says otherwise: it goes from hopeless to the best and back, like the others.
 // - What speaks for Adam is that 0.001, the rate that you get if you say nothing, is a good one.
-// - To compare two optimisers at one and the same rate, as the lecture did with 0.001, is to compare their good ranges. It says nothing about the optimisers.
+// - To compare two optimisers at one and the same rate, as the lecture did with 0.001, is to compare their good ranges. It says little about the optimisers.
 //
 // To find a rate, try a few that are a factor of 10 apart on a short run, then one or two in between. Take the best, or a little less: the way down is steep on the right.
 //
