@@ -61,102 +61,52 @@ export function plotPredictions(
   }
   const n = grey.pixels.length;
   const numClasses = probabilities.shape[1];
-  const shown = predictions.slice(0, n);
-  const captions = shown.map((prediction) => captionOf(prediction, settings.classNames));
-  const rows = probabilities.slice([0, 0], [n, numClasses]);
-  const values = rows.arraySync() as number[][];
-  rows.dispose();
+  const values = probabilities.dataSync();
+  const names = settings.classNames ?? [];
+  const captions = predictions.slice(0, n).map((prediction) => captionOf(prediction, names));
 
   const columns = Math.min(settings.columns ?? 5, n);
   const pixel = Math.max(1, Math.floor(IMAGE / Math.max(grey.width, grey.height)));
   const [width, height] = [grey.width * pixel, grey.height * pixel];
-  const lineCount = Math.max(...captions.map((lines) => lines.length));
   const step = Math.max(3, Math.floor(IMAGE / numClasses) + 1);
   const cellWidth = Math.max(width, numClasses * step, widthOf(captions.flat())) + 16;
-  const barsTop = height + 12 + lineCount * TEXT.normal * 1.3;
-  const cellHeight = barsTop + BAR_HEIGHT + 34;
-  const plotWidth = columns * cellWidth;
-  const plotHeight = Math.ceil(n / columns) * cellHeight;
-  const right = shown.filter(({ truth, predicted }) => truth === predicted).length;
+  const captionHeight = Math.max(...captions.map((lines) => lines.length)) * TEXT.normal * 1.3;
+  const cellHeight = height + captionHeight + BAR_HEIGHT + 46;
+  const cells = captions.map((caption, i): Cell => {
+    const top = Math.round(Math.floor(i / columns) * cellHeight + 4);
+    return {
+      prediction: predictions[i] as Prediction,
+      probabilities: Array.from(values.slice(i * numClasses, (i + 1) * numClasses)),
+      caption,
+      middle: Math.round(((i % columns) + 0.5) * cellWidth),
+      top,
+      floor: Math.round(top + height + captionHeight + BAR_HEIGHT + 12),
+    };
+  });
+
+  const [plotWidth, plotHeight] = [columns * cellWidth, Math.ceil(n / columns) * cellHeight];
   const title = settings.title ?? `What the model says of ${n === 1 ? "an image" : `${n} images`}`;
-
-  // Both axes count screen pixels, so that every pixel of an image is a square of whole pixels.
-  const middles = shown.map((_, i) => Math.round(((i % columns) + 0.5) * cellWidth));
-  const tops = shown.map((_, i) => Math.round(Math.floor(i / columns) * cellHeight + 4));
-  const middle = (i: number) => middles[i] as number;
-  const top = (i: number) => tops[i] as number;
-  const barX = (i: number, column: number) =>
-    Math.round((middle(i) + (column - (numClasses - 1) / 2) * step) * 10) / 10;
-  const floor = (i: number) => Math.round(top(i) + barsTop + BAR_HEIGHT);
-
-  const pictures = grey.pixels.map(
-    (pixels, i): ImageTrace => ({
+  const pictures = cells.map(
+    (cell, i): ImageTrace => ({
       type: "image",
-      source: pngUri(pixels, grey.width, grey.height),
-      x0: middle(i) - width / 2 + pixel / 2,
-      y0: top(i) + pixel / 2,
+      source: pngUri(grey.pixels[i] as Uint8Array, grey.width, grey.height),
+      x0: cell.middle - width / 2 + pixel / 2,
+      y0: cell.top + pixel / 2,
       dx: pixel,
       dy: pixel,
       zsmooth: false,
-      hovertemplate: `image ${i}<br>${probable(values[i] as number[], settings.classNames).join("<br>")}<extra></extra>`,
+      hovertemplate: `image ${i}<br>${probable(cell, names).join("<br>")}<extra></extra>`,
     }),
   );
-  const texts = (places: { x: number; y: number; text: string }[], size: number): ScatterTrace => ({
-    type: "scatter",
-    mode: "text",
-    x: places.map(({ x }) => x),
-    y: places.map(({ y }) => y),
-    text: places.map(({ text }) => text),
-    textposition: "bottom center",
-    textfont: { size, color: INK.text },
-    hoverinfo: "skip",
-  });
-  const below = captions.map((lines, i) => ({
-    x: middle(i),
-    y: top(i) + height + 6,
-    text: lines.join("<br>"),
+  const below = cells.map(({ middle, top, caption }) => ({
+    x: middle,
+    y: top + height + 6,
+    text: caption.join("<br>"),
   }));
-  const numbers = shown.flatMap(({ truth }, i) =>
-    (values[i] as number[]).flatMap((p, column) =>
-      p >= NAMED_FROM || column === truth
-        ? [{ x: barX(i, column), y: floor(i) + 2, text: String(column) }]
-        : [],
-    ),
-  );
-  const bars = shown.flatMap(({ truth, predicted }, i) =>
-    (values[i] as number[]).map((p, column) => ({
-      x: barX(i, column),
-      y: floor(i),
-      height: p * BAR_HEIGHT,
-      color: column === truth ? COLORS.green : column === predicted ? COLORS.vermillion : INK.line,
-    })),
-  );
-  const thick = [COLORS.green, COLORS.vermillion, INK.line].flatMap((color) =>
-    // Of bars lower than a fifth of a pixel nothing can be seen.
-    uprights(
-      bars.filter((bar) => bar.color === color && bar.height >= 0.2),
-      { color, width: Math.round(step * 0.75) },
-    ),
-  );
-  const grounds: ScatterTrace = {
-    type: "scatter",
-    mode: "lines",
-    x: shown.flatMap((_, i) => [barX(i, -0.5), barX(i, numClasses - 0.5), 0]),
-    y: shown.flatMap((_, i) => [floor(i), floor(i), null]),
-    line: { color: INK.line, width: 1 },
-    hoverinfo: "skip",
-  };
-  const frames = shown.map(({ truth, predicted }, i): Shape => {
-    const [x0, x1] = [middle(i) - width / 2 - 2, middle(i) + width / 2 + 2];
-    const line =
-      truth === predicted
-        ? ({ color: COLORS.green, width: 3 } as const)
-        : ({ color: COLORS.vermillion, width: 3, dash: "dash" } as const);
-    return { type: "rect", x0, x1, y0: top(i) - 2, y1: top(i) + height + 2, line };
-  });
+  // Both axes count screen pixels, so that every pixel of an image is a square of whole pixels.
   const hidden = { visible: false, fixedrange: true } as const;
   return new Figure(
-    [...pictures, ...thick, grounds, texts(below, TEXT.normal), texts(numbers, TEXT.small)],
+    [...pictures, ...drawBars(cells, step), textsAt(below, TEXT.normal), drawNumbers(cells, step)],
     {
       ...layoutOf({
         title,
@@ -170,15 +120,9 @@ export function plotPredictions(
       dragmode: false,
       xaxis: { range: [0, plotWidth], ...hidden },
       yaxis: { range: [plotHeight, 0], ...hidden },
-      shapes: frames,
+      shapes: cells.map((cell) => frameAround(cell, width, height)),
     },
-    [
-      `${title}: ${right} of ${n} right.`,
-      ...captions.map((lines, i) => {
-        const others = probable(values[i] as number[], settings.classNames);
-        return `${lines.join(", ")}: ${others.join(", ")}`;
-      }),
-    ].join("\n"),
+    describePredictions(title, cells, names),
   );
 }
 
@@ -188,29 +132,109 @@ const [IMAGE, BAR_HEIGHT] = [84, 34];
 /** From this probability on, a bar has the number of its class below it. */
 const NAMED_FROM = 0.1;
 
-/** Bars as thick lines: all of a colour in one trace, which takes far less room than a shape for each. */
-function uprights(
-  bars: readonly { x: number; y: number; height: number }[],
-  line: { color: string; width: number },
-): ScatterTrace[] {
-  if (bars.length === 0) return [];
-  const tenth = (value: number) => Math.round(value * 10) / 10;
-  return [
-    {
-      type: "scatter",
-      mode: "lines",
-      x: bars.flatMap(({ x }) => [x, x, 0]),
-      y: bars.flatMap(({ y, height }) => [tenth(y), tenth(y - height), null]),
-      line,
-      hoverinfo: "skip",
-    },
-  ];
+/** One image with what belongs to it, and where it stands in screen pixels. */
+interface Cell {
+  prediction: Prediction;
+  /** One for each class. */
+  probabilities: number[];
+  /** The lines below the image. */
+  caption: string[];
+  middle: number;
+  top: number;
+  /** Where the bars stand. */
+  floor: number;
 }
 
-function captionOf(
-  { truth, predicted, confidence }: Prediction,
-  classNames: readonly string[] = [],
-): string[] {
+function isRight({ prediction: { truth, predicted } }: Cell): boolean {
+  return truth === predicted;
+}
+
+function frameAround(cell: Cell, width: number, height: number): Shape {
+  const [x0, x1] = [cell.middle - width / 2 - 2, cell.middle + width / 2 + 2];
+  const line = isRight(cell)
+    ? ({ color: COLORS.green, width: 3 } as const)
+    : ({ color: COLORS.vermillion, width: 3, dash: "dash" } as const);
+  return { type: "rect", x0, x1, y0: cell.top - 2, y1: cell.top + height + 2, line };
+}
+
+/** Where the bar of a class stands; halves are the edges between two. */
+function barX({ middle, probabilities }: Cell, place: number, step: number): number {
+  return tenth(middle + (place - (probabilities.length - 1) / 2) * step);
+}
+
+/** Bars as thick lines: all of a colour in one trace, which takes far less room than a shape for each. */
+function drawBars(cells: readonly Cell[], step: number): ScatterTrace[] {
+  const bars = cells.flatMap((cell) =>
+    cell.probabilities.map((p, column) => {
+      const { truth, predicted } = cell.prediction;
+      const color = column === truth ? COLORS.green : column === predicted ? COLORS.vermillion : INK.line;
+      return { x: barX(cell, column, step), floor: cell.floor, height: p * BAR_HEIGHT, color };
+    }),
+  );
+  const thick = [COLORS.green, COLORS.vermillion, INK.line].flatMap((color) => {
+    // Of bars lower than a fifth of a pixel nothing can be seen.
+    const ofColor = bars.filter((bar) => bar.color === color && bar.height >= 0.2);
+    const lines = ofColor.map(({ x, floor, height }) => [x, floor, x, tenth(floor - height)] as const);
+    return lines.length > 0 ? [linesOf(lines, { color, width: Math.round(step * 0.75) })] : [];
+  });
+  const ground = cells.map((cell) => {
+    const [left, right] = [barX(cell, -0.5, step), barX(cell, cell.probabilities.length - 0.5, step)];
+    return [left, cell.floor, right, cell.floor] as const;
+  });
+  return [...thick, linesOf(ground, { color: INK.line, width: 1 })];
+}
+
+/** Writes the number of its class below each bar that is high, or that of the true class. */
+function drawNumbers(cells: readonly Cell[], step: number): ScatterTrace {
+  const places = cells.flatMap((cell) =>
+    cell.probabilities.flatMap((p, column) =>
+      p >= NAMED_FROM || column === cell.prediction.truth
+        ? [{ x: barX(cell, column, step), y: cell.floor + 2, text: String(column) }]
+        : [],
+    ),
+  );
+  return textsAt(places, TEXT.small);
+}
+
+function linesOf(
+  lines: readonly (readonly [x0: number, y0: number, x1: number, y1: number])[],
+  line: { color: string; width: number },
+): ScatterTrace {
+  return {
+    type: "scatter",
+    mode: "lines",
+    x: lines.flatMap(([x0, , x1]) => [x0, x1, 0]),
+    y: lines.flatMap(([, y0, , y1]) => [y0, y1, null]),
+    line,
+    hoverinfo: "skip",
+  };
+}
+
+function textsAt(places: readonly { x: number; y: number; text: string }[], size: number): ScatterTrace {
+  return {
+    type: "scatter",
+    mode: "text",
+    x: places.map(({ x }) => x),
+    y: places.map(({ y }) => y),
+    text: places.map(({ text }) => text),
+    textposition: "bottom center",
+    textfont: { size, color: INK.text },
+    hoverinfo: "skip",
+  };
+}
+
+function tenth(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function describePredictions(title: string, cells: readonly Cell[], names: readonly string[]): string {
+  return [
+    `${title}: ${cells.filter(isRight).length} of ${cells.length} right.`,
+    ...cells.map((cell) => `${cell.caption.join(", ")}: ${probable(cell, names).join(", ")}`),
+  ].join("\n");
+}
+
+function captionOf({ truth, predicted, confidence }: Prediction, classNames: readonly string[]): string[] {
   const nameOf = (label: number) => classNames[label] ?? String(label);
   const sure = `${percent(confidence)} sure`;
   if (truth === predicted) return [`✓ ${nameOf(predicted)}`, sure];
@@ -224,8 +248,8 @@ function percent(p: number): string {
 }
 
 /** The three most probable classes, those below one in a hundred left out. */
-function probable(row: readonly number[], classNames: readonly string[] = []): string[] {
-  return row
+function probable({ probabilities }: Cell, classNames: readonly string[]): string[] {
+  return probabilities
     .map((p, label) => ({ p, name: classNames[label] ?? String(label) }))
     .sort((a, b) => b.p - a.p)
     .filter(({ p }, i) => i === 0 || (i < 3 && p >= 0.01))
