@@ -23,7 +23,7 @@
 // - tell an honest validation set from a flattering one,
 // - save a model, load it, and go on training it,
 // - stop a long run at any moment, and lose nothing,
-// - place your own results among those of twenty-five years.
+// - place your own results among the published ones.
 //
 // **You need** [lesson 3](03-build-and-fit.ipynb) and [lesson 4](04-evaluate.ipynb): layers, epochs, over-fitting, test accuracy.
 //
@@ -686,9 +686,9 @@ table([
 // Ours differs from the published run in four ways: ReLU in place of a scaled tanh, weights after He, Adam on batches in place of one image at a time, and far fewer epochs. A difference of a few errors is chance anyway: the standard error of a count of 35 is about 6, its square root.
 
 // %% [markdown]
-// ## 9. From 12% to 0.23%
+// ## 9. From 1998 to 2012
 //
-// Here is a quarter of a century of published test errors, in percent. To put your own beside them, train two more networks of the early days: a linear one, without any hidden layer, and one with 300 hidden neurons. They take a few seconds each.
+// Here are published test errors from 1998 to 2012, in percent. To put your own beside them, train two more networks of the early days: a linear one, without any hidden layer, and one with 300 hidden neurons. They take a few seconds each.
 
 // %%
 async function testErrorOf(units: number[]): Promise<number> {
