@@ -7,8 +7,9 @@ import { add, cast, multiply, reduceMean, subtract } from "./graph/ops.js";
 import { forward, type Outcome } from "./model/forward.js";
 import { fusedLoss, LOSSES, type LossRule, lossName } from "./model/losses.js";
 import { type Metric, metricsOf } from "./model/metrics.js";
-import { optimizerRule } from "./model/optimizers.js";
+import { type OptimizerRule, optimizerRule } from "./model/optimizers.js";
 import { Random } from "./model/random.js";
+import { groupSmall, Packed } from "./packed.js";
 import { Unsupported } from "./unsupported.js";
 
 /** A graph with the names to feed and to fetch. */
@@ -43,17 +44,12 @@ export const scalarName = (i: number) => `scalar${i}`;
  */
 export function compileTraining(model: LayersModel, data: DataSpec): Program {
   const graph = new Graph();
-  const weights = weightsOf(model).map((weight, i) => ({
-    weight,
-    variable: variableFor(graph, weightName(i), weight),
-  }));
-  const variables = new Map(weights.map(({ weight, variable }) => [weight, variable]));
-  const trained = trainedWeights(model).map((weight) => variables.get(weight) as Variable);
   const rule = optimizerRule(model.optimizer);
-  const slots = trained.map(({ shape }, i) =>
-    rule.slots.map((_, slot) => graph.variable(slotName(i, slot), "float32", shape)),
+  const stores = storesOf(graph, model, rule);
+  const variables = new Map(
+    stores.flatMap(({ weights, packed }) => weights.map((w) => [w, packed.variable])),
   );
-  const scalars = rule.scalars.map((_, i) => graph.variable(scalarName(i), "float32", []));
+  const state = rule.scalars.map((_, i) => new Packed(graph, [{ name: scalarName(i), shape: [] }]));
   const batches = new Batches(graph, data);
   const { metrics, lossOf } = measuresOf(model, data);
   const labels = ["loss", ...metrics.map(({ label }) => label)];
@@ -67,7 +63,7 @@ export function compileTraining(model: LayersModel, data: DataSpec): Program {
   ];
   batches.loop("train", rows, PARALLEL_STEPS, (step, batchNumber, previous) => {
     const { x, y, weight, count } = batches.taken(order, batchNumber);
-    const read = memoize((key: LayerVariable) => graph.read(variables.get(key) as Variable, [previous]));
+    const { wholes, parts, weight: read } = readAll(stores, [previous]);
     const random = new Random(seed, add(passed, batchNumber), count);
     const outcome = forward(model, inputOf(model, x), { training: true, random, weight: read });
     const target = cast(y, "float32");
@@ -76,33 +72,38 @@ export function compileTraining(model: LayersModel, data: DataSpec): Program {
     const measures = [loss, ...metrics.map((metric) => mean(metric.rule(target, outcome.output)))];
 
     const values = trainedWeights(model).map(read);
-    const derivatives = gradients(loss, values);
-    const state = scalars.map((scalar) => graph.read(scalar, [previous]));
-    const users = graph.users(values);
-    const changes = trained.flatMap((variable, i) => {
-      const [value, gradient, own] = [values[i] as Value, derivatives[i], slots[i] as Variable[]];
+    const derivatives = new Map(gradients(loss, values).map((derivative, i) => [values[i], derivative]));
+    const scalars = state.map((scalar) => scalar.read([previous]));
+    const users = graph.users([...wholes, ...parts.flat()]);
+    const changes = stores.flatMap(({ packed, slots }, i) => {
+      const [value, own] = [wholes[i] as Value, parts[i] as Value[]];
+      if (!own.some((part) => derivatives.get(part))) return [];
+      // What the loss doesn't depend on shares its variable with others: its derivative is 0.
+      const gradient = packed.join(own.map((part) => derivatives.get(part) ?? multiply(part, 0)));
       // Once nobody reads the old value any more, the weight can change in place.
-      const after = users.get(value) ?? [];
-      const all = { graph, weight: variable, value, slots: own, scalars: state, rate, after };
-      return gradient ? rule.apply({ ...all, gradient }) : [];
+      const after = [value, ...own].flatMap((one) => users.get(one) ?? []);
+      const all = { graph, weight: packed.variable, value, scalars, gradient, rate, after };
+      return rule.apply({ ...all, slots: slots.map(({ variable }) => variable) });
     });
-    const advances = rule.advance(state).map((value, i) => graph.assign(scalars[i] as Variable, value));
+    const advances = rule
+      .advance(scalars)
+      .map((value, i) => graph.assign((state[i] as Packed).variable, value));
     return [...changes, ...advances, ...assignUpdates(graph, outcome, variables), rows.write(step, measures)];
   });
 
   const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
   batches.loop("measure", rows, 1, (step, batchNumber) => {
     const { x, y } = batches.between(begin, end, batchNumber);
-    const read = (key: LayerVariable) => graph.read(variables.get(key) as Variable);
-    return [rows.write(step, measure(model, x, y, metrics, lossOf, memoize(read), new Random(seed, step)))];
+    const { weight } = readAll(stores);
+    return [rows.write(step, measure(model, x, y, metrics, lossOf, weight, new Random(seed, step)))];
   });
 
   exchange(
     graph,
     "weights",
-    weights.map(({ variable }) => variable),
+    stores.map(({ packed }) => packed),
   );
-  exchange(graph, "state", [...slots.flat(), ...scalars]);
+  exchange(graph, "state", [...stores.flatMap(({ slots }) => slots), ...state]);
   return { graph: graph.encode(), labels, metrics };
 }
 
@@ -168,10 +169,46 @@ export function tensorOf(weight: LayerVariable): Tensor {
   return weight.read();
 }
 
-function variableFor(graph: Graph, name: string, weight: LayerVariable): Variable {
-  if (weight.dtype !== "float32")
-    throw new Unsupported(`the weight ${weight.name} is of type ${weight.dtype}`);
-  return graph.variable(name, "float32", weight.shape as number[]);
+/** A variable with some of a model's weights, and those with what the optimizer remembers of them. */
+interface Store {
+  weights: readonly LayerVariable[];
+  packed: Packed;
+  slots: readonly Packed[];
+}
+
+function storesOf(graph: Graph, model: LayersModel, rule: OptimizerRule): Store[] {
+  const all = weightsOf(model);
+  const trained = trainedWeights(model);
+  const store = (weights: readonly LayerVariable[], slots: readonly unknown[]): Store => {
+    const pack = (name: (weight: LayerVariable) => string) =>
+      new Packed(
+        graph,
+        weights.map((weight) => ({ name: name(weight), shape: shapeOf(weight) })),
+      );
+    return {
+      weights,
+      packed: pack((weight) => weightName(all.indexOf(weight))),
+      slots: slots.map((_, slot) => pack((weight) => slotName(trained.indexOf(weight), slot))),
+    };
+  };
+  const groups = rule.isFasterTogether ? groupSmall(trained) : trained.map((weight) => [weight]);
+  const fixed = all.filter((weight) => !trained.includes(weight));
+  return [...groups.map((group) => store(group, rule.slots)), ...fixed.map((weight) => store([weight], []))];
+}
+
+function shapeOf({ dtype, name, shape }: LayerVariable): number[] {
+  if (dtype !== "float32") throw new Unsupported(`the weight ${name} is of type ${dtype}`);
+  return shape as number[];
+}
+
+/** Reads all weights, after the operations given. */
+function readAll(stores: readonly Store[], after: readonly Operation[] = []) {
+  const wholes = stores.map(({ packed }) => packed.read(after));
+  const parts = stores.map(({ packed }, i) => packed.split(wholes[i] as Value));
+  const values = new Map(
+    stores.flatMap(({ weights }, i) => weights.map((weight, j) => [weight, parts[i]?.[j] as Value])),
+  );
+  return { wholes, parts, weight: (key: LayerVariable) => values.get(key) as Value };
 }
 
 function placeholdersFor(graph: Graph, model: LayersModel): (weight: LayerVariable) => Value {
@@ -235,23 +272,15 @@ function assignUpdates(
 }
 
 /** Adds ways to set variables together, and to read each. */
-function exchange(graph: Graph, group: string, variables: readonly Variable[]): void {
-  const assigned = variables.map((variable) => {
-    const { name, dtype, shape } = variable;
-    // What is fed may belong to JavaScript, whose memory a variable must not keep.
-    const fed = graph.placeholder(`set/${name}`, dtype, shape);
-    const copy = graph.typed("DeepCopy", [fed], { shape });
-    graph.fetchable(`get/${name}`, graph.read(variable));
-    return graph.assign(variable, copy);
+function exchange(graph: Graph, group: string, variables: readonly Packed[]): void {
+  const assigned = variables.map((packed) => {
+    const values = packed.split(packed.read());
+    const given = packed.members.map(({ name, shape }, i) => {
+      graph.fetchable(`get/${name}`, values[i] as Value);
+      // What is fed may belong to JavaScript, whose memory a variable must not keep.
+      return graph.typed("DeepCopy", [graph.placeholder(`set/${name}`, "float32", shape)], { shape });
+    });
+    return graph.assign(packed.variable, packed.join(given));
   });
   graph.fetchable(`assigned/${group}`, graph.constant(0, "int32"), assigned);
-}
-
-function memoize<K, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const value = known.get(key) ?? compute(key);
-    known.set(key, value);
-    return value;
-  };
 }

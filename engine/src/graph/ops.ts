@@ -262,6 +262,24 @@ export function reduceMean(x: Value, axes: readonly number[], keep = false): Val
   return reduce("Mean", x, axes, keep, (dy) => [() => spread(divide(dy, count(x, axes)), x, axes), null]);
 }
 
+/** The product along axes. It isn't meant for what is differentiated. */
+export function reduceProduct(x: Value, axes: readonly number[]): Value {
+  return reduce("Prod", x, axes, false, flat);
+}
+
+/** Multiplies each row by its number: `[n, …]` by `[n]` or the like. */
+export function scaleRows(x: Value, factors: Value): Value {
+  return multiply(x, repeatedIn(factors) ?? reshape(factors, [...factors.shape, 1]));
+}
+
+/** The number that a value repeats, as a derivative does that comes from a mean over all; undefined for any other. */
+function repeatedIn({ operation: { kind, inputs } }: Value): Value | undefined {
+  const [from, factor] = inputs;
+  if (kind === "BroadcastTo" && from?.shape.every((size) => size === 1)) return reshape(from, []);
+  const one = kind === "Mul" && from && factor?.rank === 0 ? repeatedIn(from) : undefined;
+  return one && multiply(one, factor as Value);
+}
+
 /** The largest along axes; where several are, each gets the whole derivative, as in TensorFlow.js. */
 export function reduceMax(x: Value, axes: readonly number[], keep = false): Value {
   const y: Value = reduce("Max", x, axes, keep, (dy) => [
@@ -806,7 +824,7 @@ function crossEntropy(
       { dtype: "float32", shape: [logits.shape[0] as number | null] },
       { dtype: "float32", shape: logits.shape },
     ],
-    gradient: (dy) => [() => multiply(reshape(dy, [null, 1]), forward.outputs[1] as Value), null],
+    gradient: (dy) => [() => scaleRows(forward.outputs[1] as Value, dy), null],
   });
   return forward.value;
 }

@@ -16,9 +16,11 @@ import {
   negative,
   reduceMax,
   reduceMean,
+  reduceProduct,
   reduceSum,
   relu,
   reshape,
+  scaleRows,
   softmaxCrossEntropy,
   softplus,
   sparseSoftmaxCrossEntropy,
@@ -143,14 +145,25 @@ export function fusedLoss(name: string, output: Value, isOneHot: boolean): LossR
  * and the derivative is y - t within the limits.
  */
 function crossEntropyBehindSigmoid(t: Value, y: Value, x: Value): Value {
-  const [low, high] = [Math.fround(EPSILON), Math.fround(1 - EPSILON)];
-  const limited = clip(x, Math.log(low / (1 - low)), Math.log(high / (1 - high)));
-  const value = subtract(subtract(relu(limited), multiply(limited, t)), log(maximum(y, subtract(1, y))));
-  const derive = (dy: Value) => {
-    const slope = where(equal(limited, x), subtract(y, t));
-    return multiply(slope, multiply(reshape(dy, [...dy.shape, 1]), 1 / y.size(-1)));
-  };
-  return withDerivatives(mean(value), [x, derive]);
+  const [low, high] = [Math.fround(EPSILON), Math.fround(1 - EPSILON)].map((p) => Math.log(p / (1 - p)));
+  const limited = clip(x, low as number, high as number);
+  const linear = mean(subtract(clip(x, 0, high as number), multiply(limited, t)));
+  const logs = sumOfLogs(maximum(y, subtract(1, y)));
+  const derive = (dy: Value) =>
+    scaleRows(where(equal(limited, x), subtract(y, t)), multiply(dy, 1 / y.size(-1)));
+  return withDerivatives(subtract(linear, multiply(logs, 1 / y.size(-1))), [x, derive]);
+}
+
+/**
+ * Sums the logarithms of numbers from 0.5 to 1 along the last axis. The logarithm of a product is the sum of
+ * logarithms, and a product of 100 of them is still 2^-100 or more: a logarithm takes as long as many products.
+ */
+function sumOfLogs(x: Value): Value {
+  const size = x.size(-1);
+  const factors =
+    Array.from({ length: Math.min(size, 100) }, (_, i) => i + 1).findLast((n) => size % n === 0) ?? 1;
+  const groups = reshape(x, [...x.shape.slice(0, -1), size / factors, factors]);
+  return sum(log(reduceProduct(groups, last(groups))));
 }
 
 function logPlusOne(x: Value): Value {

@@ -33,6 +33,8 @@ export interface OptimizerRule {
   slots: readonly Slot[];
   /** Fields that hold one number each, as `tf.Variable`. */
   scalars: readonly string[];
+  /** Whether small weights are better changed in one variable than each in its own. */
+  isFasterTogether: boolean;
   /** Changes one weight. */
   apply(step: Step): Operation[];
   /** Gives the numbers of `scalars` for the next step. */
@@ -143,6 +145,8 @@ const RULES = new Map<unknown, (settings: Settings) => OptimizerRule>([
     tf.AdamOptimizer,
     ({ beta1, beta2, epsilon }) => ({
       slots: [zeros("accumulatedFirstMoment", "m"), zeros("accumulatedSecondMoment", "v")],
+      // TensorFlow cuts the least work into eight parts here, and wakes other threads for them.
+      isFasterTogether: true,
       scalars: ["accBeta1", "accBeta2"],
       apply: (step) => {
         const { graph, gradient, rate, scalars } = step;
@@ -160,6 +164,7 @@ const RULES = new Map<unknown, (settings: Settings) => OptimizerRule>([
     ({ beta1, beta2, epsilon, decay }) => ({
       slots: [zeros("accumulatedFirstMoment", "m"), zeros("accumulatedWeightedInfNorm", "v")],
       scalars: ["iteration", "accBeta1"],
+      isFasterTogether: false,
       apply: (step) => {
         const { gradient, scalars, value } = step;
         const [iteration, power] = scalars as [Value, Value];
@@ -175,8 +180,9 @@ const RULES = new Map<unknown, (settings: Settings) => OptimizerRule>([
   ],
 ]);
 
-const NO_STATE: Pick<OptimizerRule, "slots" | "scalars" | "advance"> = {
+const NO_STATE: Omit<OptimizerRule, "apply"> = {
   slots: [],
+  isFasterTogether: false,
   scalars: [],
   advance: () => [],
 };
