@@ -96,10 +96,10 @@ interface Step {
 
 const MAX_SIDE = 12;
 /** Cells that leave room for a title and a sum, where the tables are small. */
-const MIN_CELLS = 13;
+const MIN_CELLS = 11;
 
 /** Pixels of a cell, and of a letter of the sum. */
-const [CELL, LETTER] = [36, 6.8];
+const [CELL, LETTER] = [42, 6.8];
 
 /** The edges of a rectangle, in cells. */
 type Box = Pick<Shape, "x0" | "x1" | "y0" | "y1">;
