@@ -553,4 +553,4 @@ checkNumbers([
 // %% [markdown]
 // ## Next
 //
-// With this lesson you have worked through the whole lecture. The lesson after it takes apart what was held fixed so far: how many neurons, how many images in a batch, and which optimiser.
+// With this lesson you have worked through the whole lecture. [Lesson 6: Capacity, batches, optimisers](06-capacity-batches-optimisers.ipynb) takes apart what was held fixed so far: how many neurons, how many images in a batch, and which optimiser.
