@@ -75,42 +75,46 @@ function openLine(kernel: KernelConnection, channel: string): Line | undefined {
   return line && !line.comm.isDisposed ? line : undefined;
 }
 
+/** Who answers in the kernel; "asking" while the kernel has not said yet whether it knows the drawing. */
+export type Finding = Source | "asking" | "none";
+
 /**
  * Follows the kernel of a notebook, and tells each time when it has, or no longer has, the model of a drawing: it was
  * started, restarted, exchanged, or has died, or the page was loaded again.
  *
  * @param session the notebook's.
  * @param channel the one of this drawing.
- * @param found is called with who answers; with undefined where the kernel doesn't. It is called at once.
+ * @param found is told, at once and at each change.
  * @returns a function that ends it.
  */
 export function watchKernel(
   session: Session,
   channel: string,
-  found: (source: Source | undefined) => void,
+  found: (finding: Finding) => void,
 ): () => void {
   let turn = 0;
   let isOver = false;
-  /** Null before the first time. */
-  let told: KernelConnection | undefined | null = null;
+  let told: KernelConnection | "asking" | "none" | undefined;
 
-  const tell = (kernel: KernelConnection | undefined) => {
-    if (isOver || told === kernel) return;
-    told = kernel;
-    found(kernel && kernelSource(kernel, channel));
+  const tell = (now: KernelConnection | "asking" | "none") => {
+    if (isOver || told === now) return;
+    told = now;
+    found(typeof now === "string" ? now : kernelSource(now, channel));
   };
   const look = async () => {
     const mine = ++turn;
-    const kernel = session.session?.kernel ?? undefined;
-    if (kernel && openLine(kernel, channel)) tell(kernel);
-    else tell(undefined);
-    if (!kernel || told) return;
-    const hasIt = await hasChannel(kernel, channel);
-    if (hasIt && mine === turn) tell(kernel);
+    const kernel = session.session?.kernel;
+    if (!kernel) tell("none");
+    else if (openLine(kernel, channel)) tell(kernel);
+    else {
+      tell("asking");
+      const hasIt = await hasChannel(kernel, channel);
+      if (mine === turn) tell(hasIt ? kernel : "none");
+    }
   };
   const lose = () => {
     turn++;
-    tell(undefined);
+    tell("none");
   };
   const onKernel = () => {
     lose();

@@ -92,9 +92,11 @@ function rendererClass(Base: new () => Widget) {
       this.#stop();
       this.node.replaceChildren(host);
       const view = new DrawingView(host, drawing);
-      this.#stop = watchKernel(this.#session, channel, (source) => {
-        if (source) view.answerFrom(source, "The model of this notebook answers, in the kernel.");
-        else view.answerFrom(ownNetwork(drawing), withoutKernel(drawing));
+      const saved = ownNetwork(drawing);
+      this.#stop = watchKernel(this.#session, channel, (finding) => {
+        if (finding === "asking") view.answerFrom(saved, whileAsking(drawing));
+        else if (finding === "none") view.answerFrom(saved, withoutKernel(drawing));
+        else view.answerFrom(finding, "The model of this notebook answers, in the kernel.");
       });
     }
 
@@ -107,9 +109,15 @@ function rendererClass(Base: new () => Widget) {
 
 /** The drawing's data are in the HTML of the same output, so that they are stored once. No script of it is run. */
 function readDrawing(html: unknown): DrawingData {
-  const text = Array.isArray(html) ? html.join("") : String(html ?? "");
+  const text = Array.isArray(html) ? html.join("") : String(html);
   const json = new DOMParser().parseFromString(text, "text/html").querySelector("[data-draw-digit] > script");
-  return JSON.parse(json?.textContent ?? "{}") as DrawingData;
+  if (!json?.textContent) throw new Error("This output is damaged. Run the cell again.");
+  return JSON.parse(json.textContent) as DrawingData;
+}
+
+function whileAsking({ network }: DrawingData): string {
+  const asking = "The kernel is asked for its model.";
+  return network ? `${asking} Until it replies, the one saved in this output answers.` : asking;
 }
 
 function withoutKernel({ network, why }: DrawingData): string {
