@@ -24,7 +24,7 @@
 //
 // **You need** [lesson 4](04-evaluate.ipynb), optimisers from [lesson 6](06-capacity-batches-optimisers.ipynb), [lesson 7](07-activations-backpropagation-gradients.ipynb), and convolutions from [lesson 9](09-convolutions.ipynb).
 //
-// **Time** about 90 minutes. Computing takes about two and a half minutes on two cores.
+// **Time** about 90 minutes. Computing takes about two minutes on two cores.
 
 // %%
 import {
@@ -688,7 +688,7 @@ const greatestOf = codes.max(0).dataSync();
 const firstCode = Array.from(take(codes, [0]).dataSync());
 
 const turned = [0, 1, 2];
-const turnedSteps = 7;
+const turnedSteps = 6;
 const turnedCodes = turned.flatMap((place) =>
   Array.from({ length: turnedSteps }, (_, step) =>
     firstCode.map((value, i) =>
@@ -727,7 +727,7 @@ plotFilters(firstEight(decoderWeights), { title: "What each of the first eight n
 
 // %%
 const zeroRow = Array.from(test.labels.dataSync()).indexOf(0);
-const walkSteps = 9;
+const walkSteps = 7;
 const shares = Array.from({ length: walkSteps }, (_, step) => step / (walkSteps - 1));
 
 /** Points on the straight line from one row of a tensor to another. */
@@ -1034,7 +1034,7 @@ function throughStack(images: tf.Tensor2D, depth: number): tf.Tensor2D {
     .reduceRight((values, decoder) => decoder.apply(values) as tf.Tensor, up) as tf.Tensor2D;
 }
 
-const depths = hiddenSizes.map((_, i) => i + 1);
+const depths = [1, 2, 4];
 
 plotImages(
   tf.concat([
@@ -1042,12 +1042,12 @@ plotImages(
     ...depths.map((depth) => throughStack(take(xTest, firstImages), depth)),
   ]),
   {
-    count: 30,
+    count: 24,
     columns: 6,
-    captions: ["original", ...hiddenSizes.map((size) => `${size} numbers`)].flatMap((text) =>
+    captions: ["original", ...depths.map((depth) => `${allSizes[depth]} numbers`)].flatMap((text) =>
       Array.from({ length: 6 }, () => text),
     ),
-    title: "What is left of a digit in each layer of the stack",
+    title: "What is left of a digit after one, two and four layers of the stack",
   },
 );
 
