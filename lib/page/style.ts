@@ -34,7 +34,8 @@ button:hover { border-color: var(--text); }
 .preview { flex: 0 0 168px; width: 168px; margin: 0; }
 .preview canvas { display: block; width: 168px; height: 168px; border: 1px solid var(--line); border-radius: 4px; }
 figcaption { margin-top: 8px; font-size: 12px; color: var(--soft); }
-.answer { flex: 1 1 240px; min-width: 220px; transition: opacity 0.2s; }
+.side { flex: 1 1 240px; min-width: 220px; }
+.answer { transition: opacity 0.2s; }
 .answer.old { opacity: 0.4; }
 .verdict { display: block; min-height: 44px; font-size: 16px; line-height: 44px; }
 .winner { display: inline-block; min-width: 28px; font-size: 40px; font-weight: 700; vertical-align: middle; }
@@ -47,7 +48,7 @@ li { display: grid; grid-template-columns: 1.2em 1fr 5.2em; gap: 8px; align-item
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .best { font-weight: 700; }
 .keyboard { margin: 8px 0 0; font-size: 12px; color: var(--soft); }
-.note { margin: 10px 0 2px; font-size: 13px; color: var(--soft); }
+.note { margin: 12px 0 2px; font-size: 13px; border-left: 3px solid var(--blue); padding-left: 8px; }
 .aloud { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @container (max-width: 560px) {
   .parts { gap: 10px 16px; }

@@ -48,8 +48,14 @@ export class DrawingView {
         "section",
         { "aria-label": title },
         element("h4", {}, title),
-        element("div", { class: "parts" }, this.#pad.element, this.#preview.element, this.#answer.element),
-        this.#note,
+        element(
+          "div",
+          { class: "parts" },
+          this.#pad.element,
+          this.#preview.element,
+          // The note may become longer: beside the pad it doesn't move it under the pen.
+          element("div", { class: "side" }, this.#answer.element, this.#note),
+        ),
         this.#aloud,
       ),
     );

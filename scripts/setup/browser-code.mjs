@@ -33,7 +33,7 @@ export async function bundleBrowserCode(root) {
       write: false,
       format: "iife",
       target: "es2022",
-      // A script in a page must not hold "</script".
+      // Whatever encoding a page says it has.
       charset: "ascii",
       logLevel: "silent",
     });

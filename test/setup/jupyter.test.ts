@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { jupyterEnvironment, kernel, readKernelSpec } from "../../scripts/setup/jupyter.mjs";
@@ -53,6 +54,13 @@ test("the kernel is found in this folder, and is started with this Node", () => 
     argv.every((argument) => !path.isAbsolute(argument)),
     "an absolute path breaks a moved copy",
   );
+});
+
+test("the extension that draws digits is where JupyterLab looks, and whole", () => {
+  const folder = path.join(here.root, "lib", "dist", "jupyter", "labextensions", "course-draw-digit");
+  const { name, jupyterlab } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
+  const code = fs.readFileSync(path.join(folder, jupyterlab._build.load), "utf8");
+  assert.ok(code.includes(name), "it registers itself under its own name");
 });
 
 test("a missing kernel is told with what to type", async (t) => {
