@@ -1047,7 +1047,7 @@ plotImages(
     captions: ["original", ...depths.map((depth) => `${allSizes[depth]} numbers`)].flatMap((text) =>
       Array.from({ length: 6 }, () => text),
     ),
-    title: "What is left of a digit after one, two and four layers of the stack",
+    title: "What is left of a digit on its way up the stack",
   },
 );
 
