@@ -74,7 +74,7 @@ export function plotRanking(groups: Record<string, Record<string, number>>, opti
   const labels: ScatterTrace = {
     type: "scatter",
     mode: "text",
-    x: dots.map(({ value }) => round(value * 1.07)),
+    x: dots.map(({ value }) => round(value * 1.13)),
     y: dots.map((_, at) => at),
     text: dots.map(({ value }) => text(value)),
     textposition: "middle right",

@@ -232,9 +232,9 @@ plotImages(tf.concat([sixes, tf.reverse(sixes, [1, 2])]), {
 // A sheet of squared paper shows it best. The first is undisturbed. All others are displaced by the same amount, with growing smoothness.
 
 // %%
-const paper = tf.buffer([1, 63, 63], "int32");
-for (let i = 0; i < 63; i++) {
-  for (let line = 3; line < 63; line += 8) {
+const paper = tf.buffer([1, 56, 56], "int32");
+for (let i = 0; i < 56; i++) {
+  for (let line = 3; line < 56; line += 7) {
     paper.set(255, 0, i, line);
     paper.set(255, 0, line, i);
   }
@@ -314,7 +314,7 @@ plotHistory(
 );
 
 // %% [markdown]
-// Images that are deformed once are learnt by heart like any others, and they look less like the real ones. The gain comes from *anew*.
+// Images that are deformed once are learnt by heart like any others: their training accuracy says so. Most of the gain comes from *anew*.
 //
 // **Predict, then run.** In the large run below, the network is shown 55,000 images in each of 25 epochs. How many *different* images will it have seen?
 
@@ -694,7 +694,7 @@ const tonight = false;
 if (tonight) await trainDeepBigSimple({ file: "deep-big-simple.model", epochs: 1_000 });
 
 // %% [markdown]
-// Here is a shorter run, of 60 epochs, made for this lesson. This is the record that it kept of itself, on two cores that had much other work at the same time. It was stopped and resumed on the way.
+// Here is a shorter run, planned for 60 epochs. This is the record that it kept of itself, on two cores that had much other work at the same time. It was stopped and resumed on the way.
 
 // %%
 const { testAccuracy, seconds: bigSeconds } = deepBigSimpleRun;
