@@ -25,9 +25,9 @@
 // - explain what shuffling is for,
 // - write seven optimisers in a few lines each, and choose a learning rate for any of them.
 //
-// **You need** [lesson 3](03-build-and-fit.ipynb): layers, the loss, batches, epochs. From [lesson 5](05-deeper-models.ipynb) one rule: change one thing at a time. How a slope is computed comes in lesson 7. Here it is enough to know what it is: *the slope of a weight says how much the loss rises if that weight is made a little larger*. The list of the slopes of all weights is called the **gradient**.
+// **You need** [lesson 3](03-build-and-fit.ipynb): layers, the loss, batches, epochs. From [lesson 5](05-deeper-models.ipynb) one rule: change one thing at a time. How a slope is computed comes in [lesson 7](07-activations-backpropagation-gradients.ipynb). Here it is enough to know what it is: *the slope of a weight says how much the loss rises if that weight is made a little larger*. The list of the slopes of all weights is called the **gradient**.
 //
-// **Time** about 90 minutes. Computing takes two to three minutes on two cores, in many short runs.
+// **Time** about 90 minutes. Computing takes one to two minutes on two cores, in many short runs.
 
 // %%
 import {
@@ -666,11 +666,12 @@ plotLines(
     yTitle: "accuracy after six epochs",
     x: widths,
     logX: true,
+    yRange: [0.2, 1],
   },
 );
 
 // %% [markdown]
-// That is what capacity looks like. Two neurons can tell only a few groups of digits apart. From 10 on, each further step brings less. At the right end, more neurons still help with the training images and hardly with the others: the network has room to learn images by heart. Lesson 8 is about that gap.
+// That is what capacity looks like. Two neurons can tell only a few groups of digits apart. From 10 on, each further step brings less. At the right end, more neurons still help with the training images and hardly with the others: the network has room to learn images by heart. [Lesson 8](08-dropout-batch-norm-over-fitting.ipynb) is about that gap.
 //
 // A larger network costs more, too. The lecture sees its small network rush through the images. In our table the difference in time is smaller than that in parameters: with networks as small as these, much of the time goes into starting each step.
 //
@@ -707,12 +708,12 @@ function gradient(network: tf.Sequential, x: tf.Tensor, y: tf.Tensor): tf.Tensor
 
 const sampleSizes = [1, 4, 16, 64, 256, 1024];
 
-/** For each size, how far the gradients of 60 random batches lie from the true one; and how long that is. */
+/** For each size, how far the gradients of 40 random batches lie from the true one; and how long that is. */
 function noiseOf(network: tf.Sequential): { distances: number[]; length: number } {
   const whole = gradient(network, xTrain, yTrain);
   const length = whole.norm().arraySync() as number;
   const distances = sampleSizes.map((size) => {
-    const squares = Array.from({ length: 60 }, () =>
+    const squares = Array.from({ length: 40 }, () =>
       tf.tidy(() => {
         const rows = Array.from({ length: size }, () => Math.floor(Math.random() * xTrain.shape[0]));
         const difference = gradient(network, take(xTrain, rows), take(yTrain, rows)).sub(whole);
@@ -867,7 +868,7 @@ plotLines(
 );
 
 // %% [markdown]
-// It is true of the training data. The validation images stop gaining after half the time. Then further epochs only fit the training images better, which nobody asked for. So choose the number of epochs by the validation curve. Exercise 3 lets you find the place, and lesson 8 says what to do about it.
+// It is true of the training data. The validation images stop gaining after half the time. Then further epochs only fit the training images better, which nobody asked for. So choose the number of epochs by the validation curve. [Exercise 3](../exercises/3-experiments.ipynb) lets you find the place, and lesson 8 says what to do about it.
 //
 // ### Why the images are shuffled
 //
@@ -963,7 +964,7 @@ plotClassCounts(sortedAnswers, classNames, { title: "What it answers after sorte
 // %% [markdown]
 // ## 6. Seven optimisers
 //
-// An **optimiser** is the rule that turns slopes into steps. Each weight $w$ has a slope $g$ and gets a step $s$ by which it is lowered: $w \leftarrow w - s$. The rules differ only in how they get $s$ from $g$, and in what they remember from earlier steps.
+// An **optimiser** is the rule that turns slopes into steps. Each weight $w$ has a slope $g$ and gets a step $s$ by which it is lowered: $w \leftarrow w - s$. (The arrow means *becomes*.) The rules differ only in how they get $s$ from $g$, and in what they remember from earlier steps.
 //
 // In code, a rule is a function that takes the learning rate $r$ and gives another function: from a slope to a step. What it remembers are variables in between.
 
@@ -1178,7 +1179,7 @@ plotLines(
 );
 
 // %% [markdown]
-// The steep direction and the gentle one are now walked at similar speed. Only Adadelta begins like `sgd`, with one long step across the valley.
+// The steep direction and the gentle one are now walked at similar speed. Only Adadelta begins like `sgd`, with one long step across the valley. Adam swings: it has momentum, too.
 //
 // How the length of the steps develops shows best where nothing else happens: on a slope that is 1 for ever.
 
@@ -1561,7 +1562,7 @@ table(
 );
 
 // %% [markdown]
-// That took other layers, and other images: lessons 9 and 11 go there.
+// That took other layers, and more images: [lesson 9](09-convolutions.ipynb) and [lesson 11](11-deep-big-simple.ipynb) go there.
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the numbers of this lesson, and what the text says of them.
@@ -1653,7 +1654,7 @@ checkNumbers([
     atLeast: 2,
   },
   { name: "growing rate: range of batches of 1, 10, 100", value: range(growing.slice(0, 3)), atMost: 0.025 },
-  { name: "rate 2, batches of 1,000", value: at(growing, 3), atMost: 0.7 },
+  { name: "rate 2, batches of 1,000", value: at(growing, -1), atMost: 0.7 },
   { name: "rate 0.01: batches of 1 − of 100", value: at(fixed, 0) - at(fixed, 2), atLeast: 0.15 },
   { name: "20 epochs: training accuracy", value: lastOf(long.history.accuracy), atLeast: 0.99 },
   between(
