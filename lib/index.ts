@@ -60,6 +60,7 @@ export { type ShowWeightsOptions, showWeights } from "./weights.js";
 
 // Evaluate
 
+export { topKAccuracy } from "tfjs-graph-fit";
 export { accuracy } from "./accuracy.js";
 export { type Calibration, type CalibrationBin, calibration } from "./calibration.js";
 export {
