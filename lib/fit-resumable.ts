@@ -26,7 +26,8 @@ export interface ResumableOptions extends FitOptions {
  * @param options as for `fit`, and `file`. `seed` is 1 by default.
  * @returns the measures of all epochs, those of earlier calls included.
  * @throws as `fit` does; Error where the file is damaged or holds another run: nothing is lost then, and the message
- *   says what differs; InterruptedError after Stop. A file that can't be written is told of, and the training goes on.
+ *   says what differs; Error, before anything is trained, where the model or the file can't be written; InterruptedError
+ *   after Stop. Where the file can't be written later, it says so and trains on.
  * @example
  * const history = await fitResumable(model, x, y, { file: "night.model", epochs: 100, batchSize: 128 });
  */
@@ -43,6 +44,10 @@ export async function fitResumable(
   checkExamples(model, x, y, WHO);
   const definition = define(model, x, y, settings);
   const kept = await readRun(file, definition);
+  const save = async ({ params, history, seconds }: Omit<Notes, "definition">) => {
+    const notes: Notes = { definition, params, history, seconds };
+    await writeModelFile(file, { ...(await store(model, WHO)), notes });
+  };
   if (kept) {
     await restoreInto(model, kept.stored, WHO);
     const { epochs, notes } = kept;
@@ -50,14 +55,14 @@ export async function fitResumable(
     const isDone = epochs >= (settings.epochs ?? 1);
     console.log(`${file}: ${done}. ${isDone ? "Nothing is left to do." : "Going on."}`);
     if (isDone) return historyOf(kept.notes);
+  } else {
+    // What can't be kept is better found out now than after the first epoch.
+    await save({ history: {}, seconds: 0 });
   }
-  const keep = async (history: TrainingHistory) => {
-    try {
-      await writeModelFile(file, { ...(await store(model, WHO)), notes: notesOf(definition, history) });
-    } catch (error) {
-      console.log(`${(error as Error).message} The training goes on, and the next epoch tries again.`);
-    }
-  };
+  const keep = (run: TrainingHistory) =>
+    save(run).catch((error: Error) =>
+      console.log(`${error.message} The training goes on, and the next epoch tries again.`),
+    );
   const { history = {}, seconds = 0 } = kept?.notes ?? {};
   try {
     return await fitFrom(model, x, y, settings, { history, seconds, keep });
@@ -80,7 +85,8 @@ type Definition = Record<string, string>;
 /** What is kept of a run beside the model. */
 interface Notes {
   definition: Definition;
-  params: TrainingHistory["params"];
+  /** Absent before the first epoch. */
+  params?: TrainingHistory["params"];
   history: Record<string, number[]>;
   seconds: number;
 }
@@ -105,12 +111,8 @@ function define(model: tf.LayersModel, x: tf.Tensor, y: tf.Tensor, settings: Fit
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
-function notesOf(definition: Definition, { params, history, seconds }: TrainingHistory): Notes {
-  return { definition, params, history, seconds };
-}
-
 function historyOf({ params, history, seconds }: Notes): TrainingHistory {
-  const restored = new TrainingHistory(params);
+  const restored = new TrainingHistory(params as TrainingHistory["params"]);
   restored.addAll(history);
   restored.seconds = seconds;
   return restored;

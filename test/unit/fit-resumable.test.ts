@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import fs from "node:fs";
-import { copyFile, mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -235,6 +235,26 @@ describe("fitResumable", () => {
     );
     assert.deepEqual(await readFile(file), good);
     assert.deepEqual(await readdir(folder), ["night.model"]);
+  });
+
+  it("finds out before it trains what it can't keep", async () => {
+    const own = build();
+    own.compile({ optimizer: "sgd", loss: (a, b) => tf.losses.meanSquaredError(a, b) });
+    await assert.rejects(fitResumable(own, x, y, { ...RUN, file }), /function of one's own can't be written/);
+    await writeFile(join(folder, "taken"), "a file where a folder should be");
+    const within = join(folder, "taken", "night.model");
+    await assert.rejects(fitResumable(build(), x, y, { ...RUN, file: within }), /can't be (read|written)/);
+  });
+
+  it("keeps the initial weights, so that a run stopped in its first epoch begins alike", async () => {
+    const stop = AbortSignal.abort();
+    const first = build();
+    await assert.rejects(fitResumable(first, x, y, { ...RUN, file, signal: stop }), InterruptedError);
+    const start = predictions(first);
+    const other = build();
+    other.setWeights(other.getWeights().map((weight) => tf.zerosLike(weight)));
+    await assert.rejects(fitResumable(other, x, y, { ...RUN, file, signal: stop }), InterruptedError);
+    assert.deepEqual(predictions(other), start);
   });
 
   it("asks for a file", async () => {
