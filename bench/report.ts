@@ -2,14 +2,17 @@ import type { Run } from "./measure.js";
 import { flopOfEpoch, type ModelDefinition } from "./models.js";
 import type { Peer } from "./peers.js";
 
-/** What all runs of one peer on one model come to: medians, milliseconds and bytes. */
+/** What all runs of one peer on one model come to: medians where nothing else is said, milliseconds and bytes. */
 export interface Summary {
   firstEpoch: number;
   steadyEpoch: number;
+  /** The fastest epoch of all: what the machine allowed when nothing else disturbed it. */
+  bestEpoch: number;
   whole: number;
   peakMemory: number;
   cores: number;
-  score: number;
+  /** Each run starts from other weights: the mean, and the standard deviation where there are several. */
+  score: { mean: number; deviation: number | undefined };
 }
 
 /** The measures that are compared, and what the engine shall reach of the better Keras. */
@@ -36,14 +39,24 @@ export function median(values: readonly number[]): number {
 /** Sums up the runs of one peer on one model. */
 export function summarize(runs: readonly Run[]): Summary {
   const middle = (value: (run: Run) => number) => median(runs.map(value));
+  const later = runs.flatMap(({ laterEpochs }) => laterEpochs);
   return {
     firstEpoch: middle((run) => run.firstEpoch),
-    steadyEpoch: median(runs.flatMap(({ laterEpochs }) => laterEpochs)),
+    steadyEpoch: median(later),
+    bestEpoch: Math.min(...later),
     whole: middle((run) => run.whole),
     peakMemory: middle((run) => run.peakMemory),
     cores: middle((run) => run.cores),
-    score: middle((run) => run.score),
+    score: meanAndDeviation(runs.map(({ score }) => score)),
   };
+}
+
+/** The deviation is that of a sample: the squares are divided by n - 1. */
+function meanAndDeviation(values: readonly number[]): Summary["score"] {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : undefined };
 }
 
 /** The engine's measures as shares of the better Keras's; below 1 the engine is the better one. */
@@ -71,7 +84,7 @@ export interface ModelResult {
 }
 
 /**
- * Writes the table of one model.
+ * Writes the table of one model. "of limit" is the speed of the fastest epoch as a share of the machine's limit.
  *
  * @returns lines: a title, a head, one row for each peer, and the engine's ratios with a mark at each that lies
  *   above its target.
@@ -87,8 +100,8 @@ export function modelTable({ definition, images, summaries, limit }: ModelResult
     formatTime(summary.whole),
     `${Math.round(summary.peakMemory / 1e6)} MB`,
     summary.cores.toFixed(1),
-    `${Math.round((flop / summary.steadyEpoch / 1e6 / limit) * 100)}%`,
-    summary.score.toFixed(4),
+    `${Math.round((flop / summary.bestEpoch / 1e6 / limit) * 100)}%`,
+    formatScore(summary.score),
   ]);
   const table = align([[...head, isReconstruction ? "test loss" : "test acc."], ...rows]);
   const title = `${definition.name}: ${definition.title}`;
@@ -157,6 +170,10 @@ export function overview(results: readonly ModelResult[]): string {
     "",
   ];
   return align([[...head, "steady / model.fit"], ...rows, last]);
+}
+
+function formatScore({ mean, deviation }: Summary["score"]): string {
+  return deviation === undefined ? mean.toFixed(4) : `${mean.toFixed(4)} ± ${deviation.toFixed(4)}`;
 }
 
 /** Pads cells so that columns stand below each other: the first to the left, the others to the right. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type PeerReport, type Run, type Task, toRun } from "../../bench/measure.js";
-import { readModels } from "../../bench/models.js";
+import { flopOfEpoch, readModels } from "../../bench/models.js";
 import { type Peer, peers } from "../../bench/peers.js";
 import { compare, median, modelTable, overview, summarize } from "../../bench/report.js";
 
@@ -48,6 +48,31 @@ test("a summary takes the median of all later epochs of all runs", () => {
   const summary = summarize([run, slow, run]);
   assert.equal(summary.steadyEpoch, 600);
   assert.equal(summary.peakMemory, 500e6);
+});
+
+test("the score is a mean over the runs, with the deviation of a sample", () => {
+  const run = toRun(engine, task, report, 1_000);
+  const runs = [0.95, 0.96, 0.97].map((score) => ({ ...run, score }));
+  const { score } = summarize(runs);
+  assert.ok(Math.abs(score.mean - 0.96) < 1e-12);
+  assert.ok(Math.abs((score.deviation ?? 0) - 0.01) < 1e-12);
+  assert.equal(summarize([run]).score.deviation, undefined);
+  const result = {
+    definition,
+    images: 20000,
+    summaries: [{ peer: engine, summary: summarize(runs) }],
+    limit: 200,
+  };
+  assert.match(modelTable(result), / 0\.9600 ± 0\.0100$/m);
+});
+
+test("the share of the machine's limit is that of the fastest epoch", () => {
+  const run: Run = { ...toRun(engine, task, report, 1_000), laterEpochs: [400, 900, 1_000] };
+  const summary = summarize([run]);
+  assert.equal(summary.bestEpoch, 400);
+  const limit = flopOfEpoch(definition, 20000) / 400 / 1e6;
+  const result = { definition, images: 20000, summaries: [{ peer: engine, summary }], limit: 2 * limit };
+  assert.match(modelTable(result), / 50% /);
 });
 
 const summaryOf = (peer: Peer, factor: number) => {
