@@ -969,9 +969,10 @@ function roughness(filters: tf.Tensor4D): number {
 const roughnessBefore = roughness(filtersBefore);
 const roughnessAfter = roughness(filtersAfter);
 
-table([{ before: roughnessBefore, after: roughnessAfter }], {
-  caption: "Difference of neighbouring weights / difference of any two",
-});
+table([
+  { filters: "before training", "neighbours differ / any two differ": roughnessBefore },
+  { filters: "after training", "neighbours differ / any two differ": roughnessAfter },
+]);
 
 // %% [markdown]
 // ### What they see
