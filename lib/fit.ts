@@ -41,7 +41,8 @@ export interface FitOptions {
   seed?: number;
   /**
    * Deforms the training images anew for each epoch, at random; see {@link DeformOptions}. `x` then must hold images,
-   * flat or not. Those for validation stay as they are. No deformation by default.
+   * flat or not. Those for validation stay as they are. Chance follows from `seed` here, not from that of `deform`. No
+   * deformation by default.
    */
   deform?: DeformOptions;
   /**

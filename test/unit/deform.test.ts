@@ -253,6 +253,7 @@ describe("deform", () => {
     ["colours", () => deform(tf.zeros([5, 28, 28, 3]), {}), /deform: expected images/],
     ["flat images that aren't square", () => deform(tf.zeros([5, 30]), {}), /flat square ones/],
     ["no tensor", () => deform([[1]] as unknown as tf.Tensor, {}), /got an array of length 1/],
+    ["truth values", () => deform(tf.ones([1, 2, 2], "bool"), {}), /int32 or float32, got .* of bool/],
     ["NaN", () => deform(tf.fill([1, 2, 2], Number.NaN), {}), /NaN or infinite/],
     ["an unknown option", () => deform(images, { sheer: 3 } as DeformOptions), /Did you mean "shear"\?/],
     [
