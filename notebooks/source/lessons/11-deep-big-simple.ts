@@ -472,7 +472,7 @@ table({
 });
 
 // %% [markdown]
-// Most of the deforming has vanished in the shadow of the training.
+// On two cores that have nothing else to do, most of the deforming vanishes in the shadow of the training. On busy cores, less of it does.
 //
 // Which digits does it still misread? Here are the ten mistakes of which it was most certain.
 
@@ -533,9 +533,11 @@ table(judged, { digits: 3 });
 // %% [markdown]
 // The undeformed training images flatter. They were never shown as they are, but their deformed brothers were: 20 of each to the small network, 25 to the large one. The other images come from other strokes of the pen.
 //
-// How much they flatter depends on how much a network knows by heart. The small network had few images to learn from: judged by them, it seems several times as good as it is. The large one had many, and the difference is small. Before you measure, you cannot know which case is yours.
+// So both networks make more errors on the images of other hands: from about a third more to three quarters more. The standard errors say that chance explains less.
 //
-// As a *watch* the training images may serve: as long as they improve, something is being learnt. As a *grade* they do not.
+// Still, the remark is half true. Without deformations, the training images say nothing at all: there the large network made no error, and it made well over a hundred on the test images. With deformations, they come near the truth.
+//
+// As a *watch* they may serve: as long as they improve, something is being learnt. As a *grade* they do not.
 
 // %% [markdown]
 // ## 7. Save, load, go on
@@ -937,7 +939,7 @@ checkNumbers([
     value: last(deformedHistory, "val_accuracy") - last(deformedHistory, "accuracy"),
     atLeast: 0.005,
   },
-  { name: "time, deformed : plain", value: timeRatio, atMost: 1.8 },
+  { name: "time, deformed : plain", value: timeRatio, atMost: 2.2 },
   {
     name: "minutes for the deformed run",
     value: deformedHistory.seconds / 60,
@@ -946,7 +948,7 @@ checkNumbers([
   {
     name: "small network: errors, training images undeformed : held back",
     value: errorShare(0) / errorShare(1),
-    atMost: 0.5,
+    atMost: 0.85,
   },
   {
     name: "large network: errors, training images undeformed : held back",
