@@ -13,22 +13,30 @@ The learning rate is spread over all epochs.
 
 Ctrl-C stops it. The same command goes on, also after a restart: what finished epochs have taught is kept.`;
 
-const { values } = parseArgs({
-  options: { epochs: { type: "string", default: "60" }, file: { type: "string" }, help: { type: "boolean" } },
-});
-if (values.help) {
-  console.log(HELP);
-} else {
+try {
+  await main();
+} catch (error) {
+  console.log(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      epochs: { type: "string", default: "60" },
+      file: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
   const { epochs, file = `my-work/deep-big-simple-${epochs}.model` } = values;
   const { trainDeepBigSimple } = await import("course");
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
-  try {
-    const { history } = await trainDeepBigSimple({ file, epochs: Number(epochs), signal: stop.signal });
-    const accuracy = history.val_accuracy?.at(-1) ?? Number.NaN;
-    console.log(`Errors on the 10,000 test images: ${Math.round(10_000 * (1 - accuracy))}.`);
-  } catch (error) {
-    console.log(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
+  const { history } = await trainDeepBigSimple({ file, epochs: Number(epochs), signal: stop.signal });
+  const accuracy = history.val_accuracy?.at(-1) ?? Number.NaN;
+  console.log(`Errors on the 10,000 test images: ${Math.round(10_000 * (1 - accuracy))}.`);
 }
