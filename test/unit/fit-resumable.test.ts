@@ -20,6 +20,7 @@ import {
   type TrainingHistory,
   tf,
 } from "course";
+import { fingerprint } from "../../lib/dist/experiments/fingerprint.js";
 
 const SILENT = { verbose: 0, chart: false } as const;
 const RUN: FitOptions = {
@@ -282,6 +283,17 @@ describe("fit, deform", () => {
     assert.equal(new Set(history.loss).size, 3);
     const validation = history.val_loss as number[];
     assert.ok(Math.max(...validation) - Math.min(...validation) < 0.05);
+  });
+
+  it("counts in the fingerprint of an experiment", () => {
+    const model = build();
+    const of = (options: FitOptions) => fingerprint({ model, x, y, options });
+    const [one, other] = [{ rotate: 5 }, { rotate: 6 }];
+    assert.equal(of({ deform: one }), of({ deform: one }));
+    assert.equal(
+      new Set([of({}), of({ deform: one }), of({ deform: other }), of({ learningRateDecay: 0.9 })]).size,
+      4,
+    );
   });
 
   it("says what is wrong with data or sizes, before it starts", async () => {
