@@ -6,6 +6,8 @@ import type { DataType, Shape } from "./graph/saved-model.js";
 export interface DataSpec {
   x: { dtype: DataType; shape: Shape };
   y: { dtype: DataType; shape: Shape };
+  /** Whether the targets are the inputs themselves, as an autoencoder's are. */
+  isReconstruction: boolean;
   /** Whether each target row has a single 1. */
   isOneHot: boolean;
   /** Whether each example has a weight. */
@@ -65,10 +67,12 @@ export class Batches {
   readonly #first: Value;
   readonly #size: Value;
 
-  constructor(graph: Graph, { x, y, isWeighted }: DataSpec) {
+  constructor(graph: Graph, { x, y, isReconstruction, isWeighted }: DataSpec) {
     this.#graph = graph;
     this.#x = graph.placeholder("x", x.dtype, x.shape);
-    this.#y = graph.placeholder("y", y.dtype, y.shape);
+    const target = graph.placeholder("y", y.dtype, y.shape);
+    // TensorFlow takes a batch only once where the same is asked for twice.
+    this.#y = isReconstruction ? this.#x : target;
     this.#sampleWeight = isWeighted ? graph.placeholder("sampleWeight", "float32", [null]) : undefined;
     this.#steps = graph.placeholder("steps", "int32", []);
     this.#first = graph.placeholder("first", "int32", []);

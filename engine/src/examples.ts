@@ -63,10 +63,12 @@ export async function prepare(
       if (validationData.length !== 2) throw new Unsupported("validation with sample weights isn't compiled");
       const given = await standardize(model, validationData[0], validationData[1], batchSize, made);
       const examples = { x: sameType(given.x, train.x, made), y: sameType(given.y, train.y, made) };
-      const isOneHot = prepared.spec.isOneHot && specOf(model, examples).isOneHot;
+      const other = specOf(model, examples);
+      const isOneHot = prepared.spec.isOneHot && other.isOneHot;
+      const isReconstruction = prepared.spec.isReconstruction && other.isReconstruction;
       return {
         ...prepared,
-        spec: { ...prepared.spec, isOneHot },
+        spec: { ...prepared.spec, isOneHot, isReconstruction },
         trainRows: rows,
         validation: { examples, begin: 0, end: examples.x.shape[0] as number },
       };
@@ -146,6 +148,7 @@ export function specOf(model: LayersModel, { x, y, sampleWeight }: Examples): Da
   return {
     x: spec(x),
     y: spec(y),
+    isReconstruction: x.dataId === y.dataId && x.shape.join() === y.shape.join() && x.dtype === y.dtype,
     isOneHot: lossName(model) === "categoricalCrossentropy" && isOneHot(y),
     isWeighted: sampleWeight !== undefined,
   };

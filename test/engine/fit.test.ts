@@ -68,6 +68,26 @@ describe("the options of fit", () => {
     await agrees({ make: one, x: uniform([ROWS], 3), y: uniform([ROWS], 4) });
   });
 
+  it("take the inputs as targets, with validation on these or on others", async () => {
+    const wide = tf.randomUniform([40, 210], 0, 1, "float32", 6);
+    const [blurred, other] = [wide.mul(0.5), wide.slice(0, 12)];
+    const autoencoder = () =>
+      tf.sequential({
+        layers: [
+          tf.layers.dense({ units: 5, activation: "relu", inputShape: [210] }),
+          tf.layers.dense({ units: 210, activation: "sigmoid" }),
+        ],
+      });
+    for (const options of [
+      { validationSplit: 0.3 },
+      { validationData: [other, other] },
+      { validationData: [wide, blurred] },
+    ] as FitOptions[]) {
+      const optimizer = () => tf.train.adam(0.01);
+      await agrees({ make: autoencoder, loss: "binaryCrossentropy", optimizer, x: wide, y: wide, options });
+    }
+  });
+
   it("shuffle by default, each epoch anew, and every row is seen once", async () => {
     // Each row adds its own power of two to the one weight: the loss of a batch tells which rows were in it.
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, useBias: false, inputShape: [1] })] });

@@ -88,12 +88,12 @@ export function withDerivatives(
 
 /** Holds values between two limits; outside of them no derivative passes. A value that isn't a number stays so. */
 export function clip(x: Value, low: number, high: number): Value {
-  const inside = () => logicalAnd(greaterEqual(x, low), lessEqual(x, high));
   const { graph } = x;
-  return graph.typed("ClipByValue", [x, graph.constant(low), graph.constant(high)], {
+  const y: Value = graph.typed("ClipByValue", [x, graph.constant(low), graph.constant(high)], {
     shape: x.shape,
-    gradient: (dy) => [() => where(inside(), dy), null, null],
+    gradient: (dy) => [() => where(equal(x, y), dy), null, null],
   });
+  return y;
 }
 
 // Two tensors, the smaller repeated along the axes where it has size 1
