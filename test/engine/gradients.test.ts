@@ -52,6 +52,7 @@ const FUNCTIONS: Record<string, Function> = {
   reduceSum: { shapes: [[3, 4]], apply: (x) => ops.reduceSum(x, [0]) },
   reduceMean: { shapes: [[3, 4, 2]], apply: (x) => ops.reduceMean(x, [0, 2], true) },
   reduceMax: { shapes: [[3, 4]], apply: (x) => ops.reduceMax(x, [1]), scale: 5 },
+  scaleRows: { shapes: [[3, 4], [3]], apply: ops.scaleRows },
   softmax: { shapes: [[3, 4]], apply: ops.softmax },
   logSoftmax: { shapes: [[3, 4]], apply: ops.logSoftmax },
   reshape: { shapes: [[3, 4]], apply: (x) => ops.reshape(x, [2, 6]) },

@@ -23,7 +23,6 @@ const unary =
 const fused = (kind: string, a: Value, b: Value, attributes?: Record<string, Attribute>): Value =>
   a.graph.typed(kind, [a, b], { shape: a.shape, attributes });
 
-export const identity = unary("Identity", (dy) => dy);
 export const negative = unary("Neg", (dy) => negative(dy));
 export const exp = unary("Exp", (dy, _x, y) => multiply(dy, y));
 export const log = unary("Log", (dy, x) => divide(dy, x));
@@ -38,7 +37,6 @@ export const erf = unary("Erf", (dy, x) =>
   multiply(dy, multiply(exp(negative(square(x))), 2 / Math.sqrt(Math.PI))),
 );
 export const relu = unary("Relu", (dy, _x, y) => fused("ReluGrad", dy, y));
-export const relu6 = unary("Relu6", (dy, _x, y) => fused("Relu6Grad", dy, y));
 export const elu = unary("Elu", (dy, _x, y) => fused("EluGrad", dy, y));
 export const selu = unary("Selu", (dy, _x, y) => fused("SeluGrad", dy, y));
 export const softplus = unary("Softplus", (dy, x) => fused("SoftplusGrad", dy, x));
@@ -156,8 +154,6 @@ export const greater = binary("Greater", null, null, "bool");
 export const greaterEqual = binary("GreaterEqual", null, null, "bool");
 export const less = binary("Less", null, null, "bool");
 export const lessEqual = binary("LessEqual", null, null, "bool");
-/** Whole division of int32. */
-export const floorDivide = binary("FloorDiv", null, null);
 
 export function equal(a: Operand, b: Operand): Value {
   const [left, right] = operands(a, b);
@@ -232,7 +228,7 @@ function reduce(
   x: Value,
   axes: readonly number[],
   keep: boolean,
-  gradient: GradientRule,
+  gradient?: GradientRule,
 ): Value {
   const shape = keep ? x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)) : drop(x.shape, axes);
   return x.graph.typed(kind, [x, x.graph.constant(axes, "int32")], {
@@ -262,12 +258,12 @@ export function reduceMean(x: Value, axes: readonly number[], keep = false): Val
   return reduce("Mean", x, axes, keep, (dy) => [() => spread(divide(dy, count(x, axes)), x, axes), null]);
 }
 
-/** The product along axes. It isn't meant for what is differentiated. */
+/** The product along axes, without a derivative: only for what has one of its own. */
 export function reduceProduct(x: Value, axes: readonly number[]): Value {
-  return reduce("Prod", x, axes, false, flat);
+  return reduce("Prod", x, axes, false);
 }
 
-/** Multiplies each row by its number: `[n, …]` by `[n]` or the like. */
+/** Multiplies what lies along the last axis by a factor of its own: `[n, m]` by `[n]`, `[n, h, m]` by `[n, h]`. */
 export function scaleRows(x: Value, factors: Value): Value {
   return multiply(x, repeatedIn(factors) ?? reshape(factors, [...factors.shape, 1]));
 }
