@@ -26,7 +26,7 @@
 // - find out which part of a network does the work, by leaving it out,
 // - choose a remedy that fits the trouble.
 //
-// **You need** [lesson 3](03-build-and-fit.ipynb) (training, loss, validation), [lesson 5](05-deeper-models.ipynb) (one change at a time), and from [lesson 7](07-activations-backpropagation-gradients.ipynb) the standard deviation.
+// **You need** [lesson 3](03-build-and-fit.ipynb) (training, loss, validation), [lesson 5](05-deeper-models.ipynb) (one change at a time), [lesson 6](06-capacity-batches-optimisers.ipynb) (SGD, RMSprop and Adam, the learning rate), and from [lesson 7](07-activations-backpropagation-gradients.ipynb) the standard deviation.
 //
 // **Time** about 100 minutes. Computing takes about five minutes on two cores, most of it in sections 4, 6 and 7. Each run can be stopped.
 
@@ -935,7 +935,8 @@ const whichIsGreater = question<"training" | "validation">({
     "Half of all neurons are missing. Is that good for the loss?",
   ],
   check: (which) => {
-    if (which === "validation") return "So it was in every run so far. But what is new in this network?";
+    if (which === "validation")
+      return "So it was at the end of every run so far. But what is new in this network?";
     return which === "training" || 'Write "training" or "validation", in quotes.';
   },
 });
@@ -1717,9 +1718,14 @@ checkNumbers([
   {
     name: "512-512-512, dropout, RMSprop: test accuracy",
     value: testAccuracy(historyRmsprop),
+    atLeast: 0.976,
+  },
+  { name: "512-512-512, dropout, Adam: test accuracy", value: testAccuracy(historyAdam), atLeast: 0.976 },
+  {
+    name: "512-512-512, dropout, the better of the two: test accuracy",
+    value: Math.max(testAccuracy(historyRmsprop), testAccuracy(historyAdam)),
     atLeast: 0.98,
   },
-  { name: "512-512-512, dropout, Adam: test accuracy", value: testAccuracy(historyAdam), atLeast: 0.98 },
   {
     name: "512-512-512: RMSprop minus Adam, in size",
     value: Math.abs(testAccuracy(historyRmsprop) - testAccuracy(historyAdam)),
@@ -1760,7 +1766,7 @@ checkNumbers([
   {
     name: "young averages: accuracy with the batch's own minus with averages",
     value: withBatch - withAverages,
-    atLeast: 0.15,
+    atLeast: 0.08,
   },
   { name: "dropout with a rate of 20: set to 0", value: dropped[2]?.["fraction set to 0"] ?? 1, exactly: 0 },
 ]);
