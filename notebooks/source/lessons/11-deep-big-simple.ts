@@ -696,7 +696,7 @@ const tonight = false;
 if (tonight) await trainDeepBigSimple({ file: "deep-big-simple.model", epochs: 1_000 });
 
 // %% [markdown]
-// Here is a shorter run, planned for 60 epochs. This is the record that it kept of itself, on two cores that had much other work at the same time. It was stopped and resumed on the way.
+// Here is a shorter run, of 60 epochs. This is the record that it kept of itself, on two cores that had much other work at the same time. It was stopped and resumed on the way.
 
 // %%
 const { testAccuracy, seconds: bigSeconds } = deepBigSimpleRun;
@@ -723,6 +723,7 @@ table([
     epochs: bigEpochs,
     hours: bigSeconds / 3600,
     "errors after the last epoch": bigLast,
+    "section 5": errorsOf(deformedAccuracy),
     published: 35,
   },
 ]);
@@ -730,7 +731,9 @@ table([
 // %% [markdown]
 // What counts is the last point of the curve, not the lowest. To pick the lowest would be to choose by the test images, and its number would flatter.
 //
-// Ours differs from the published run in several ways: ReLU in place of a scaled tanh, weights after He, Adam on batches in place of one image at a time, and far fewer epochs. A difference of a few errors is chance anyway: the standard error of a count of 35 is about 6, its square root.
+// The curve falls for some twenty epochs and is flat from then on. By that time the learning rate has fallen to a tenth, soon to a hundredth: the steps have become too small to get anywhere. So for all its 12 million parameters, this run ends hardly better than the much smaller network of section 5. In a night with a thousand epochs the rate stays large for hundreds of them. That is where the published result comes from: not from a trick, but from patience.
+//
+// Two more things. Ours differs from the published run in other ways, too: ReLU in place of a scaled tanh, weights after He, Adam on batches in place of one image at a time. And a few errors more or less are chance: the standard error of a count of 35 is about 6, its square root.
 
 // %% [markdown]
 // ## 9. From 1998 to 2012
@@ -968,7 +971,12 @@ checkNumbers([
     exactly: 0,
   },
   { name: "file : weights", value: savedFile.size / weightBytes, atLeast: 3, atMost: 3.01 },
-  { name: "kept run: errors after the last epoch", value: bigLast, atLeast: 30, atMost: 60 },
+  { name: "kept run: errors after the last epoch", value: bigLast, atLeast: 50, atMost: 65 },
+  {
+    name: "kept run: errors after 25 epochs minus after the last",
+    value: Math.abs((bigErrors[24] ?? Number.NaN) - bigLast),
+    atMost: 10,
+  },
   { name: "your linear network, errors in %", value: linearError, atLeast: 7, atMost: 8.5 },
   { name: "your 300 hidden neurons, errors in %", value: smallError, atLeast: 1.5, atMost: 2.8 },
   {
