@@ -27,7 +27,7 @@
 //
 // **You need** [lesson 3](03-build-and-fit.ipynb) and [lesson 4](04-evaluate.ipynb): layers, epochs, over-fitting, test accuracy.
 //
-// **Time** about 60 minutes. Computing takes about five minutes on two cores.
+// **Time** about 60 minutes. Computing takes two to five minutes on two cores.
 
 // %%
 import { copyFile, rm, stat, truncate } from "node:fs/promises";
@@ -349,9 +349,9 @@ const deformSeconds = (performance.now() - deformStart) / 1000;
 table([{ images: xTrain.shape[0], "seconds to deform them all": deformSeconds }]);
 
 // %% [markdown]
-// An epoch of the network below takes a few seconds. If `fit` deformed first and trained then, each epoch would become noticeably longer. So it does both at once. A second thread of the program, called a *worker*, deforms the images for the next epoch while the first one trains on those of this epoch. When the epoch ends, the next images are ready.
+// An epoch of the network below takes a second or a few. If `fit` deformed first and trained then, each epoch would become noticeably longer. So it does both at once. A second thread of the program, called a *worker*, deforms the images for the next epoch while the first one trains on those of this epoch. When the epoch ends, the next images are ready.
 //
-// The worker needs a part of one core, so the training is slowed a little. You will see how much.
+// On two cores that is not free, since the training would like to have both. You will see what is left of the cost.
 
 // %% [markdown]
 // ## 5. With and without
@@ -472,7 +472,7 @@ table({
 });
 
 // %% [markdown]
-// On two cores that have nothing else to do, most of the deforming vanishes in the shadow of the training. On busy cores, less of it does.
+// A good part of the deforming vanishes in the shadow of the training. The rest stays, since the training keeps both cores busy by itself. The larger the network, the less it matters: deforming takes as long as before, training many times as long. With the 12 million parameters of section 8 you would hardly notice.
 //
 // Which digits does it still misread? Here are the ten mistakes of which it was most certain.
 
