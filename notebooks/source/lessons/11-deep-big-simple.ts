@@ -472,7 +472,7 @@ table({
 });
 
 // %% [markdown]
-// A good part of the deforming vanishes in the shadow of the training. The rest stays, since the training keeps both cores busy by itself. The larger the network, the less it matters: deforming takes as long as before, training many times as long. With the 12 million parameters of section 8 you would hardly notice.
+// On a quiet machine, a good part of the deforming vanishes in the shadow of the training. The rest stays, since the training keeps both cores busy by itself. The larger the network, the less it matters: deforming takes as long as before, training many times as long. With the 12 million parameters of section 8 you would hardly notice. (If your machine did other things meanwhile, the two numbers say little.)
 //
 // Which digits does it still misread? Here are the ten mistakes of which it was most certain.
 
