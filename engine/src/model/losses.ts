@@ -12,7 +12,6 @@ import {
   log,
   log1p,
   maximum,
-  minimum,
   multiply,
   negative,
   reduceMax,
@@ -28,7 +27,7 @@ import {
   sqrt,
   square,
   subtract,
-  tanh,
+  where,
   withDerivatives,
 } from "../graph/ops.js";
 import { Unsupported } from "../unsupported.js";
@@ -74,7 +73,7 @@ export const LOSSES: Readonly<Record<string, LossRule>> = {
     (LOSSES.categoricalCrossentropy as LossRule)(oneHot(t, y), clip(y, EPSILON, 1 - EPSILON)),
   binaryCrossentropy: (t, y) => {
     const { kind, inputs } = y.operation;
-    if (kind === "Sigmoid") return crossEntropyBehindSigmoid(t, inputs[0] as Value);
+    if (kind === "Sigmoid") return crossEntropyBehindSigmoid(t, y, inputs[0] as Value);
     const p = clip(y, EPSILON, 1 - EPSILON);
     const x = log(divide(p, subtract(1, p)));
     return mean(add(subtract(relu(x), multiply(x, t)), log1p(exp(negative(abs(x))))));
@@ -141,22 +140,18 @@ export function fusedLoss(name: string, output: Value, isOneHot: boolean): LossR
 }
 
 /**
- * The mean of max(x, 0) - x t + log(1 + e^-|x|), the stable form of tf.nn.sigmoid_cross_entropy_with_logits, with x
- * within the limits of the clipped probability. With p = sigmoid(x) the logarithm is that of 1 / max(p, 1 - p), and
- * the derivative is p - t within the limits. Here p needs no more than the precision of a number near 1, so it is
- * (1 + tanh(x/2)) / 2: TensorFlow takes half as long for tanh as for a sigmoid, and a third for maximum and minimum
- * of what a clip takes.
+ * The mean of max(x, 0) - x t + log(1 + e^-|x|), the stable form of tf.nn.sigmoid_cross_entropy_with_logits, for
+ * y = sigmoid(x), with x within the limits of the clipped probability. The logarithm is that of 1 / max(y, 1 - y),
+ * and the derivative is y - t within the limits.
  */
-function crossEntropyBehindSigmoid(t: Value, x: Value): Value {
+function crossEntropyBehindSigmoid(t: Value, y: Value, x: Value): Value {
   const [low, high] = [Math.fround(EPSILON), Math.fround(1 - EPSILON)].map((p) => Math.log(p / (1 - p)));
-  const share = 1 / x.size(-1);
-  const p = add(multiply(tanh(multiply(x, 0.5)), 0.5), 0.5);
-  const limited = minimum(maximum(x, low as number), high as number);
-  const linear = mean(subtract(maximum(limited, 0), multiply(limited, t)));
-  const logs = sumOfLogs(maximum(p, subtract(1, p)));
-  const inside = () => cast(equal(limited, x), "float32");
-  const derive = (dy: Value) => scaleRows(multiply(subtract(p, t), inside()), multiply(dy, share));
-  return withDerivatives(subtract(linear, multiply(logs, share)), [x, derive]);
+  const limited = clip(x, low as number, high as number);
+  const linear = mean(subtract(clip(x, 0, high as number), multiply(limited, t)));
+  const logs = sumOfLogs(maximum(y, subtract(1, y)));
+  const derive = (dy: Value) =>
+    scaleRows(where(equal(limited, x), subtract(y, t)), multiply(dy, 1 / y.size(-1)));
+  return withDerivatives(subtract(linear, multiply(logs, 1 / y.size(-1))), [x, derive]);
 }
 
 /**
