@@ -1,7 +1,7 @@
 import { randomGenerator } from "../random.js";
 import { ElasticSheet } from "./elastic-sheet.js";
 import type { DeformSizes } from "./options.js";
-import { type Displacements, type Movement, Warp } from "./warp.js";
+import { type Movement, Warp } from "./warp.js";
 
 /**
  * Deforms images, each in its own random way. The same seed gives the same images.
@@ -23,13 +23,17 @@ export function deformImages(
   const [height, width] = shape;
   const size = height * width;
   const warp = new Warp(shape);
-  const sheet = sizes.elastic > 0 ? new ElasticSheet(random, sizes.smoothness, sizes.elastic) : undefined;
-  const displacements: Displacements = { right: new Float32Array(size), down: new Float32Array(size) };
+  const sheet =
+    sizes.elastic > 0 ? new ElasticSheet(random, sizes.smoothness, sizes.elastic, shape) : undefined;
   for (let from = 0; from < source.length; from += size) {
     const movement = drawMovement(random, sizes);
-    sheet?.cut(random, height, width, displacements.right);
-    sheet?.cut(random, height, width, displacements.down);
-    warp.apply(source, result, from, movement, sheet && displacements);
+    const displacements = sheet && {
+      values: sheet.values,
+      stride: sheet.stride,
+      right: sheet.place(random),
+      down: sheet.place(random),
+    };
+    warp.apply(source, result, from, movement, displacements);
   }
 }
 

@@ -7,7 +7,10 @@ const SIZE = 512;
  * images, not for each.
  */
 export class ElasticSheet {
-  readonly #values: Float32Array;
+  /** The numbers, row by row, with the first rows and columns repeated at the end for windows that begin near it. */
+  readonly values: Float32Array;
+  /** From a number to the one below it. */
+  readonly stride: number;
 
   /**
    * Draws numbers from -1 to 1, smooths them with a bell curve and scales them (Simard, Steinkraus, Platt, "Best
@@ -16,32 +19,39 @@ export class ElasticSheet {
    * @param random draws numbers from 0 to 1.
    * @param smoothness the standard deviation of the bell curve, in pixels.
    * @param strength the root mean square of the numbers in the end, in pixels.
+   * @param window height and width of the windows.
    */
-  constructor(random: () => number, smoothness: number, strength: number) {
+  constructor(
+    random: () => number,
+    smoothness: number,
+    strength: number,
+    [height, width]: readonly [height: number, width: number],
+  ) {
     const noise = Float32Array.from({ length: SIZE * SIZE }, () => 2 * random() - 1);
     const bell = bellCurve(smoothness);
     const smooth = smoothRowsAndTranspose(smoothRowsAndTranspose(noise, bell), bell);
     let squares = 0;
     for (const value of smooth) squares += value * value;
     const factor = strength / Math.sqrt(squares / smooth.length);
-    this.#values = smooth.map((value) => value * factor);
+    this.stride = SIZE + width;
+    this.values = new Float32Array((SIZE + height) * this.stride);
+    for (let row = 0, at = 0; row < SIZE + height; row++) {
+      for (let column = 0; column < this.stride; column++, at++) {
+        this.values[at] = (smooth[(row % SIZE) * SIZE + (column % SIZE)] as number) * factor;
+      }
+    }
   }
 
   /**
-   * Cuts out a window at a random place.
+   * Chooses a window at a random place.
    *
    * @param random draws numbers from 0 to 1.
-   * @param into receives height x width numbers, row by row.
+   * @returns where in `values` it begins.
    */
-  cut(random: () => number, height: number, width: number, into: Float32Array): void {
+  place(random: () => number): number {
     const top = Math.floor(random() * SIZE);
     const left = Math.floor(random() * SIZE);
-    for (let row = 0, at = 0; row < height; row++) {
-      const start = ((top + row) % SIZE) * SIZE;
-      for (let column = 0; column < width; column++, at++) {
-        into[at] = this.#values[start + ((left + column) % SIZE)] as number;
-      }
-    }
+    return top * this.stride + left;
   }
 }
 

@@ -18,8 +18,14 @@ export const AT_REST: Movement = { right: 0, down: 0, turn: 0, width: 1, height:
 
 /** Where each pixel comes from, beside the movement: so many pixels further right and further down. */
 export interface Displacements {
-  right: Float32Array;
-  down: Float32Array;
+  /** Numbers of which each image uses a window of its own: as many rows and columns as it has. */
+  values: Float32Array;
+  /** From a number to the one below it. */
+  stride: number;
+  /** Where the window of displacements to the right begins. */
+  right: number;
+  /** Where the window of displacements down begins. */
+  down: number;
 }
 
 /**
@@ -45,7 +51,7 @@ export class Warp {
    *
    * @param source holds the image, row by row, from position `from` on.
    * @param result receives the image from the same position on.
-   * @param displacements wobble the result; height x width numbers each.
+   * @param displacements wobble the result.
    */
   apply(
     source: Float32Array,
@@ -54,42 +60,71 @@ export class Warp {
     movement: Movement,
     displacements?: Displacements,
   ): void {
-    this.#frame(source, from);
+    const { firstRow, lastRow, firstColumn, lastColumn } = this.#frame(source, from);
     const [framed, height, width] = [this.#framed, this.#height, this.#width];
     const stride = width + 3;
     const { xx, xy, yx, yy } = inverse(movement);
     const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
-    for (let row = 0, at = 0; row < height; row++) {
+    result.fill(0, from, from + height * width);
+    for (let row = 0, at = from; row < height; row++) {
       const v = row - middleY - movement.down;
-      for (let column = 0; column < width; column++, at++) {
+      let bend = displacements ? row * displacements.stride : 0;
+      for (let column = 0; column < width; column++, at++, bend++) {
         const u = column - middleX - movement.right;
         let x = xx * u + xy * v + middleX;
         let y = yx * u + yy * v + middleY;
         if (displacements) {
-          x += displacements.right[at] as number;
-          y += displacements.down[at] as number;
+          x += displacements.values[displacements.right + bend] as number;
+          y += displacements.values[displacements.down + bend] as number;
         }
-        // One more, for the frame. What lies further out is 0 as well.
-        x = Math.min(Math.max(x + 1, 0), width + 1);
-        y = Math.min(Math.max(y + 1, 0), height + 1);
-        const [left, top] = [Math.floor(x), Math.floor(y)];
+        // One more, for the frame.
+        x += 1;
+        y += 1;
+        // Most of a digit's image is empty. Where all four pixels are, nothing need be computed.
+        if (!(x > firstColumn && x < lastColumn && y > firstRow && y < lastRow)) continue;
+        const left = Math.floor(x);
+        const top = Math.floor(y);
         const corner = top * stride + left;
-        const [a, b] = [framed[corner] as number, framed[corner + 1] as number];
-        const [c, d] = [framed[corner + stride] as number, framed[corner + stride + 1] as number];
-        const upper = a + (x - left) * (b - a);
-        const lower = c + (x - left) * (d - c);
-        result[from + at] = upper + (y - top) * (lower - upper);
+        const a = framed[corner] as number;
+        const c = framed[corner + stride] as number;
+        const upper = a + (x - left) * ((framed[corner + 1] as number) - a);
+        const lower = c + (x - left) * ((framed[corner + stride + 1] as number) - c);
+        result[at] = upper + (y - top) * (lower - upper);
       }
     }
   }
 
-  #frame(source: Float32Array, from: number): void {
-    for (let row = 0, at = from; row < this.#height; row++) {
-      const start = (row + 1) * (this.#width + 3) + 1;
-      for (let column = 0; column < this.#width; column++, at++) {
-        this.#framed[start + column] = source[at] as number;
+  /**
+   * Copies the image into the frame.
+   *
+   * @returns the rows and columns of the frame between which it is not 0; these themselves are.
+   */
+  #frame(
+    source: Float32Array,
+    from: number,
+  ): Record<"firstRow" | "lastRow" | "firstColumn" | "lastColumn", number> {
+    let firstRow = this.#height + 1;
+    let lastRow = 0;
+    let firstColumn = this.#width + 1;
+    let lastColumn = 0;
+    for (let row = 1, at = from; row <= this.#height; row++) {
+      const start = row * (this.#width + 3);
+      for (let column = 1; column <= this.#width; column++, at++) {
+        const value = source[at] as number;
+        this.#framed[start + column] = value;
+        if (value === 0) continue;
+        if (row < firstRow) firstRow = row;
+        if (column < firstColumn) firstColumn = column;
+        if (row > lastRow) lastRow = row;
+        if (column > lastColumn) lastColumn = column;
       }
     }
+    return {
+      firstRow: firstRow - 1,
+      lastRow: lastRow + 1,
+      firstColumn: firstColumn - 1,
+      lastColumn: lastColumn + 1,
+    };
   }
 }
 

@@ -109,10 +109,9 @@ describe("warp", () => {
   });
 
   it("lets each pixel come from another place", () => {
-    const displacements = {
-      right: Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1),
-      down: Float32Array.of(0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1),
-    };
+    const right = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1];
+    const down = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1];
+    const displacements = { values: Float32Array.of(...right, ...down), stride: 4, right: 0, down: 12 };
     assert.deepEqual(warped(IMAGE, {}, displacements), [
       [2, 6, 3, 4],
       [5, 6, 7, 8],
@@ -121,8 +120,40 @@ describe("warp", () => {
   });
 
   it("survives displacements to far outside", () => {
-    const far = new Float32Array(12).fill(1e6);
-    assert.deepEqual(warped(IMAGE, {}, { right: far, down: far }).flat(), new Array(12).fill(0));
+    const far = { values: new Float32Array(12).fill(1e6), stride: 4, right: 0, down: 0 };
+    assert.deepEqual(warped(IMAGE, {}, far).flat(), new Array(12).fill(0));
+  });
+
+  it("loses no ink of a small drawing in a large image", () => {
+    const image = Array.from({ length: 12 }, () => new Array<number>(12).fill(0));
+    for (const [row, column, ink] of [
+      [3, 4, 1],
+      [3, 5, 0.5],
+      [6, 4, 2],
+    ] as const) {
+      (image[row] as number[])[column] = ink;
+    }
+    const at = (row: number, column: number) => image[row]?.[column] ?? 0;
+    for (const [right, down] of [
+      [0.25, -0.5],
+      [-4.75, 2.5],
+      [6.5, 8.5],
+      [-8, -3.5],
+    ] as const) {
+      // Each pixel comes from so far further left and further up, between four pixels.
+      const expected = image.map((values, i) =>
+        values.map((_, j) => {
+          const [y, x] = [i - down, j - right];
+          const [top, left] = [Math.floor(y), Math.floor(x)];
+          const [below, beside] = [y - top, x - left];
+          return (
+            (1 - below) * ((1 - beside) * at(top, left) + beside * at(top, left + 1)) +
+            below * ((1 - beside) * at(top + 1, left) + beside * at(top + 1, left + 1))
+          );
+        }),
+      );
+      assertClose(warped(image, { right, down }), expected);
+    }
   });
 });
 
@@ -130,9 +161,12 @@ describe("ElasticSheet", () => {
   const side = 64;
   function window(smoothness: number, strength = 1): Float32Array {
     const random = randomGenerator(1);
-    const values = new Float32Array(side * side);
-    new ElasticSheet(random, smoothness, strength).cut(random, side, side, values);
-    return values;
+    const sheet = new ElasticSheet(random, smoothness, strength, [side, side]);
+    const from = sheet.place(random);
+    return Float32Array.from({ length: side * side }, (_, i) => {
+      const [row, column] = [Math.floor(i / side), i % side];
+      return sheet.values[from + row * sheet.stride + column] as number;
+    });
   }
   const rms = (values: ArrayLike<number>) =>
     Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0) / values.length);
@@ -148,6 +182,21 @@ describe("ElasticSheet", () => {
       );
     return [differences(1), differences(side)];
   }
+
+  it("goes on behind its last row and column with the first", () => {
+    const { values, stride } = new ElasticSheet(randomGenerator(1), 2, 1, [3, 5]);
+    const size = stride - 5;
+    assert.equal(values.length, (size + 3) * stride);
+    for (let row = 0; row < size + 3; row++) {
+      for (let column = 0; column < stride; column++) {
+        assert.equal(
+          values[row * stride + column],
+          values[(row % size) * stride + (column % size)],
+          `row ${row}, column ${column}`,
+        );
+      }
+    }
+  });
 
   it("is as strong as asked for", () => {
     const values = window(2, 3);
