@@ -4,7 +4,7 @@ import { flatten } from "./flatten.js";
 import { loadMnist } from "./load.js";
 import { normalize } from "./normalize.js";
 import { oneHot } from "./one-hot.js";
-import { setSeed } from "./random.js";
+import { apartFromSeed } from "./random.js";
 import { readOptions } from "./support/options.js";
 import { ready, tf } from "./tf.js";
 import type { TrainingHistory } from "./training/training-history.js";
@@ -77,10 +77,7 @@ export async function trainDeepBigSimple(options: LongRunOptions): Promise<Train
     oneHot(test.labels, 10),
   ]);
   const [x, y, xTest, yTest] = examples as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-  const { random } = Math;
-  setSeed(1);
-  const model = buildDeepBigSimple();
-  Math.random = random;
+  const model = await apartFromSeed(() => buildDeepBigSimple(), 1);
   try {
     return await fitResumable(model, x, y, {
       file,

@@ -3,6 +3,7 @@ import { jupyterDisplay, type MimeBundle, openChannel } from "./display.js";
 import { encodeNetwork, NotForPages } from "./draw/encode-network.js";
 import { pageScript } from "./draw/page-script.js";
 import { CHANNEL, type DrawingData, MIME_TYPE } from "./page/drawing-data.js";
+import { pixelValues } from "./page/pixel-values.js";
 import { describe } from "./support/describe.js";
 import { escapeHtml } from "./support/html.js";
 import { readOptions } from "./support/options.js";
@@ -126,10 +127,9 @@ export class DigitDrawing extends SelfShowing {
 
   /** Computes the ten outputs for 784 pixels, 0–255. */
   #answer(pixels: Uint8Array): number[] {
-    const [black, white] = this.#range;
     const shape = (this.#model.inputs[0]?.shape ?? []).slice(1).map(Number);
     const output = tf.tidy(() => {
-      const values = Float32Array.from(pixels, (value) => black + (value / 255) * (white - black));
+      const values = pixelValues(pixels, this.#range);
       return (this.#model.predict(tf.tensor(values, [1, ...shape])) as Tensor2D).dataSync();
     });
     return Array.from(output);

@@ -54,7 +54,7 @@ export async function fitResumable(
     const done = `${epochs} epoch${epochs === 1 ? "" : "s"} in ${formatDuration(notes.seconds * 1000)}`;
     const isDone = epochs >= (settings.epochs ?? 1);
     console.log(`${file}: ${done}. ${isDone ? "Nothing is left to do." : "Going on."}`);
-    if (isDone) return historyOf(kept.notes);
+    if (isDone) return TrainingHistory.of({ ...notes, params: notes.params as TrainingHistory["params"] });
   } else {
     // What can't be kept is better found out now than after the first epoch.
     await save({ history: {}, seconds: 0 });
@@ -109,13 +109,6 @@ function define(model: tf.LayersModel, x: tf.Tensor, y: tf.Tensor, settings: Fit
     learningRateDecay,
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
-}
-
-function historyOf({ params, history, seconds }: Notes): TrainingHistory {
-  const restored = new TrainingHistory(params as TrainingHistory["params"]);
-  restored.addAll(history);
-  restored.seconds = seconds;
-  return restored;
 }
 
 /** Reads a run from a file; undefined where there is none. @throws Error where it can't go on from there. */

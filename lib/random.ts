@@ -49,11 +49,12 @@ export function randomGenerator(seed: number): () => number {
  * Runs something that draws random numbers without disturbing the sequence that `setSeed` has started.
  *
  * @param work the function to run; it may be asynchronous.
+ * @param seed what its random numbers follow from; 0 by default.
  * @returns what it returns.
  */
-export async function apartFromSeed<T>(work: () => T | Promise<T>): Promise<T> {
+export async function apartFromSeed<T>(work: () => T | Promise<T>, seed = 0): Promise<T> {
   const { random } = Math;
-  Math.random = randomGenerator(0);
+  Math.random = randomGenerator(seed);
   try {
     return await work();
   } finally {

@@ -1,11 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isDiskFull, partOf, removeAbandoned } from "../support/part-file.js";
+import { sha256 } from "../support/sha256.js";
 import { DataError } from "./data-error.js";
 import { type DataFile, type DatasetName, downloadFolder } from "./manifest.js";
-
-/** Temporary files that nobody has written to for so long (ms) were left by a process that ended early. */
-const ABANDONED_AFTER = 10 * 60 * 1000;
 
 /** The place of a file in the folder of downloads. */
 export function cachedPath(dataset: DatasetName, file: DataFile): string {
@@ -30,7 +29,7 @@ export async function readCached(
     const { size } = await stat(path);
     if (size !== file.bytes) return "damaged";
     const bytes = await readFile(path);
-    return createHash("sha256").update(bytes).digest("hex") === file.sha256 ? bytes : "damaged";
+    return sha256(bytes) === file.sha256 ? bytes : "damaged";
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT") return "missing";
@@ -60,7 +59,7 @@ export async function writeCached(
   onBytes: (received: number) => void = () => {},
 ): Promise<void> {
   const path = cachedPath(dataset, file);
-  const part = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.part`;
+  const part = partOf(path);
   const handle = await onDisk(async () => {
     await mkdir(dirname(path), { recursive: true });
     await removeAbandoned(dirname(path));
@@ -96,31 +95,17 @@ export async function writeCached(
   }
 }
 
-async function removeAbandoned(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!name.endsWith(".part")) continue;
-    const path = join(folder, name);
-    // Another process may finish and rename it meanwhile.
-    const age = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > ABANDONED_AFTER) await rm(path, { force: true });
-  }
-}
-
 /** Does something with the disk and turns a failure into an error that says what to do. */
 async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
+    const error = cause as NodeJS.ErrnoException;
     const folder = downloadFolder();
-    const full = code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG";
-    const advice = full
+    const advice = isDiskFull(error)
       ? `The disk is full: make room in ${folder} (both data sets take 110 MB), or set COURSE_DATA_DIR to a folder on another disk`
       : `${folder} can't be written to: make it writable, or set COURSE_DATA_DIR to a folder that is`;
-    throw new DataError(`${advice}. Then try again; what is complete is kept. (${message})`, "disk", {
+    throw new DataError(`${advice}. Then try again; what is complete is kept. (${error.message})`, "disk", {
       cause,
     });
   }

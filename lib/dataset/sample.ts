@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { sha256 } from "../support/sha256.js";
 import { cachedPath } from "./cache.js";
 import { DataError } from "./data-error.js";
 import { type DataFile, type DataFiles, type DatasetName, readManifest, sampleFolder } from "./manifest.js";
@@ -76,8 +76,4 @@ export function firstRows(bytes: Uint8Array, file: DataFile, rows: number): Uint
 
 function samplePath(dataset: DatasetName, file: DataFile): string {
   return join(sampleFolder(), dataset, `${file.name}.gz`);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

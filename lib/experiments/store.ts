@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sha256 } from "../support/sha256.js";
 import { tf } from "../tf.js";
 import { TrainingHistory, type TrainingParams } from "../training/training-history.js";
 
@@ -45,7 +46,7 @@ export class RunStore {
     const weights = file.subarray(end + 1);
     if (sha256(weights) !== record.weights) throw new Error("its weights are incomplete or damaged");
     setWeights(model, weights);
-    return historyOf(record);
+    return TrainingHistory.of(record);
   }
 
   /**
@@ -126,15 +127,4 @@ function readRecord(text: string): KeptRun {
     typeof record.params?.samples === "number";
   if (!isWhole) throw new Error("its history is incomplete");
   return record as KeptRun;
-}
-
-function historyOf({ params, history, seconds }: KeptRun): TrainingHistory {
-  const restored = new TrainingHistory(params);
-  restored.addAll(history);
-  restored.seconds = seconds;
-  return restored;
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,6 +1,7 @@
 import type { Source } from "./asker.js";
 import type { DrawingData } from "./drawing-data.js";
 import { networkFunction } from "./forward.js";
+import { pixelValues } from "./pixel-values.js";
 
 /**
  * Has the network in the page answer.
@@ -11,9 +12,7 @@ import { networkFunction } from "./forward.js";
 export function ownNetwork({ network, range }: DrawingData): Source | undefined {
   if (!network) return undefined;
   const compute = networkFunction(network);
-  const [black, white] = range;
   return {
-    answer: (pixels) =>
-      Array.from(compute(Float32Array.from(pixels, (value) => black + (value / 255) * (white - black)))),
+    answer: (pixels) => Array.from(compute(pixelValues(pixels, range))),
   };
 }

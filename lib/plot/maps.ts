@@ -5,7 +5,7 @@ import { valueRange } from "../support/value-range.js";
 import type { tf } from "../tf.js";
 import { Figure } from "./figure.js";
 import { layoutOf, TEXT, widthOf } from "./layout.js";
-import { colorAt, INK, TWO_SIDED } from "./palette.js";
+import { colorAt, GREYS, INK, TWO_SIDED } from "./palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "./plotly.js";
 import { palettePngUri, pngUri, type Rgb } from "./png.js";
 
@@ -115,11 +115,6 @@ interface Kind {
   /** Grey where nothing is negative, or always with two colours. */
   scale: "greyed" | "two-sided";
 }
-
-const GREYS: [number, string][] = [
-  [0, "#000000"],
-  [1, "#ffffff"],
-];
 
 function requireNumbers(values: unknown, who: string): void {
   if (!isTensor(values)) throw new TypeError(`${who}: expected a tensor, got ${describe(values)}.`);

@@ -24,6 +24,12 @@ export const TWO_SIDED: [number, string][] = [
   [1, "#6b2f00"],
 ];
 
+/** A scale from black to white. */
+export const GREYS: [number, string][] = [
+  [0, "#000000"],
+  [1, "#ffffff"],
+];
+
 /** The colours of everything that isn't data. */
 export const INK = {
   text: "#222222",

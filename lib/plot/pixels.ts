@@ -5,7 +5,7 @@ import { Figure } from "./figure.js";
 import type { ImageOptions } from "./image.js";
 import { oneImage, readImages } from "./image-pixels.js";
 import { axis, layoutOf, TEXT } from "./layout.js";
-import { colorAt, inkOn } from "./palette.js";
+import { colorAt, GREYS, inkOn } from "./palette.js";
 import type { HeatmapTrace } from "./plotly.js";
 import { textWidth } from "./svg/text-width.js";
 
@@ -71,11 +71,6 @@ export function plotPixels(image: tf.Tensor, options: ImageOptions = {}): Figure
     `${title}, row by row:\n${z.map((row) => row.map((value) => String(value).padStart(3)).join(" ")).join("\n")}`,
   );
 }
-
-const GREYS: [number, string][] = [
-  [0, "#000000"],
-  [1, "#ffffff"],
-];
 
 /** The value from which black is seen better on its grey than white. */
 function darkLimit(black: number, white: number): number {

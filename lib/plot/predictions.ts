@@ -8,6 +8,7 @@ import { layoutOf, TEXT, widthOf } from "./layout.js";
 import { COLORS, INK } from "./palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "./plotly.js";
 import { pngUri } from "./png.js";
+import { tenth } from "./svg/element.js";
 
 /** What stands with the predictions. */
 export interface PredictionsOptions {
@@ -221,10 +222,6 @@ function textsAt(places: readonly { x: number; y: number; text: string }[], size
     textfont: { size, color: INK.text },
     hoverinfo: "skip",
   };
-}
-
-function tenth(value: number): number {
-  return Math.round(value * 10) / 10;
 }
 
 function describePredictions(title: string, cells: readonly Cell[], names: readonly string[]): string {

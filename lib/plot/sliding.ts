@@ -3,7 +3,7 @@ import { formatNumber } from "../support/numbers.js";
 import { readOptions } from "../support/options.js";
 import { Figure } from "./figure.js";
 import { layoutOf, TEXT } from "./layout.js";
-import { COLORS, INK, TWO_SIDED } from "./palette.js";
+import { COLORS, GREYS, INK, TWO_SIDED } from "./palette.js";
 import type { Annotation, HeatmapTrace, Shape, Slider } from "./plotly.js";
 
 /** A small table of numbers, row by row. */
@@ -267,12 +267,7 @@ function table(z: (number | null)[][], values: readonly number[], isFilter = fal
     z,
     zmin: isTwoSided ? -farthest : 0,
     zmax: farthest,
-    colorscale: isTwoSided
-      ? TWO_SIDED
-      : [
-          [0, "#000000"],
-          [1, "#ffffff"],
-        ],
+    colorscale: isTwoSided ? TWO_SIDED : GREYS,
     showscale: false,
     xgap: 1,
     ygap: 1,

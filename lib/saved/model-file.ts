@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { sha256 } from "../support/sha256.js";
 import { writeWhole } from "../support/write-whole.js";
 import type { tf } from "../tf.js";
 
@@ -88,8 +88,4 @@ function readHeader(line: Buffer): Header | undefined {
   } catch {
     return undefined;
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

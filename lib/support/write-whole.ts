@@ -1,9 +1,6 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-
-/** Temporary files that nobody has written to for so long (ms) were left by a process that ended early. */
-const ABANDONED_AFTER = 10 * 60 * 1000;
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { isDiskFull, partOf, removeAbandoned } from "./part-file.js";
 
 /**
  * Writes a file, all of it or nothing: under a temporary name first, and under its own once everything is on the
@@ -15,10 +12,10 @@ const ABANDONED_AFTER = 10 * 60 * 1000;
  */
 export async function writeWhole(file: string, parts: readonly Uint8Array[]): Promise<void> {
   const folder = dirname(file);
-  const temporary = `${file}.${process.pid}-${randomBytes(4).toString("hex")}.part`;
+  const temporary = partOf(file);
   try {
     await mkdir(folder, { recursive: true });
-    await removeAbandoned(file);
+    await removeAbandoned(folder, `${basename(file)}.`);
     const handle = await open(temporary, "wx");
     try {
       for (const part of parts) await handle.writeFile(part);
@@ -29,24 +26,15 @@ export async function writeWhole(file: string, parts: readonly Uint8Array[]): Pr
     await rename(temporary, file);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {});
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const full = code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG";
-    const advice = full ? `The disk is full: make room in ${folder}` : `Can ${folder} be written to?`;
-    throw new Error(`${file} can't be written (${message}). ${advice}; what was there before is unchanged.`, {
-      cause,
-    });
-  }
-}
-
-async function removeAbandoned(file: string): Promise<void> {
-  for (const name of await readdir(dirname(file))) {
-    if (!name.startsWith(`${basename(file)}.`) || !name.endsWith(".part")) continue;
-    const path = join(dirname(file), name);
-    // Another process may finish and rename it meanwhile.
-    const age = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
+    const error = cause as NodeJS.ErrnoException;
+    const advice = isDiskFull(error)
+      ? `The disk is full: make room in ${folder}`
+      : `Can ${folder} be written to?`;
+    throw new Error(
+      `${file} can't be written (${error.message}). ${advice}; what was there before is unchanged.`,
+      {
+        cause,
+      },
     );
-    if (age > ABANDONED_AFTER) await rm(path, { force: true });
   }
 }

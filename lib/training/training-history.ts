@@ -44,6 +44,14 @@ export class TrainingHistory extends SelfShowing {
     }
   }
 
+  /** Gives the history of a run that was kept, as it was. */
+  static of({ params, history, seconds }: Pick<TrainingHistory, "params" | "history" | "seconds">) {
+    const restored = new TrainingHistory(params);
+    restored.addAll(history);
+    restored.seconds = seconds;
+    return restored;
+  }
+
   /** Adds epochs that were finished before, with the values of each measure. */
   addAll(history: Record<string, number[]>): void {
     const epochs = Object.values(history)[0]?.length ?? 0;

@@ -1,7 +1,7 @@
 import { escapeHtml } from "../../support/html.js";
 import { FAMILY, TEXT } from "../layout.js";
 import { INK } from "../palette.js";
-import { element, pathThrough, tenths } from "../svg/element.js";
+import { element, pathThrough, svgDocument, tenths } from "../svg/element.js";
 import { textWidth } from "../svg/text-width.js";
 import { type Arrangement, arrange, type Connection, type Extent, type Place } from "./arrange.js";
 import { describeLayer, isInput } from "./describe-layer.js";
@@ -48,20 +48,7 @@ export function drawNetwork(
     element("text", { x: MARGIN, y: heading.y + TEXT.title * 1.3, fill: INK.soft }, escapeHtml(subtitle)),
     element("g", { transform: `translate(${MARGIN} 0)` }, drawParts(arrangement, { scale, extent, yOf })),
   ];
-  return element(
-    "svg",
-    {
-      xmlns: "http://www.w3.org/2000/svg",
-      width,
-      height,
-      viewBox: `0 0 ${width} ${height}`,
-      role: "img",
-      "font-family": FAMILY,
-      "font-size": TEXT.normal,
-      fill: INK.text,
-    },
-    parts.join(""),
-  );
+  return svgDocument({ width, height }, { family: FAMILY, size: TEXT.normal, color: INK.text }, parts);
 }
 
 /** How all layers of a diagram are drawn. */

@@ -1,4 +1,5 @@
 import { escapeHtml } from "../../support/html.js";
+import type { Font } from "../plotly.js";
 
 /**
  * Writes an SVG element.
@@ -25,16 +26,46 @@ export function element(
   return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
 }
 
-/** Rounds to tenths of a pixel, the least that anybody sees. */
+/**
+ * Writes an SVG document.
+ *
+ * @param size width and height in pixels, also where it is shown smaller.
+ * @param font of all texts that say nothing else.
+ * @param parts what stands inside, the title first.
+ */
+export function svgDocument(
+  { width, height }: { width: number; height: number },
+  font: Font,
+  parts: readonly string[],
+): string {
+  const attributes = {
+    xmlns: "http://www.w3.org/2000/svg",
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    role: "img",
+    "font-family": font.family,
+    "font-size": font.size,
+    fill: font.color,
+  };
+  return element("svg", attributes, parts.join(""));
+}
+
+/** Rounds to a tenth of a pixel, the least that anybody sees. */
+export function tenth(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** Writes a number rounded to a tenth of a pixel. */
 export function tenths(value: number): string {
-  return String(Math.round(value * 10) / 10);
+  return String(tenth(value));
 }
 
 /** Writes a path from point to point, in steps: they are shorter than places. Rounding errors don't add up. */
 export function pathThrough(points: readonly (readonly [number, number])[]): string {
   let [fromX, fromY] = [0, 0];
   const steps = points.map((point, i) => {
-    const [x, y] = [Math.round(point[0] * 10) / 10, Math.round(point[1] * 10) / 10];
+    const [x, y] = [tenth(point[0]), tenth(point[1])];
     const step = `${i === 0 ? "M" : "l"}${tenths(x - fromX)} ${tenths(y - fromY)}`;
     [fromX, fromY] = [x, y];
     return step;

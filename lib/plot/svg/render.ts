@@ -1,7 +1,7 @@
 import { escapeHtml } from "../../support/html.js";
 import type { Annotation, AxisId, Layout, PlotlyFigure, Shape } from "../plotly.js";
 import { drawAxes, drawGrid } from "./axes.js";
-import { element, textLines } from "./element.js";
+import { element, svgDocument, textLines } from "./element.js";
 import { drawLegend } from "./legend.js";
 import { dashArray, drawTrace } from "./marks.js";
 import { scaleOf } from "./scale.js";
@@ -30,20 +30,7 @@ export function renderSvg({ data, layout }: PlotlyFigure, alt: string): string {
     drawTitle(layout),
     drawLegend(data, layout),
   ];
-  return element(
-    "svg",
-    {
-      xmlns: "http://www.w3.org/2000/svg",
-      width,
-      height,
-      viewBox: `0 0 ${width} ${height}`,
-      role: "img",
-      "font-family": font.family,
-      "font-size": font.size,
-      fill: font.color,
-    },
-    parts.join(""),
-  );
+  return svgDocument(layout, font, parts);
 }
 
 function drawTitle({ title, height }: Layout): string {
