@@ -92,7 +92,7 @@ export function compileTraining(model: LayersModel, data: DataSpec): Program {
   });
 
   const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
-  batches.loop("measure", rows, 1, (step, batchNumber) => {
+  batches.loop("measure", rows, PARALLEL_STEPS, (step, batchNumber) => {
     const { x, y } = batches.between(begin, end, batchNumber);
     const { weight } = readAll(stores);
     return [rows.write(step, measure(model, x, y, metrics, lossOf, weight, new Random(seed, step)))];
@@ -122,7 +122,7 @@ export function compileEvaluation(model: LayersModel, data: DataSpec): Program {
   const rows = new Rows(graph, labels.length);
   const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
   const none = graph.constant(0, "int32");
-  batches.loop("measure", rows, 1, (step, batchNumber) => {
+  batches.loop("measure", rows, PARALLEL_STEPS, (step, batchNumber) => {
     const { x, y } = batches.between(begin, end, batchNumber);
     return [rows.write(step, measure(model, x, y, metrics, lossOf, read, new Random(none, none)))];
   });
