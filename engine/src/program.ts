@@ -2,9 +2,9 @@ import type { LayersModel, LayerVariable, Tensor } from "@tensorflow/tfjs";
 import { Batches, type DataSpec, Rows, rowsBetween } from "./batches.js";
 import { coreOf } from "./core.js";
 import { gradients } from "./graph/gradients.js";
-import { Graph, type Operation, type Value, type Variable } from "./graph/graph.js";
+import { Graph, type Operation, type Value } from "./graph/graph.js";
 import { add, cast, multiply, reduceMean, subtract } from "./graph/ops.js";
-import { forward, type Outcome } from "./model/forward.js";
+import { forward, isAverage, type Outcome } from "./model/forward.js";
 import { fusedLoss, LOSSES, type LossRule, lossName } from "./model/losses.js";
 import { type Metric, metricsOf } from "./model/metrics.js";
 import { type OptimizerRule, optimizerRule } from "./model/optimizers.js";
@@ -46,9 +46,6 @@ export function compileTraining(model: LayersModel, data: DataSpec): Program {
   const graph = new Graph();
   const rule = optimizerRule(model.optimizer);
   const stores = storesOf(graph, model, rule);
-  const variables = new Map(
-    stores.flatMap(({ weights, packed }) => weights.map((w) => [w, packed.variable])),
-  );
   const state = rule.scalars.map((_, i) => new Packed(graph, [{ name: scalarName(i), shape: [] }]));
   const batches = new Batches(graph, data);
   const { metrics, lossOf } = measuresOf(model, data);
@@ -88,7 +85,7 @@ export function compileTraining(model: LayersModel, data: DataSpec): Program {
     const advances = rule
       .advance(scalars)
       .map((value, i) => graph.assign((state[i] as Packed).variable, value));
-    return [...changes, ...advances, ...assignUpdates(graph, outcome, variables), rows.write(step, measures)];
+    return [...changes, ...advances, ...moveAverages(stores, wholes, outcome), rows.write(step, measures)];
   });
 
   const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
@@ -193,7 +190,12 @@ function storesOf(graph: Graph, model: LayersModel, rule: OptimizerRule): Store[
   };
   const groups = rule.isFasterTogether ? groupSmall(trained) : trained.map((weight) => [weight]);
   const fixed = all.filter((weight) => !trained.includes(weight));
-  return [...groups.map((group) => store(group, rule.slots)), ...fixed.map((weight) => store([weight], []))];
+  const averages = groupSmall(fixed.filter(isAverage));
+  const others = fixed.filter((weight) => !isAverage(weight)).map((weight) => [weight]);
+  return [
+    ...groups.map((group) => store(group, rule.slots)),
+    ...[...averages, ...others].map((group) => store(group, [])),
+  ];
 }
 
 function shapeOf({ dtype, name, shape }: LayerVariable): number[] {
@@ -263,12 +265,23 @@ function weighted(loss: Value, weight: Value | undefined): Value {
   return multiply(loss, weight);
 }
 
-function assignUpdates(
-  graph: Graph,
-  { updates }: Outcome,
-  variables: Map<LayerVariable, Variable>,
+/** Moves averages towards what the batch has, those that share a variable at once. */
+function moveAverages(
+  stores: readonly Store[],
+  wholes: readonly Value[],
+  { averages }: Outcome,
 ): Operation[] {
-  return updates.map(({ variable, value }) => graph.assign(variables.get(variable) as Variable, value));
+  return stores.flatMap(({ weights, packed }, i) => {
+    const moves = weights.flatMap((weight) => averages.find(({ variable }) => variable === weight) ?? []);
+    if (moves.length === 0) return [];
+    const old = wholes[i] as Value;
+    const [share, ...others] = moves.map(({ momentum }) => 1 - momentum) as [number];
+    const shareOfEach = () =>
+      moves.map(({ now, momentum }) => now.graph.constant(Array(now.size(0)).fill(1 - momentum)));
+    const shares = others.every((other) => other === share) ? share : packed.join(shareOfEach());
+    const now = packed.join(moves.map((move) => move.now));
+    return [old.graph.assign(packed.variable, subtract(old, multiply(subtract(old, now), shares)))];
+  });
 }
 
 /** Adds ways to set variables together, and to read each. */

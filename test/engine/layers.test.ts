@@ -135,6 +135,13 @@ const CASES: Record<string, ReturnType<typeof through>> = {
     layers.batchNormalization({ epsilon: 0.01, momentum: 0.8 }),
     layers.conv2d({ filters: 2, kernelSize: 3 }),
   ]),
+  "BatchNormalization with several momenta": through([6], () => [
+    layers.batchNormalization({ momentum: 0.7 }),
+    layers.dense({ units: 5 }),
+    layers.batchNormalization({ momentum: 0.9 }),
+    layers.dense({ units: 4 }),
+    layers.batchNormalization({ momentum: 0.9 }),
+  ]),
   LayerNormalization: through([6], () => [layers.dense({ units: 5 }), layers.layerNormalization()]),
   "LayerNormalization over two axes": through(LINE, () => [
     layers.layerNormalization({ axis: [1, 2] as never }),

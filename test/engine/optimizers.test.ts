@@ -43,6 +43,25 @@ describe("each optimizer trains as in model.fit", () => {
   }
 });
 
+it("a weight that the loss doesn't depend on stays as it is, also where others share its variable", async () => {
+  const model = tf.sequential({
+    layers: [
+      // A class number has no derivative.
+      tf.layers.dense({ units: 2, activation: "sigmoid", inputShape: [6] }),
+      tf.layers.embedding({ inputDim: 2, outputDim: 4 }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 3, activation: "softmax" }),
+    ],
+  });
+  model.compile({ optimizer: (OPTIMIZERS.adam as () => tf.Optimizer)(), loss });
+  seedWeights(model, 1);
+  const before = model.getWeights().map(values);
+  await fit(model, x, y, { epochs: 3, verbose: 0 });
+  const moved = model.getWeights().map((weight, i) => apart(values(weight), before[i] as number[]) > 0);
+  assert.deepEqual(moved, [false, false, true, true, true]);
+  model.dispose();
+});
+
 it("Adam changes large weights as it changes small ones", () => {
   const make = () =>
     tf.sequential({

@@ -21,8 +21,8 @@ export interface Outcome {
   output: Value;
   /** What regularisers add to the loss: scalars. */
   penalties: Value[];
-  /** New values of weights that follow from the batch and not from a gradient, such as moving averages. */
-  updates: { variable: LayerVariable; value: Value }[];
+  /** Averages over batches, which don't follow from a gradient, and what this batch has for them. */
+  averages: { variable: LayerVariable; now: Value; momentum: number }[];
 }
 
 /**
@@ -35,7 +35,7 @@ export interface Outcome {
  * @throws Unsupported where a layer has no rule, or is set in a way that its rule doesn't know.
  */
 export function forward(model: LayersModel, input: Value, pass: Pass): Outcome {
-  const outcome: Omit<Outcome, "output"> = { penalties: [], updates: [] };
+  const outcome: Omit<Outcome, "output"> = { penalties: [], averages: [] };
   const output = throughModel(model, [input], pass, outcome);
   return { output, ...outcome };
 }
@@ -93,22 +93,27 @@ function throughLayer(
     return variable && pass.weight(variable);
   };
   outcome.penalties.push(...penaltiesOf(layer, config, read));
-  const update = (name: string, value: Value) => {
+  const average = (name: string, now: Value, momentum: number) => {
     const variable = named.get(name) as LayerVariable;
-    if (outcome.updates.some((other) => other.variable === variable)) {
+    if (outcome.averages.some((other) => other.variable === variable)) {
       throw new Unsupported(`${layer.name} is used twice and keeps statistics`);
     }
-    outcome.updates.push({ variable, value });
+    outcome.averages.push({ variable, now, momentum });
   };
   const view = {
     config,
     training: pass.training,
     random: pass.random,
     weight: read,
-    update,
+    average,
   };
   const output = rule(view, inputs[0] as Value, ...inputs.slice(1));
   return output;
+}
+
+/** Tells whether a weight is an average over batches, which a layer keeps for later. */
+export function isAverage(variable: LayerVariable): boolean {
+  return nameOf(variable).startsWith("moving_");
 }
 
 /** The name that the layer's class gave a weight: `kernel` of `dense_Dense1/kernel`. */

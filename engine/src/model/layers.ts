@@ -46,8 +46,8 @@ export interface LayerView {
   readonly training: boolean;
   /** The layer's weight of this name, such as `kernel`; undefined where the layer has none. */
   weight(name: string): Value | undefined;
-  /** Sets a weight at the end of the step, such as a moving average. */
-  update(name: string, value: Value): void;
+  /** Moves a weight that is an average towards what this batch has: old · momentum + now · (1 - momentum). */
+  average(name: string, now: Value, momentum: number): void;
   /** Random numbers, new ones in each step. */
   readonly random: Random;
 }
@@ -198,10 +198,8 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
       x.rank === 4
         ? batchNormalize(x, gamma, beta, config.epsilon as number)
         : batchNormalizeRows(reshape(x, [null, channels]), gamma, beta, config.epsilon as number);
-    const move = (name: string, old: Value, now: Value) =>
-      layer.update(name, subtract(old, multiply(subtract(old, now), 1 - (config.momentum as number))));
-    move("moving_mean", mean, batch.mean);
-    move("moving_variance", variance, batch.variance);
+    layer.average("moving_mean", batch.mean, config.momentum as number);
+    layer.average("moving_variance", batch.variance, config.momentum as number);
     return reshape(batch.y, x.shape);
   },
   // Ba et al. (arXiv:1607.06450), eq. 3, with epsilon.
