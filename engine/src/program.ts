@@ -60,32 +60,24 @@ export function compileTraining(model: LayersModel, data: DataSpec): Program {
   ];
   batches.loop("train", rows, PARALLEL_STEPS, (step, batchNumber, previous) => {
     const { x, y, weight, count } = batches.taken(order, batchNumber);
-    const { wholes, parts, weight: read } = readAll(stores, [previous]);
+    const reading = readAll(stores, [previous]);
     const random = new Random(seed, add(passed, batchNumber), count);
-    const outcome = forward(model, inputOf(model, x), { training: true, random, weight: read });
+    const outcome = forward(model, inputOf(model, x), { training: true, random, weight: reading.weight });
     const target = cast(y, "float32");
     const ofData = mean(weighted(lossOf(target, outcome.output), weight));
     const loss = outcome.penalties.reduce((a, b) => add(a, b), ofData);
     const measures = [loss, ...metrics.map((metric) => mean(metric.rule(target, outcome.output)))];
 
-    const values = trainedWeights(model).map(read);
-    const derivatives = new Map(gradients(loss, values).map((derivative, i) => [values[i], derivative]));
     const scalars = state.map((scalar) => scalar.read([previous]));
-    const users = graph.users([...wholes, ...parts.flat()]);
-    const changes = stores.flatMap(({ packed, slots }, i) => {
-      const [value, own] = [wholes[i] as Value, parts[i] as Value[]];
-      if (!own.some((part) => derivatives.get(part))) return [];
-      // What the loss doesn't depend on shares its variable with others: its derivative is 0.
-      const gradient = packed.join(own.map((part) => derivatives.get(part) ?? multiply(part, 0)));
-      // Once nobody reads the old value any more, the weight can change in place.
-      const after = [value, ...own].flatMap((one) => users.get(one) ?? []);
-      const all = { graph, weight: packed.variable, value, scalars, gradient, rate, after };
-      return rule.apply({ ...all, slots: slots.map(({ variable }) => variable) });
-    });
     const advances = rule
       .advance(scalars)
       .map((value, i) => graph.assign((state[i] as Packed).variable, value));
-    return [...changes, ...advances, ...moveAverages(stores, wholes, outcome), rows.write(step, measures)];
+    return [
+      ...descend(loss, trainedWeights(model), reading, stores, { rule, rate, scalars }),
+      ...advances,
+      ...moveAverages(outcome, reading, stores),
+      rows.write(step, measures),
+    ];
   });
 
   const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
@@ -203,14 +195,62 @@ function shapeOf({ dtype, name, shape }: LayerVariable): number[] {
   return shape as number[];
 }
 
+/** The values of all weights at one moment. */
+interface Reading {
+  /** Those of the variables, in the order of the stores. */
+  wholes: readonly Value[];
+  /** What each is made of, in the order of its weights. */
+  parts: readonly (readonly Value[])[];
+  weight(key: LayerVariable): Value;
+}
+
 /** Reads all weights, after the operations given. */
-function readAll(stores: readonly Store[], after: readonly Operation[] = []) {
+function readAll(stores: readonly Store[], after: readonly Operation[] = []): Reading {
   const wholes = stores.map(({ packed }) => packed.read(after));
   const parts = stores.map(({ packed }, i) => packed.split(wholes[i] as Value));
   const values = new Map(
     stores.flatMap(({ weights }, i) => weights.map((weight, j) => [weight, parts[i]?.[j] as Value])),
   );
-  return { wholes, parts, weight: (key: LayerVariable) => values.get(key) as Value };
+  return { wholes, parts, weight: (key) => values.get(key) as Value };
+}
+
+/** Changes weights by the derivatives of the loss, as the optimizer says. */
+function descend(
+  loss: Value,
+  trained: readonly LayerVariable[],
+  { wholes, parts, weight }: Reading,
+  stores: readonly Store[],
+  { rule, rate, scalars }: { rule: OptimizerRule; rate: Value; scalars: readonly Value[] },
+): Operation[] {
+  const { graph } = loss;
+  const values = trained.map(weight);
+  const derivatives = new Map(gradients(loss, values).map((derivative, i) => [values[i], derivative]));
+  const users = graph.users([...wholes, ...parts.flat()]);
+  return stores.flatMap(({ packed, slots }, i) => {
+    const [value, own] = [wholes[i] as Value, parts[i] as readonly Value[]];
+    if (!own.some((part) => derivatives.get(part))) return [];
+    // What the loss doesn't depend on shares its variable with others: its derivative is 0.
+    const gradient = packed.join(own.map((part) => derivatives.get(part) ?? multiply(part, 0)));
+    // Once nobody reads the old value any more, the weight can change in place.
+    const after = [value, ...own].flatMap((one) => users.get(one) ?? []);
+    const all = { graph, weight: packed.variable, value, scalars, gradient, rate, after };
+    return rule.apply({ ...all, slots: slots.map(({ variable }) => variable) });
+  });
+}
+
+/** Moves averages towards what the batch has, those that share a variable at once. */
+function moveAverages({ averages }: Outcome, { wholes }: Reading, stores: readonly Store[]): Operation[] {
+  return stores.flatMap(({ weights, packed }, i) => {
+    const moves = weights.flatMap((weight) => averages.find(({ variable }) => variable === weight) ?? []);
+    if (moves.length === 0) return [];
+    const old = wholes[i] as Value;
+    const [share, ...others] = moves.map(({ momentum }) => 1 - momentum) as [number];
+    const shareOfEach = () =>
+      moves.map(({ now, momentum }) => now.graph.constant(Array(now.size(0)).fill(1 - momentum)));
+    const shares = others.every((other) => other === share) ? share : packed.join(shareOfEach());
+    const now = packed.join(moves.map((move) => move.now));
+    return [old.graph.assign(packed.variable, subtract(old, multiply(subtract(old, now), shares)))];
+  });
 }
 
 function placeholdersFor(graph: Graph, model: LayersModel): (weight: LayerVariable) => Value {
@@ -263,25 +303,6 @@ function weighted(loss: Value, weight: Value | undefined): Value {
   if (!weight) return loss;
   if (loss.rank !== 1) throw new Unsupported("class weights for outputs with more than two axes");
   return multiply(loss, weight);
-}
-
-/** Moves averages towards what the batch has, those that share a variable at once. */
-function moveAverages(
-  stores: readonly Store[],
-  wholes: readonly Value[],
-  { averages }: Outcome,
-): Operation[] {
-  return stores.flatMap(({ weights, packed }, i) => {
-    const moves = weights.flatMap((weight) => averages.find(({ variable }) => variable === weight) ?? []);
-    if (moves.length === 0) return [];
-    const old = wholes[i] as Value;
-    const [share, ...others] = moves.map(({ momentum }) => 1 - momentum) as [number];
-    const shareOfEach = () =>
-      moves.map(({ now, momentum }) => now.graph.constant(Array(now.size(0)).fill(1 - momentum)));
-    const shares = others.every((other) => other === share) ? share : packed.join(shareOfEach());
-    const now = packed.join(moves.map((move) => move.now));
-    return [old.graph.assign(packed.variable, subtract(old, multiply(subtract(old, now), shares)))];
-  });
 }
 
 /** Adds ways to set variables together, and to read each. */
