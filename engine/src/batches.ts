@@ -79,20 +79,23 @@ export class Batches {
     this.#size = graph.placeholder("batchSize", "int32", []);
   }
 
-  /** Adds a loop over `steps` batches from number `first` on; fetching its name gives the measures of each. */
+  /**
+   * Adds a loop over `steps` batches from number `first` on.
+   *
+   * @returns the measures of each.
+   */
   loop(
     name: string,
     rows: Rows,
     parallel: number,
     body: (step: Value, batchNumber: Value, previous: Operation) => Operation[],
-  ): void {
+  ): Value {
     const run = (step: Value, previous: Operation) => body(step, add(this.#first, step), previous);
     const steps = this.#graph.typed("Identity", [this.#steps], {
       shape: [],
       after: [rows.clear(this.#steps)],
     });
-    const end = this.#graph.loop(`${name}Loop`, steps, run, parallel);
-    this.#graph.fetchable(name, rows.read(end));
+    return rows.read(this.#graph.loop(name, steps, run, parallel));
   }
 
   /** A batch of the rows that stand in `order`. */

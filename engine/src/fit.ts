@@ -68,7 +68,7 @@ function compile(
 ): { program: Program; trainer: Trainer } {
   const order = tf.tensor1d([0], "int32");
   try {
-    const program = compileTraining(model, spec);
+    const program = compileTraining(model, spec, batchSize);
     const trainer = keep(model, "training", program.graph, () => new Trainer(model, program.graph));
     trainer.push();
     // No step yet: TensorFlow optimises the graph, and says so here where it can't compute something.

@@ -119,6 +119,8 @@ export function randomCase(seed: number): Case & { description: string } {
     classes: choose.of("categoricalCrossentropy", "kullbackLeiblerDivergence", "meanSquaredError"),
     sparse: "sparseCategoricalCrossentropy",
   };
+  // For batches of this size a graph is made for several threads; they have all rows.
+  const isWide = choose.happens(0.5);
   const useNesterov = choose.happens(0.5);
   const optimizer = choose.of<() => tf.Optimizer>(
     () => tf.train.sgd(0.02),
@@ -137,7 +139,11 @@ export function randomCase(seed: number): Case & { description: string } {
     metrics: kind === "regression" ? ["mae"] : ["accuracy"],
     optimizer,
     seed,
-    options: { epochs: 1, batchSize: choose.whole(5, 30), validationSplit: choose.of(0, 0.2) },
+    options: {
+      epochs: isWide ? 2 : 1,
+      batchSize: isWide ? 2 ** 17 : choose.whole(5, 30),
+      validationSplit: choose.of(0, 0.2),
+    },
     get description() {
       return `seed ${seed}: ${names.join(", ")}; ${kind}`;
     },

@@ -1,8 +1,10 @@
+import { onOneThread } from "./one-thread.js";
 import {
   type Attribute,
   type ConstantData,
   type DataType,
   encodeSavedModel,
+  type NodeDef,
   type Shape,
 } from "./saved-model.js";
 
@@ -109,6 +111,9 @@ export interface Variable {
 export class Graph {
   readonly #operations: Operation[] = [];
   readonly #names = new Map<string, number>();
+  /** What can be fetched, and what of it is computed on one thread. */
+  readonly #results: Operation[] = [];
+  readonly #alone: { name: string; value: Value }[] = [];
   #frame: Frame | undefined;
 
   /** Adds an operation. Type attributes must be given; `T` is set where `typed` is used instead. */
@@ -184,12 +189,27 @@ export class Graph {
   /** Gives a value under a name to fetch, once the operations given have run. */
   fetchable(name: string, value: Value, after: readonly Operation[] = []): void {
     const { dtype, shape } = value;
-    this.#append("Identity", [value], {
+    const result = this.#append("Identity", [value], {
       name,
       after,
       attributes: { T: { type: dtype } },
       outputs: [{ dtype, shape }],
     });
+    this.#results.push(result);
+  }
+
+  /** Gives a value under a name to fetch; all that it needs is then computed on one thread, but for matrix products. */
+  fetchableOnOneThread(name: string, value: Value): void {
+    this.#alone.push({ name, value });
+  }
+
+  /** Tells how many numbers the largest tensor has that the rounds of a loop compute, for batches of a size. */
+  largestIn(loop: string, batchSize: number): number {
+    const inside = this.#operations.filter(({ frame }) => frame?.name === loop);
+    const sizes = inside.flatMap(({ outputs }) =>
+      outputs.map(({ shape }) => shape.reduce<number>((product, n) => product * (n ?? batchSize), 1)),
+    );
+    return Math.max(...sizes);
   }
 
   /** Finds the operations that use each of these values. */
@@ -267,16 +287,28 @@ export class Graph {
 
   /** Gives the graph as the bytes of `saved_model.pb`. */
   encode(): Uint8Array {
-    const nameOf = ({ operation, index }: Value) =>
-      index === 0 ? operation.name : `${operation.name}:${index}`;
-    return encodeSavedModel(
-      this.#operations.map(({ name, kind, inputs, after, attributes }) => ({
-        name,
-        op: kind,
-        inputs: [...inputs.map(nameOf), ...after.map((operation) => `^${operation.name}`)],
-        attributes,
-      })),
+    const functions = this.#alone.map(({ name, value }) =>
+      onOneThread(name, value, this.#needed([value.operation])),
     );
+    // What is fed must be there, whether it is needed or not.
+    const placeholders = this.#operations.filter(({ kind }) => kind === "Placeholder");
+    const nodes = this.#needed([...placeholders, ...this.#results]).map(nodeOf);
+    return encodeSavedModel(
+      [...nodes, ...functions.flatMap((one) => one.nodes)],
+      functions.map(({ definition }) => definition),
+    );
+  }
+
+  /** Lists operations with all that they need, in the order in which they were added. */
+  #needed(ends: readonly Operation[]): Operation[] {
+    const needed = new Set<Operation>();
+    const open = [...ends];
+    for (let operation = open.pop(); operation; operation = open.pop()) {
+      if (needed.has(operation)) continue;
+      needed.add(operation);
+      open.push(...operation.inputs.map((input) => input.operation), ...operation.after);
+    }
+    return this.#operations.filter((operation) => needed.has(operation));
   }
 
   #append(kind: string, inputs: readonly Value[], options: OperationOptions): Operation {
@@ -309,6 +341,17 @@ export class Graph {
     frame.entered.set(value, inside);
     return inside;
   }
+}
+
+function nodeOf({ name, kind, inputs, after, attributes }: Operation): NodeDef {
+  const nameOf = ({ operation, index }: Value) =>
+    index === 0 ? operation.name : `${operation.name}:${index}`;
+  return {
+    name,
+    op: kind,
+    inputs: [...inputs.map(nameOf), ...after.map((operation) => `^${operation.name}`)],
+    attributes,
+  };
 }
 
 /** How an operation of the usual form is set: see {@link Graph.typed}. */

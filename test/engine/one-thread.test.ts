@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { fit } from "../../engine/src/index.js";
+import { compileTraining } from "../../engine/src/program.js";
+import { classes, classifier, seedWeights, tf, uniform, weightsApart } from "./support.js";
+
+const ROWS = 40;
+const SMALL = ROWS;
+/** Batches of this size make every model a large one. */
+const LARGE = 2 ** 17;
+
+function compiled(): tf.Sequential {
+  const model = classifier();
+  model.compile({ optimizer: tf.train.adam(0.01), loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+  seedWeights(model, 1);
+  return model;
+}
+
+it("limits the threads of small models, and only of those", () => {
+  const model = compiled();
+  const isLimited = (batchSize: number) => {
+    const data = {
+      x: { dtype: "float32", shape: [null, 6] },
+      y: { dtype: "float32", shape: [null, 3] },
+      isReconstruction: false,
+      isOneHot: true,
+      isWeighted: false,
+    } as const;
+    const { graph } = compileTraining(model, data, batchSize);
+    return Buffer.from(graph).includes("MaxIntraOpParallelismDataset");
+  };
+  assert.equal(isLimited(SMALL), true);
+  assert.equal(isLimited(LARGE), false);
+  model.dispose();
+});
+
+it("trains alike on one thread and on several", async () => {
+  const [one, several] = [compiled(), compiled()];
+  const [x, y] = [uniform([ROWS, 6], 1), classes(ROWS, 3, 2)];
+  const train = (model: tf.LayersModel, batchSize: number) =>
+    fit(model, x, y, { epochs: 10, batchSize, seed: 1, verbose: 0 });
+  const histories = [await train(one, SMALL), await train(several, LARGE)];
+  const [first, second] = histories.map(({ history }) => history.loss?.at(-1) as number);
+  assert.ok(Math.abs((first as number) - (second as number)) < 1e-6, `losses ${first} and ${second}`);
+  assert.ok(weightsApart(one, several) < 1e-5);
+  one.dispose();
+  several.dispose();
+});
