@@ -12,7 +12,7 @@ import { Pace } from "./pace.js";
 import { compileTraining, isAlive, type Program, weightsOf } from "./program.js";
 import { mix, orderedRows, shuffledOrder } from "./shuffle.js";
 import tf from "./tfjs.cjs";
-import { Trainer, type TrainRun } from "./trainer.js";
+import { type Examples, Trainer, type TrainRun } from "./trainer.js";
 import { Unsupported } from "./unsupported.js";
 
 /**
@@ -60,24 +60,41 @@ export async function fit(model: LayersModel, x: Data, y: Data, options: FitOpti
   }
 }
 
+interface Compiled {
+  program: Program;
+  trainer: Trainer;
+}
+
+/** A TensorFlow without datasets can't limit threads; then nothing is tried twice. */
+let canLimitThreads = true;
+
 /** Compiles and loads. Whatever goes wrong in it, `model.fit` can still do the work: nothing has been trained. */
-function compile(
-  model: LayersModel,
-  { spec, train }: Prepared,
-  { batchSize }: Settings,
-): { program: Program; trainer: Trainer } {
-  const order = tf.tensor1d([0], "int32");
+function compile(model: LayersModel, prepared: Prepared, { batchSize }: Settings): Compiled {
   try {
-    const program = compileTraining(model, spec, batchSize);
-    const trainer = keep(model, "training", program.graph, () => new Trainer(model, program.graph));
-    trainer.push();
-    // No step yet: TensorFlow optimises the graph, and says so here where it can't compute something.
-    trainer.train(train, order, { first: 0, steps: 0, batchSize, seed: 0, passed: 0 });
-    return { program, trainer };
+    const program = compileTraining(model, prepared.spec, canLimitThreads ? batchSize : undefined);
+    try {
+      return load(model, program, prepared.train);
+    } catch (error) {
+      if (!program.isOnOneThread) throw error;
+      const compiled = load(model, compileTraining(model, prepared.spec), prepared.train);
+      canLimitThreads = false;
+      return compiled;
+    }
   } catch (error) {
     throw error instanceof Unsupported
       ? error
       : new Unsupported(`it can't be compiled (${(error as Error).message})`);
+  }
+}
+
+function load(model: LayersModel, program: Program, train: Examples): Compiled {
+  const order = tf.tensor1d([0], "int32");
+  try {
+    const trainer = keep(model, "training", program.graph, () => new Trainer(model, program.graph));
+    trainer.push();
+    // No step yet: TensorFlow optimises the graph, and says so here where it can't compute something.
+    trainer.train(train, order, { first: 0, steps: 0, batchSize: 1, seed: 0, passed: 0 });
+    return { program, trainer };
   } finally {
     order.dispose();
   }

@@ -18,6 +18,8 @@ export interface Program {
   /** The keys of the measures in logs, `loss` first: the columns of what a run gives. */
   labels: readonly string[];
   metrics: readonly Metric[];
+  /** Whether it needs datasets, to limit threads. */
+  isOnOneThread: boolean;
 }
 
 /** Steps that may be under way at once: what doesn't depend on the weights begins before its turn. */
@@ -47,10 +49,15 @@ export const scalarName = (i: number) => `scalar${i}`;
  * Each gives a row of measures per batch. Variables are set by feeding `set/…` and fetching `assigned/weights` or
  * `assigned/state`, and read by fetching `get/…`.
  *
- * @param batchSize rows of the batches for which the graph shall be fast; others give the same.
+ * @param batchSize rows of the batches for which the graph shall be fast; others give the same. Without it, threads
+ *   are not limited.
  * @throws Unsupported where something in the model can't be compiled.
  */
-export function compileTraining(model: LayersModel, data: DataSpec, batchSize: number): Program {
+export function compileTraining(
+  model: LayersModel,
+  data: DataSpec,
+  batchSize = Number.POSITIVE_INFINITY,
+): Program {
   const graph = new Graph();
   const rule = optimizerRule(model.optimizer);
   const stores = storesOf(graph, model, rule);
@@ -87,8 +94,8 @@ export function compileTraining(model: LayersModel, data: DataSpec, batchSize: n
       rows.write(step, measures),
     ];
   });
-  const isSmall = graph.largestIn("trainLoop", batchSize) <= SMALL;
-  if (isSmall) graph.fetchableOnOneThread("train", measured);
+  const isOnOneThread = graph.largestIn("trainLoop", batchSize) <= SMALL;
+  if (isOnOneThread) graph.fetchableOnOneThread("train", measured);
   else graph.fetchable("train", measured);
 
   const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
@@ -105,7 +112,7 @@ export function compileTraining(model: LayersModel, data: DataSpec, batchSize: n
     stores.map(({ packed }) => packed),
   );
   exchange(graph, "state", [...stores.flatMap(({ slots }) => slots), ...state]);
-  return { graph: graph.encode(), labels, metrics };
+  return { graph: graph.encode(), labels, metrics, isOnOneThread };
 }
 
 /**
@@ -128,7 +135,7 @@ export function compileEvaluation(model: LayersModel, data: DataSpec): Program {
     return [rows.write(step, measure(model, x, y, metrics, lossOf, read, new Random(none, none)))];
   });
   graph.fetchable("measure", measured);
-  return { graph: graph.encode(), labels, metrics };
+  return { graph: graph.encode(), labels, metrics, isOnOneThread: false };
 }
 
 /**

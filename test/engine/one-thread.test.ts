@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { it } from "node:test";
 import { fit } from "../../engine/src/index.js";
 import { compileTraining } from "../../engine/src/program.js";
@@ -8,6 +10,8 @@ const ROWS = 40;
 const SMALL = ROWS;
 /** Batches of this size make every model a large one. */
 const LARGE = 2 ** 17;
+/** The operation that limits threads. */
+const LIMIT = "MaxIntraOpParallelismDataset";
 
 function compiled(): tf.Sequential {
   const model = classifier();
@@ -26,8 +30,9 @@ it("limits the threads of small models, and only of those", () => {
       isOneHot: true,
       isWeighted: false,
     } as const;
-    const { graph } = compileTraining(model, data, batchSize);
-    return Buffer.from(graph).includes("MaxIntraOpParallelismDataset");
+    const { graph, isOnOneThread } = compileTraining(model, data, batchSize);
+    assert.equal(Buffer.from(graph).includes(LIMIT), isOnOneThread);
+    return isOnOneThread;
   };
   assert.equal(isLimited(SMALL), true);
   assert.equal(isLimited(LARGE), false);
@@ -45,4 +50,30 @@ it("trains alike on one thread and on several", async () => {
   assert.ok(weightsApart(one, several) < 1e-5);
   one.dispose();
   several.dispose();
+});
+
+it("trains on several threads where TensorFlow can't limit them", async (t) => {
+  const backend = tf.backend() as unknown as {
+    loadSavedModelMetaGraph(folder: string, tags: string): number;
+  };
+  const load = backend.loadSavedModelMetaGraph.bind(backend);
+  const refused = t.mock.method(backend, "loadSavedModelMetaGraph", (folder: string, tags: string) => {
+    const isLimited = readFileSync(join(folder, "saved_model.pb")).includes(LIMIT);
+    if (isLimited) throw new Error(`Op type not registered '${LIMIT}'`);
+    return load(folder, tags);
+  });
+  const [x, y] = [uniform([ROWS, 6], 1), classes(ROWS, 3, 2)];
+  const train = async () => {
+    const model = compiled();
+    const lines: string[] = [];
+    const log = (line: string) => void lines.push(line);
+    const { history } = await fit(model, x, y, { epochs: 2, batchSize: SMALL, seed: 1, verbose: 0, log });
+    model.dispose();
+    assert.deepEqual(lines, [], "it isn't left to model.fit");
+    return history.loss?.length;
+  };
+  assert.equal(await train(), 2);
+  assert.equal(refused.mock.callCount(), 2, "once with a limit, once without");
+  assert.equal(await train(), 2);
+  assert.equal(refused.mock.callCount(), 3, "the limit isn't tried again");
 });
