@@ -18,6 +18,10 @@ export interface Program {
   /** The keys of the measures in logs, `loss` first: the columns of what a run gives. */
   labels: readonly string[];
   metrics: readonly Metric[];
+}
+
+/** One that trains. */
+export interface TrainingProgram extends Program {
   /** Whether it needs datasets, to limit threads. */
   isOnOneThread: boolean;
 }
@@ -57,7 +61,7 @@ export function compileTraining(
   model: LayersModel,
   data: DataSpec,
   batchSize = Number.POSITIVE_INFINITY,
-): Program {
+): TrainingProgram {
   const graph = new Graph();
   const rule = optimizerRule(model.optimizer);
   const stores = storesOf(graph, model, rule);
@@ -98,13 +102,7 @@ export function compileTraining(
   if (isOnOneThread) graph.fetchableOnOneThread("train", measured);
   else graph.fetchable("train", measured);
 
-  const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
-  const tested = batches.loop("measureLoop", rows, PARALLEL_STEPS, (step, batchNumber) => {
-    const { x, y } = batches.between(begin, end, batchNumber);
-    const { weight } = readAll(stores);
-    return [rows.write(step, measure(model, x, y, metrics, lossOf, weight, new Random(seed, step)))];
-  });
-  graph.fetchable("measure", tested);
+  addMeasuring(graph, model, batches, rows, { metrics, lossOf }, () => readAll(stores).weight);
 
   exchange(
     graph,
@@ -128,14 +126,8 @@ export function compileEvaluation(model: LayersModel, data: DataSpec): Program {
   const { metrics, lossOf } = measuresOf(model, data);
   const labels = ["loss", ...metrics.map(({ label }) => label)];
   const rows = new Rows(graph, labels.length);
-  const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
-  const none = graph.constant(0, "int32");
-  const measured = batches.loop("measureLoop", rows, PARALLEL_STEPS, (step, batchNumber) => {
-    const { x, y } = batches.between(begin, end, batchNumber);
-    return [rows.write(step, measure(model, x, y, metrics, lossOf, read, new Random(none, none)))];
-  });
-  graph.fetchable("measure", measured);
-  return { graph: graph.encode(), labels, metrics, isOnOneThread: false };
+  addMeasuring(graph, model, batches, rows, { metrics, lossOf }, () => read);
+  return { graph: graph.encode(), labels, metrics };
 }
 
 /**
@@ -264,11 +256,11 @@ function moveAverages({ averages }: Outcome, { wholes }: Reading, stores: readon
     const moves = weights.flatMap((weight) => averages.find(({ variable }) => variable === weight) ?? []);
     if (moves.length === 0) return [];
     const old = wholes[i] as Value;
-    const [share, ...others] = moves.map(({ momentum }) => 1 - momentum) as [number];
-    const shareOfEach = () =>
-      moves.map(({ now, momentum }) => now.graph.constant(Array(now.size(0)).fill(1 - momentum)));
-    const shares = others.every((other) => other === share) ? share : packed.join(shareOfEach());
     const now = packed.join(moves.map((move) => move.now));
+    const [share, ...others] = new Set(moves.map(({ momentum }) => 1 - momentum));
+    const spread = (move: (typeof moves)[number]) =>
+      old.graph.constant(Array(move.now.size(0)).fill(1 - move.momentum));
+    const shares = others.length === 0 ? (share as number) : packed.join(moves.map(spread));
     return [old.graph.assign(packed.variable, subtract(old, multiply(subtract(old, now), shares)))];
   });
 }
@@ -287,7 +279,13 @@ function inputOf(model: LayersModel, x: Value): Value {
   return cast(x, model.inputs[0]?.dtype === "int32" ? "int32" : "float32");
 }
 
-function measuresOf(model: LayersModel, data: DataSpec): { metrics: Metric[]; lossOf: LossRule } {
+/** A model's loss and its metrics. */
+interface Measures {
+  metrics: Metric[];
+  lossOf: LossRule;
+}
+
+function measuresOf(model: LayersModel, data: DataSpec): Measures {
   const name = lossName(model);
   const plain = LOSSES[name] as LossRule;
   return {
@@ -296,18 +294,26 @@ function measuresOf(model: LayersModel, data: DataSpec): { metrics: Metric[]; lo
   };
 }
 
-function measure(
+/** Adds the loop that only measures. Within it `weights` gives a way to read the weights. */
+function addMeasuring(
+  graph: Graph,
   model: LayersModel,
-  x: Value,
-  y: Value,
-  metrics: readonly Metric[],
-  lossOf: LossRule,
-  weight: (key: LayerVariable) => Value,
-  random: Random,
-): Value[] {
-  const { output } = forward(model, inputOf(model, x), { training: false, random, weight });
-  const target = cast(y, "float32");
-  return [lossOf(target, output), ...metrics.map(({ rule }) => rule(target, output))].map(mean);
+  batches: Batches,
+  rows: Rows,
+  { metrics, lossOf }: Measures,
+  weights: () => (key: LayerVariable) => Value,
+): void {
+  const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
+  const none = graph.constant(0, "int32");
+  const measured = batches.loop("measureLoop", rows, PARALLEL_STEPS, (step, batchNumber) => {
+    const { x, y } = batches.between(begin, end, batchNumber);
+    const pass = { training: false, random: new Random(none, none), weight: weights() };
+    const { output } = forward(model, inputOf(model, x), pass);
+    const target = cast(y, "float32");
+    const measures = [lossOf(target, output), ...metrics.map(({ rule }) => rule(target, output))];
+    return [rows.write(step, measures.map(mean))];
+  });
+  graph.fetchable("measure", measured);
 }
 
 function mean(x: Value): Value {

@@ -30,11 +30,7 @@ export async function writeWhole(file: string, parts: readonly Uint8Array[]): Pr
     const advice = isDiskFull(error)
       ? `The disk is full: make room in ${folder}`
       : `Can ${folder} be written to?`;
-    throw new Error(
-      `${file} can't be written (${error.message}). ${advice}; what was there before is unchanged.`,
-      {
-        cause,
-      },
-    );
+    const what = `${file} can't be written (${error.message})`;
+    throw new Error(`${what}. ${advice}; what was there before is unchanged.`, { cause });
   }
 }

@@ -81,6 +81,17 @@ export class Operation {
   get value(): Value {
     return this.outputs[0] as Value;
   }
+
+  /** Writes the operation as TensorFlow reads it, with the names that inputs have there. */
+  node(nameOf: (input: Value) => string): NodeDef {
+    const { name, kind, inputs, after, attributes } = this;
+    return {
+      name,
+      op: kind,
+      inputs: [...inputs.map(nameOf), ...after.map((operation) => `^${operation.name}`)],
+      attributes,
+    };
+  }
 }
 
 /** The inside of a loop, which values from outside enter once. */
@@ -292,7 +303,11 @@ export class Graph {
     );
     // What is fed must be there, whether it is needed or not.
     const placeholders = this.#operations.filter(({ kind }) => kind === "Placeholder");
-    const nodes = this.#needed([...placeholders, ...this.#results]).map(nodeOf);
+    const nameOf = ({ operation, index }: Value) =>
+      index === 0 ? operation.name : `${operation.name}:${index}`;
+    const nodes = this.#needed([...placeholders, ...this.#results]).map((operation) =>
+      operation.node(nameOf),
+    );
     return encodeSavedModel(
       [...nodes, ...functions.flatMap((one) => one.nodes)],
       functions.map(({ definition }) => definition),
@@ -341,17 +356,6 @@ export class Graph {
     frame.entered.set(value, inside);
     return inside;
   }
-}
-
-function nodeOf({ name, kind, inputs, after, attributes }: Operation): NodeDef {
-  const nameOf = ({ operation, index }: Value) =>
-    index === 0 ? operation.name : `${operation.name}:${index}`;
-  return {
-    name,
-    op: kind,
-    inputs: [...inputs.map(nameOf), ...after.map((operation) => `^${operation.name}`)],
-    attributes,
-  };
 }
 
 /** How an operation of the usual form is set: see {@link Graph.typed}. */

@@ -33,12 +33,7 @@ export function onOneThread(
     result: { type: value.dtype, input: input(value) },
     nodes: operations
       .filter((operation) => !argumentOf.has(operation))
-      .map(({ name, kind, inputs, after, attributes }) => ({
-        name,
-        op: kind,
-        inputs: [...inputs.map(input), ...after.map((other) => `^${other.name}`)],
-        attributes,
-      })),
+      .map((operation) => operation.node(input)),
   };
 
   const types = { types: placeholders.map((placeholder) => placeholder.value.dtype) };
@@ -79,7 +74,7 @@ export function onOneThread(
  * one `output`.
  */
 const OUTPUTS: Readonly<Record<string, string>> = {
-  y: "Abs Cast DeepCopy Erf Exp Floor Log Log1p Neg Rsqrt Sigmoid Sqrt Square Tanh Transpose",
+  y: "Abs Cast Erf Exp Floor Log Log1p Neg Rsqrt Sigmoid Sqrt Square Tanh Transpose",
   z:
     "AddV2 Equal Greater GreaterEqual Less LessEqual LogicalAnd Maximum Minimum Mul RealDiv RsqrtGrad SigmoidGrad " +
     "SqrtGrad Sub TanhGrad",

@@ -36,7 +36,7 @@ export const abs = unary("Abs", (dy, x) => select(greater(x, 0), dy, negative(dy
 export const erf = unary("Erf", (dy, x) =>
   multiply(dy, multiply(exp(negative(square(x))), 2 / Math.sqrt(Math.PI))),
 );
-export const relu = unary("Relu", (dy, _x, y) => fused("ReluGrad", dy, y));
+export const relu = unary("Relu", (dy, _x, y) => wherePositive(y, dy));
 export const elu = unary("Elu", (dy, _x, y) => fused("EluGrad", dy, y));
 export const selu = unary("Selu", (dy, _x, y) => fused("SeluGrad", dy, y));
 export const softplus = unary("Softplus", (dy, x) => fused("SoftplusGrad", dy, x));
@@ -186,7 +186,7 @@ export function where(condition: Value, a: Value): Value {
   return select(condition, a, a.graph.constant(0));
 }
 
-/** `a` where `x`, of the same shape, is above 0, else 0: in a fifth of the time that `where` takes. */
+/** `a` where `x`, of the same shape, is above 0, else 0: faster than `where` with a comparison. */
 export function wherePositive(x: Value, a: Value): Value {
   return fused("ReluGrad", a, x);
 }

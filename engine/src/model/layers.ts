@@ -189,8 +189,8 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
     const filled = (value: number) => x.graph.constant(Array<number>(channels).fill(value));
     const gamma = weight("gamma") ?? filled(1);
     const beta = weight("beta") ?? filled(0);
-    const [mean, variance] = [need(layer, "moving_mean"), need(layer, "moving_variance")];
     if (!training) {
+      const [mean, variance] = [need(layer, "moving_mean"), need(layer, "moving_variance")];
       const scale = multiply(gamma, rsqrt(add(variance, config.epsilon as number)));
       return add(multiply(x, scale), subtract(beta, multiply(mean, scale)));
     }
