@@ -1,4 +1,4 @@
-import type { Graph, Operation, Value, Variable } from "./graph/graph.js";
+import type { Graph, Operation, Round, RoundEnd, Value, Variable } from "./graph/graph.js";
 import { add, gather, minimum, multiply, reshape, shapeOf, subtract } from "./graph/ops.js";
 import type { DataType, Shape } from "./graph/saved-model.js";
 
@@ -52,8 +52,8 @@ export class Rows {
   }
 
   /** Gives all rows, once the loop has ended. */
-  read(end: Operation): Value {
-    return this.#graph.read(this.#variable, [end]);
+  read(ends: readonly Operation[]): Value {
+    return this.#graph.read(this.#variable, ends);
   }
 }
 
@@ -82,20 +82,26 @@ export class Batches {
   /**
    * Adds a loop over `steps` batches from number `first` on.
    *
+   * @param body adds the operations of one step, given the number of the batch.
+   * @param first what the first step gets from the one before.
+   * @param finish adds what is to be done with what the last step hands on.
    * @returns the measures of each.
    */
   loop(
     name: string,
     rows: Rows,
     parallel: number,
-    body: (step: Value, batchNumber: Value, previous: Operation) => Operation[],
+    body: (round: Round, batchNumber: Value) => RoundEnd,
+    first: readonly Value[] = [],
+    finish: (handed: readonly Value[]) => readonly Operation[] = () => [],
   ): Value {
-    const run = (step: Value, previous: Operation) => body(step, add(this.#first, step), previous);
+    const run = (round: Round) => body(round, add(this.#first, round.number));
     const steps = this.#graph.typed("Identity", [this.#steps], {
       shape: [],
       after: [rows.clear(this.#steps)],
     });
-    return rows.read(this.#graph.loop(name, steps, run, parallel));
+    const loop = this.#graph.loop(name, steps, run, parallel, first);
+    return rows.read([loop.end, ...finish(loop.handed)]);
   }
 
   /** A batch of the rows that stand in `order`. */
@@ -106,6 +112,13 @@ export class Batches {
     const rows = rowsBetween(order, begin, count);
     const weight = this.#sampleWeight && gather(this.#sampleWeight, rows);
     return { x: gather(this.#x, rows), y: gather(this.#y, rows), weight, count };
+  }
+
+  /** The inputs of a batch of the rows that stand in `order`; none behind the last batch. */
+  inputs(order: Value, batchNumber: Value = this.#first): Value {
+    const all = reshape(shapeOf(order), []);
+    const begin = minimum(multiply(batchNumber, this.#size), all);
+    return gather(this.#x, rowsBetween(order, begin, minimum(this.#size, subtract(all, begin))));
   }
 
   /** A batch of the rows from `begin` to before `end`. */

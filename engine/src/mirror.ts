@@ -35,12 +35,16 @@ export class Mirror {
     this.#pairs = pairs;
   }
 
-  /** Sets the session's variables to TensorFlow.js's, if one of those is another than at the last exchange. */
-  push(): void {
-    if (this.#pairs.length === 0) return;
+  /**
+   * Sets the session's variables to TensorFlow.js's, if one of those is another than at the last exchange.
+   *
+   * @returns whether it did.
+   */
+  push(): boolean {
+    if (this.#pairs.length === 0) return false;
     const theirs = this.#pairs.map((pair) => pair.theirs());
     const known = this.#known;
-    if (known && theirs.every((variable, i) => variable?.dataId === known[i])) return;
+    if (known && theirs.every((variable, i) => variable?.dataId === known[i])) return false;
     const made: Tensor[] = [];
     const feeds = this.#pairs.map(({ name, initial }, i) => {
       const variable = theirs[i];
@@ -52,6 +56,7 @@ export class Mirror {
     const done = this.#session.run(Object.fromEntries(feeds), [`assigned/${this.#group}`]);
     for (const tensor of [...made, ...done]) tensor.dispose();
     this.#known = theirs.map((variable) => variable?.dataId);
+    return true;
   }
 
   /** Sets TensorFlow.js's variables to the session's. The data is shared until one side changes. */

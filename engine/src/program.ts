@@ -1,9 +1,18 @@
 import type { LayersModel, LayerVariable, Tensor } from "@tensorflow/tfjs";
 import { Batches, type DataSpec, Rows, rowsBetween } from "./batches.js";
 import { coreOf } from "./core.js";
+import { EarlyProducts, paysToBeEarly } from "./early-products.js";
 import { gradients } from "./graph/gradients.js";
-import { Graph, type Operation, type Value } from "./graph/graph.js";
+import {
+  Graph,
+  type Operation,
+  type Round,
+  type RoundEnd,
+  type Value,
+  type Variable,
+} from "./graph/graph.js";
 import { add, cast, multiply, reduceMean, subtract } from "./graph/ops.js";
+import { firstKernel } from "./model/first-kernel.js";
 import { forward, isAverage, type Outcome } from "./model/forward.js";
 import { fusedLoss, LOSSES, type LossRule, lossName } from "./model/losses.js";
 import { type Metric, metricsOf } from "./model/metrics.js";
@@ -46,8 +55,9 @@ export const scalarName = (i: number) => `scalar${i}`;
  * two loops over batches, one that trains and one that only measures.
  *
  * Feed `x`, `y`, `steps`, `first` (the number of the first batch) and `batchSize`, and fetch
- * - `train`, with `order` (row numbers), `rate`, `seed`, `passed` (steps of earlier epochs) and, for weighted
- *   examples, `sampleWeight`;
+ * - `train`, with `order` (row numbers), `rate`, `seed`, `passed` (steps of earlier epochs), `continues` (1 where the
+ *   last run ended before this one's first batch and nothing has changed since, else 0) and, for weighted examples,
+ *   `sampleWeight`;
  * - `measure`, with `begin` and `end`, the rows to measure on.
  *
  * Each gives a row of measures per batch. Variables are set by feeding `set/…` and fetching `assigned/weights` or
@@ -62,6 +72,25 @@ export function compileTraining(
   data: DataSpec,
   batchSize = Number.POSITIVE_INFINITY,
 ): TrainingProgram {
+  const usual = trainingOf(model, data, batchSize);
+  const kernel = optimizerRule(model.optimizer).isPlain ? firstKernel(model) : undefined;
+  const isEarly =
+    kernel &&
+    trainedWeights(model).includes(kernel) &&
+    paysToBeEarly(kernel.shape as [number, number], batchSize, usual.graph.workIn(TRAIN_LOOP, batchSize));
+  const { graph, ...rest } = isEarly ? trainingOf(model, data, batchSize, kernel) : usual;
+  return { graph: graph.encode(), ...rest };
+}
+
+const TRAIN_LOOP = "trainLoop";
+
+/** Builds the graph of a training. @param early the kernel whose products shall be computed early. */
+function trainingOf(
+  model: LayersModel,
+  data: DataSpec,
+  batchSize: number,
+  early?: LayerVariable,
+): Omit<TrainingProgram, "graph"> & { graph: Graph } {
   const graph = new Graph();
   const rule = optimizerRule(model.optimizer);
   const stores = storesOf(graph, model, rule);
@@ -72,16 +101,21 @@ export function compileTraining(
   const rows = new Rows(graph, labels.length);
 
   const order = graph.placeholder("order", "int32", [null]);
-  const [rate, seed, passed] = [
+  const [rate, seed, passed, continues] = [
     graph.placeholder("rate", "float32", []),
     graph.placeholder("seed", "int32", []),
     graph.placeholder("passed", "int32", []),
+    graph.placeholder("continues", "int32", []),
   ];
-  const measured = batches.loop("trainLoop", rows, PARALLEL_STEPS, (step, batchNumber, previous) => {
+  const inputs = (batchNumber?: Value) => inputOf(model, batches.inputs(order, batchNumber));
+  const products = early && new EarlyProducts(variableOf(early, stores), rate, inputs);
+  const step = ({ number, previous, handed }: Round, batchNumber: Value): RoundEnd => {
     const { x, y, weight, count } = batches.taken(order, batchNumber);
     const reading = readAll(stores, [previous]);
     const random = new Random(seed, add(passed, batchNumber), count);
-    const outcome = forward(model, inputOf(model, x), { training: true, random, weight: reading.weight });
+    const known = early && products && { kernel: early, product: products.product(handed) };
+    const pass = { training: true, random, known, weight: reading.weight };
+    const outcome = forward(model, inputOf(model, x), pass);
     const target = cast(y, "float32");
     const ofData = mean(weighted(lossOf(target, outcome.output), weight));
     const loss = outcome.penalties.reduce((a, b) => add(a, b), ofData);
@@ -91,14 +125,28 @@ export function compileTraining(
     const advances = rule
       .advance(scalars)
       .map((value, i) => graph.assign((state[i] as Packed).variable, value));
-    return [
-      ...descend(loss, trainedWeights(model), reading, stores, { rule, rate, scalars }),
+    const sought = [...trainedWeights(model).map(reading.weight), ...(known ? [known.product] : [])];
+    const found = gradients(loss, sought);
+    const derivatives = new Map(sought.map((value, i) => [value, found[i]]));
+    const ends = [
+      ...descend(derivatives, reading, stores, { rule, rate, scalars }),
       ...advances,
       ...moveAverages(outcome, reading, stores),
-      rows.write(step, measures),
+      rows.write(number, measures),
     ];
-  });
-  const isOnOneThread = graph.largestIn("trainLoop", batchSize) <= SMALL;
+    if (!products || !known) return { ends };
+    const derivative = derivatives.get(known.product) ?? multiply(known.product, 0);
+    return { ends, hand: products.hand(handed, derivative, add(batchNumber, 1)) };
+  };
+  const measured = batches.loop(
+    TRAIN_LOOP,
+    rows,
+    PARALLEL_STEPS,
+    step,
+    products?.first(continues),
+    (handed) => (products ? products.finish(handed) : []),
+  );
+  const isOnOneThread = products !== undefined || graph.largestIn(TRAIN_LOOP, batchSize) <= SMALL;
   if (isOnOneThread) graph.fetchableOnOneThread("train", measured);
   else graph.fetchable("train", measured);
 
@@ -108,9 +156,10 @@ export function compileTraining(
     graph,
     "weights",
     stores.map(({ packed }) => packed),
+    products && [products.prepare()],
   );
   exchange(graph, "state", [...stores.flatMap(({ slots }) => slots), ...state]);
-  return { graph: graph.encode(), labels, metrics, isOnOneThread };
+  return { graph, labels, metrics, isOnOneThread };
 }
 
 /**
@@ -202,6 +251,10 @@ function storesOf(graph: Graph, model: LayersModel, rule: OptimizerRule): Store[
   ];
 }
 
+function variableOf(weight: LayerVariable, stores: readonly Store[]): Variable {
+  return (stores.find(({ weights }) => weights.includes(weight)) as Store).packed.variable;
+}
+
 function shapeOf({ dtype, name, shape }: LayerVariable): number[] {
   if (dtype !== "float32") throw new Unsupported(`the weight ${name} is of type ${dtype}`);
   return shape as number[];
@@ -228,15 +281,12 @@ function readAll(stores: readonly Store[], after: readonly Operation[] = []): Re
 
 /** Changes weights by the derivatives of the loss, as the optimizer says. */
 function descend(
-  loss: Value,
-  trained: readonly LayerVariable[],
-  { wholes, parts, weight }: Reading,
+  derivatives: ReadonlyMap<Value, Value | undefined>,
+  { wholes, parts }: Reading,
   stores: readonly Store[],
   { rule, rate, scalars }: { rule: OptimizerRule; rate: Value; scalars: readonly Value[] },
 ): Operation[] {
-  const { graph } = loss;
-  const values = trained.map(weight);
-  const derivatives = new Map(gradients(loss, values).map((derivative, i) => [values[i], derivative]));
+  const { graph } = rate;
   const users = graph.users([...wholes, ...parts.flat()]);
   return stores.flatMap(({ packed, slots }, i) => {
     const [value, own] = [wholes[i] as Value, parts[i] as readonly Value[]];
@@ -305,13 +355,13 @@ function addMeasuring(
 ): void {
   const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
   const none = graph.constant(0, "int32");
-  const measured = batches.loop("measureLoop", rows, PARALLEL_STEPS, (step, batchNumber) => {
+  const measured = batches.loop("measureLoop", rows, PARALLEL_STEPS, ({ number: step }, batchNumber) => {
     const { x, y } = batches.between(begin, end, batchNumber);
     const pass = { training: false, random: new Random(none, none), weight: weights() };
     const { output } = forward(model, inputOf(model, x), pass);
     const target = cast(y, "float32");
     const measures = [lossOf(target, output), ...metrics.map(({ rule }) => rule(target, output))];
-    return [rows.write(step, measures.map(mean))];
+    return { ends: [rows.write(step, measures.map(mean))] };
   });
   graph.fetchable("measure", measured);
 }
@@ -331,8 +381,13 @@ function weighted(loss: Value, weight: Value | undefined): Value {
   return multiply(loss, weight);
 }
 
-/** Adds ways to set variables together, and to read each. */
-function exchange(graph: Graph, group: string, variables: readonly Packed[]): void {
+/** Adds ways to set variables together, with what else is to be done then, and to read each. */
+function exchange(
+  graph: Graph,
+  group: string,
+  variables: readonly Packed[],
+  more: readonly Operation[] = [],
+): void {
   const assigned = variables.map((packed) => {
     const values = packed.split(packed.read());
     const given = packed.members.map(({ name, shape }, i) => {
@@ -342,5 +397,5 @@ function exchange(graph: Graph, group: string, variables: readonly Packed[]): vo
     });
     return graph.assign(packed.variable, packed.join(given));
   });
-  graph.fetchable(`assigned/${group}`, graph.constant(0, "int32"), assigned);
+  graph.fetchable(`assigned/${group}`, graph.constant(0, "int32"), [...assigned, ...more]);
 }

@@ -23,6 +23,8 @@ export class Trainer {
   #state: Mirror;
   /** Steps have been made that the model, or its optimizer, hasn't heard of. */
   readonly #isAhead = { weights: false, state: false };
+  /** Where the last run ended; nothing once weights have been set. */
+  #ended: { order: Tensor; batch: number; batchSize: number } | undefined;
 
   constructor(model: LayersModel, graph: Uint8Array) {
     this.#session = new Session(graph);
@@ -49,7 +51,7 @@ export class Trainer {
       this.#weights = new Mirror(this.#session, "weights", pairs);
       this.#state = new Mirror(this.#session, "state", optimizerState(model));
     }
-    this.#weights.push();
+    if (this.#weights.push()) this.#ended = undefined;
     this.#state.push();
   }
 
@@ -74,6 +76,9 @@ export class Trainer {
   train(examples: Examples, order: Tensor, run: TrainRun): Float32Array {
     const { optimizer } = this.#live;
     const { x, y, sampleWeight } = examples;
+    const { first, steps, batchSize } = run;
+    const ended = this.#ended;
+    const continues = ended?.order === order && ended.batch === first && ended.batchSize === batchSize;
     const scalars = {
       first: int32(run.first),
       steps: int32(run.steps),
@@ -81,9 +86,12 @@ export class Trainer {
       rate: tf.scalar(learningRate(optimizer)),
       seed: int32(run.seed),
       passed: int32(run.passed),
+      continues: int32(Number(continues)),
     };
     const feeds = { x, y, ...(sampleWeight && { sampleWeight }), order, ...scalars };
+    this.#ended = undefined;
     const measures = this.#fetch(feeds, scalars, "train");
+    this.#ended = { order, batch: first + steps, batchSize };
     countSteps(optimizer, run.steps);
     this.#isAhead.weights ||= run.steps > 0;
     this.#isAhead.state ||= run.steps > 0;

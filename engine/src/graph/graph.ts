@@ -103,6 +103,24 @@ interface Frame {
   round: Operation | undefined;
 }
 
+/** What a round of a loop begins with. */
+export interface Round {
+  /** Counted from 0, an int32 scalar. */
+  number: Value;
+  /** The end of the round before. */
+  previous: Operation;
+  /** What the round before has handed on. */
+  handed: readonly Value[];
+}
+
+/** What a round of a loop ends with. */
+export interface RoundEnd {
+  /** The operations that end the round. */
+  ends: readonly Operation[];
+  /** What the next round gets. */
+  hand?: readonly Value[];
+}
+
 /** A variable that lives in the session, from one run of the graph to the next. */
 export interface Variable {
   readonly name: string;
@@ -223,6 +241,22 @@ export class Graph {
     return Math.max(...sizes);
   }
 
+  /**
+   * Tells what the rounds of a loop compute, for batches of a size: how many operations, and how many floating-point
+   * operations in matrix products.
+   */
+  workIn(loop: string, batchSize: number): { operations: number; flops: number } {
+    const inside = this.#operations.filter(({ frame }) => frame?.name === loop);
+    const sizeOf = (shape: Shape) => shape.map((n) => n ?? batchSize);
+    const products = inside.filter(({ kind }) => kind === "MatMul");
+    const flops = products.map(({ inputs: [a], value, attributes }) => {
+      const [rows, columns] = sizeOf(value.shape) as [number, number];
+      const isTransposed = (attributes.transpose_a as { bool: boolean }).bool;
+      return 2 * rows * columns * (sizeOf((a as Value).shape)[isTransposed ? 0 : 1] as number);
+    });
+    return { operations: inside.length, flops: flops.reduce((a, b) => a + b, 0) };
+  }
+
   /** Finds the operations that use each of these values. */
   users(values: readonly Value[]): Map<Value, Operation[]> {
     const users = new Map<Value, Operation[]>(values.map((value) => [value, []]));
@@ -239,61 +273,73 @@ export class Graph {
    *
    * @param name of the loop, unique in the graph.
    * @param limit how many rounds, an int32 scalar from outside.
-   * @param body adds the operations of one round, given its number and the end of the round before; it gives those
-   *   that end the round.
+   * @param body adds the operations of one round.
    * @param parallel rounds that may be under way at once, as far as `body` lets them.
-   * @returns the operation that ends the loop.
+   * @param first what the first round gets from the one before.
+   * @returns the operation that ends the loop, and what the last round hands on.
    */
   loop(
     name: string,
     limit: Value,
-    body: (round: Value, previous: Operation) => readonly Operation[],
+    body: (round: Round) => RoundEnd,
     parallel = 1,
-  ): Operation {
+    first: readonly Value[] = [],
+  ): { end: Operation; handed: Value[] } {
     if (this.#frame) throw new Error("a loop inside a loop isn't supported");
     const zero = this.constant(0, "int32");
     const frame: Frame = { name, parallel, entered: new Map(), round: undefined };
     this.#frame = frame;
-    const int32 = { T: { type: "int32" } } as const;
-    const scalar = { dtype: "int32", shape: [] } as const;
-    const merge = () => {
-      const start = this.#append("Enter", [zero], {
-        attributes: enterAttributes(frame, "int32", false),
-        outputs: [scalar],
+    const merge = (value: Value) => {
+      const { dtype, shape } = value;
+      const start = this.#append("Enter", [value], {
+        attributes: enterAttributes(frame, dtype, false),
+        outputs: [{ dtype, shape }],
       });
-      const attributes = { ...int32, N: { int: 2 } };
-      return this.#append("Merge", [start.value, start.value], { attributes, outputs: [scalar, scalar] });
+      const outputs = [
+        { dtype, shape },
+        { dtype: "int32", shape: [] },
+      ] as const;
+      const attributes = { T: { type: dtype }, N: { int: 2 } };
+      return this.#append("Merge", [start.value, start.value], { attributes, outputs });
     };
-    const [count, token] = [merge(), merge()];
+    const pass = (kind: string, value: Value, after: readonly Operation[] = []) =>
+      this.#append(kind, [value], { attributes: { T: { type: value.dtype } }, after, outputs: [value] });
+    const [count, token, ...heads] = [zero, zero, ...first].map(merge) as [Operation, Operation];
     const less = this.#append("Less", [count.value, this.#enter(limit, frame)], {
-      attributes: int32,
+      attributes: { T: { type: "int32" } },
       outputs: [{ dtype: "bool", shape: [] }],
     });
     const more = this.#append("LoopCond", [less.value], { outputs: [{ dtype: "bool", shape: [] }] });
     const decide = ({ value }: Operation) =>
-      this.#append("Switch", [value, more.value], { attributes: int32, outputs: [scalar, scalar] });
-    const [countSwitch, tokenSwitch] = [decide(count), decide(token)];
+      this.#append("Switch", [value, more.value], {
+        attributes: { T: { type: value.dtype } },
+        outputs: [value, value],
+      });
+    const [countSwitch, tokenSwitch, ...switches] = [count, token, ...heads].map(decide) as [
+      Operation,
+      Operation,
+    ];
     const proceed = ({ outputs }: Operation, after: readonly Operation[] = []) =>
-      this.#append("Identity", [outputs[1] as Value], { attributes: int32, after, outputs: [scalar] });
+      pass("Identity", outputs[1] as Value, after);
     const round = proceed(countSwitch);
     const previous = proceed(tokenSwitch);
     frame.round = round;
 
-    const last = body(round.value, previous);
+    const handed = switches.map((one) => proceed(one).value);
+    const { ends, hand = [] } = body({ number: round.value, previous, handed });
 
     const next = this.add("AddV2", [round.value, this.constant(1, "int32")], {
-      attributes: int32,
-      outputs: [scalar],
+      attributes: { T: { type: "int32" } },
+      outputs: [{ dtype: "int32", shape: [] }],
     });
-    const end = proceed(tokenSwitch, last);
-    for (const [head, value] of [
-      [count, next.value],
-      [token, end.value],
-    ] as const) {
-      head.inputs[1] = this.#append("NextIteration", [value], { attributes: int32, outputs: [scalar] }).value;
+    const end = proceed(tokenSwitch, ends);
+    const heirs = [next.value, end.value, ...hand];
+    for (const [i, head] of [count, token, ...heads].entries()) {
+      head.inputs[1] = pass("NextIteration", heirs[i] as Value).value;
     }
     this.#frame = undefined;
-    return this.#append("Exit", [tokenSwitch.value], { attributes: int32, outputs: [scalar] });
+    const exit = (one: Operation) => pass("Exit", one.outputs[0] as Value);
+    return { end: exit(tokenSwitch), handed: switches.map((one) => exit(one).value) };
   }
 
   /** Gives the graph as the bytes of `saved_model.pb`. */

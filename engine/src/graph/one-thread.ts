@@ -8,7 +8,7 @@ import type { FunctionDef, NodeDef } from "./saved-model.js";
  * the operation where numbers aren't many more. How many threads there are is said once for the whole process, with one
  * exception: `MaxIntraOpParallelismDataset` limits them for what computes a dataset. So the part becomes a function,
  * the function maps a dataset of one element, which holds the placeholders, and its one result is asked for. Matrix
- * products still use all threads, since oneDNN doesn't know of the limit.
+ * products by MatMul still use all threads, since oneDNN doesn't know of the limit.
  *
  * @param name of what the part gives: it can be fetched by it.
  * @param value what the part gives.

@@ -369,17 +369,16 @@ export function transpose(x: Value, order: readonly number[]): Value {
 
 export function concat(parts: readonly Value[], axis: number): Value {
   const { graph, shape } = parts[0] as Value;
-  const sizes = parts.map((part) => part.size(axis));
-  const total = sizes.reduce((a, b) => a + b);
-  const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
+  const isOpen = parts.some((part) => part.shape[axis] === null);
+  const until = (end: number) => parts.slice(0, end).reduce((sum, one) => sum + one.size(axis), 0);
   const part = (dy: Value, i: number) =>
     slice(
       dy,
-      shape.map((_, a) => (a === axis ? (starts[i] as number) : 0)),
-      shape.map((_, a) => (a === axis ? (sizes[i] as number) : null)),
+      shape.map((_, a) => (a === axis ? until(i) : 0)),
+      shape.map((_, a) => (a === axis ? (parts[i] as Value).size(axis) : null)),
     );
   return graph.typed("ConcatV2", [...parts, graph.constant(axis, "int32")], {
-    shape: shape.map((size, a) => (a === axis ? total : size)),
+    shape: shape.map((size, a) => (a !== axis ? size : isOpen ? null : until(parts.length))),
     attributes: { N: { int: parts.length }, Tidx: { type: "int32" } },
     gradient: (dy) => [...parts.map((_, i) => () => part(dy, i)), null],
   });

@@ -14,6 +14,8 @@ export interface Pass {
   random: Random;
   /** Reads a weight; the same value each time. */
   weight(variable: LayerVariable): Value;
+  /** A kernel whose product with its layer's input is known already. */
+  known?: { kernel: LayerVariable; product: Value };
 }
 
 /** What a pass through a model gives. */
@@ -104,6 +106,7 @@ function throughLayer(
     config,
     training: pass.training,
     random: pass.random,
+    product: named.get("kernel") === pass.known?.kernel ? pass.known?.product : undefined,
     weight: read,
     average,
   };

@@ -50,6 +50,8 @@ export interface LayerView {
   average(name: string, now: Value, momentum: number): void;
   /** Random numbers, new ones in each step. */
   readonly random: Random;
+  /** The product of the input and the kernel, where it is known already. */
+  readonly product: Value | undefined;
 }
 
 /** Says how a layer makes its output from its inputs. The backward pass follows from the operations it uses. */
@@ -63,7 +65,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   // Basics
   Dense: (layer, x) => {
     const rows = reshape(x, [null, x.size(-1)]);
-    const y = withBias(layer, matMul(rows, need(layer, "kernel")));
+    const y = withBias(layer, layer.product ?? matMul(rows, need(layer, "kernel")));
     return reshape(y, [...x.shape.slice(0, -1), y.size(-1)]);
   },
   Activation: ({ config }, x) => activate(x, config.activation),

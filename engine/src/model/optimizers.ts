@@ -35,6 +35,8 @@ export interface OptimizerRule {
   scalars: readonly string[];
   /** Whether small weights are better changed in one variable than each in its own. */
   isFasterTogether: boolean;
+  /** Whether weights are better changed one after another than at the same time. */
+  isPlain: boolean;
   /** Changes one weight. */
   apply(step: Step): Operation[];
   /** Gives the numbers of `scalars` for the next step. */
@@ -69,6 +71,7 @@ const RULES = new Map<unknown, (settings: Settings) => OptimizerRule>([
     tf.SGDOptimizer,
     () => ({
       ...NO_STATE,
+      isPlain: true,
       apply: (step) => [native("ResourceApplyGradientDescent", step, [step.rate, step.gradient])],
     }),
   ],
@@ -147,6 +150,7 @@ const RULES = new Map<unknown, (settings: Settings) => OptimizerRule>([
       slots: [zeros("accumulatedFirstMoment", "m"), zeros("accumulatedSecondMoment", "v")],
       // TensorFlow cuts the least work into eight parts here, and wakes other threads for them.
       isFasterTogether: true,
+      isPlain: false,
       scalars: ["accBeta1", "accBeta2"],
       apply: (step) => {
         const { graph, gradient, rate, scalars } = step;
@@ -165,6 +169,7 @@ const RULES = new Map<unknown, (settings: Settings) => OptimizerRule>([
       slots: [zeros("accumulatedFirstMoment", "m"), zeros("accumulatedWeightedInfNorm", "v")],
       scalars: ["iteration", "accBeta1"],
       isFasterTogether: false,
+      isPlain: false,
       apply: (step) => {
         const { gradient, scalars, value } = step;
         const [iteration, power] = scalars as [Value, Value];
@@ -183,6 +188,7 @@ const RULES = new Map<unknown, (settings: Settings) => OptimizerRule>([
 const NO_STATE: Omit<OptimizerRule, "apply"> = {
   slots: [],
   isFasterTogether: false,
+  isPlain: false,
   scalars: [],
   advance: () => [],
 };
