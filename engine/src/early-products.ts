@@ -1,4 +1,5 @@
 import os from "node:os";
+import type { LayerVariable } from "@tensorflow/tfjs";
 import { rowsBetween } from "./batches.js";
 import type { Operation, Value, Variable } from "./graph/graph.js";
 import { add, concat, matMul, multiply, negative, reshape, shapeOf, slice, subtract } from "./graph/ops.js";
@@ -17,6 +18,7 @@ import { add, concat, matMul, multiply, negative, reshape, shapeOf, slice, subtr
  * What a step hands on: the next batch x', x'W, -r x'xᵀ, and for the change of W its own x and d.
  */
 export class EarlyProducts {
+  readonly #weight: LayerVariable;
   readonly #kernel: Variable;
   readonly #rate: Value;
   readonly #inputs: (batchNumber?: Value) => Value;
@@ -26,12 +28,14 @@ export class EarlyProducts {
   readonly #kept: Variable;
 
   /**
-   * @param kernel the variable of W, `[size, units]`.
+   * @param weight W, `[size, units]`.
+   * @param kernel its variable.
    * @param rate the learning rate, a scalar.
    * @param inputs adds the inputs of a batch, with as many numbers as W has rows for each example; no example behind
    *   the last batch. Without a number it is the first batch of a run.
    */
-  constructor(kernel: Variable, rate: Value, inputs: (batchNumber?: Value) => Value) {
+  constructor(weight: LayerVariable, kernel: Variable, rate: Value, inputs: (batchNumber?: Value) => Value) {
+    this.#weight = weight;
     this.#kernel = kernel;
     this.#rate = rate;
     this.#inputs = inputs;
@@ -62,10 +66,9 @@ export class EarlyProducts {
     return [x, early, product(x, noX, false, true), noX, noD];
   }
 
-  /** The product of a step's batch and the kernel, `[n, units]`: what the step before has handed on makes it. */
-  product(handed: readonly Value[]): Value {
-    const [, early, factors, , d] = handed as Handed;
-    return add(early, matMul(factors, d));
+  /** Tells the product of a step's batch and the kernel, `[n, units]`: what the step before has handed on makes it. */
+  known(handed: readonly Value[]): { kernel: LayerVariable; product: Value } {
+    return { kernel: this.#weight, product: this.#product(handed) };
   }
 
   /**
@@ -86,7 +89,12 @@ export class EarlyProducts {
 
   /** Makes the change that is left when the last step of a run is over, and keeps what the next run needs. */
   finish(handed: readonly Value[]): Operation[] {
-    return [this.#change(handed), this.#rate.graph.assign(this.#kept, this.product(handed))];
+    return [this.#change(handed), this.#rate.graph.assign(this.#kept, this.#product(handed))];
+  }
+
+  #product(handed: readonly Value[]): Value {
+    const [, early, factors, , d] = handed as Handed;
+    return add(early, matMul(factors, d));
   }
 
   /** Changes the kernel as the step before says, once that step's early product has been computed. */

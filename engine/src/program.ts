@@ -108,12 +108,12 @@ function trainingOf(
     graph.placeholder("continues", "int32", []),
   ];
   const inputs = (batchNumber?: Value) => inputOf(model, batches.inputs(order, batchNumber));
-  const products = early && new EarlyProducts(variableOf(early, stores), rate, inputs);
+  const products = early && new EarlyProducts(early, variableOf(early, stores), rate, inputs);
   const step = ({ number, previous, handed }: Round, batchNumber: Value): RoundEnd => {
     const { x, y, weight, count } = batches.taken(order, batchNumber);
     const reading = readAll(stores, [previous]);
     const random = new Random(seed, add(passed, batchNumber), count);
-    const known = early && products && { kernel: early, product: products.product(handed) };
+    const known = products?.known(handed);
     const pass = { training: true, random, known, weight: reading.weight };
     const outcome = forward(model, inputOf(model, x), pass);
     const target = cast(y, "float32");

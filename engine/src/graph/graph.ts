@@ -227,7 +227,7 @@ export class Graph {
     this.#results.push(result);
   }
 
-  /** Gives a value under a name to fetch; all that it needs is then computed on one thread, but for matrix products. */
+  /** Gives a value under a name to fetch; all that it needs is then computed on one thread, but for MatMul. */
   fetchableOnOneThread(name: string, value: Value): void {
     this.#alone.push({ name, value });
   }
