@@ -2,7 +2,19 @@ import os from "node:os";
 import type { LayerVariable } from "@tensorflow/tfjs";
 import { rowsBetween } from "./batches.js";
 import type { Operation, Value, Variable } from "./graph/graph.js";
-import { add, concat, matMul, multiply, negative, reshape, shapeOf, slice, subtract } from "./graph/ops.js";
+import {
+  add,
+  concat,
+  matMul,
+  matMulAlone,
+  multiply,
+  negative,
+  reshape,
+  shapeOf,
+  slice,
+  subtract,
+} from "./graph/ops.js";
+import { gradientDescent } from "./model/optimizers.js";
 
 /**
  * Computes the products of a network's first kernel W at the same time as its other layers, not before and behind them.
@@ -61,9 +73,9 @@ export class EarlyProducts {
     const known = multiply(continues, rowsOf(kept));
     const rest = rowsBetween(x, known, subtract(rowsOf(x), known));
     const none = graph.constant(0, "int32");
-    const early = concat([rowsBetween(kept, none, known), product(rest, graph.read(this.#kernel))], 0);
+    const early = concat([rowsBetween(kept, none, known), matMulAlone(rest, graph.read(this.#kernel))], 0);
     const [noX, noD] = [this.#none(this.#size), this.#none(this.#units)];
-    return [x, early, product(x, noX, false, true), noX, noD];
+    return [x, early, matMulAlone(x, noX, false, true), noX, noD];
   }
 
   /** Tells the product of a step's batch and the kernel, `[n, units]`: what the step before has handed on makes it. */
@@ -82,8 +94,8 @@ export class EarlyProducts {
     const [x] = handed as Handed;
     const changed = this.#change(handed);
     const nextX = this.#batch(next);
-    const early = product(nextX, this.#rate.graph.read(this.#kernel, [changed]));
-    const factors = multiply(product(nextX, x, false, true), negative(this.#rate));
+    const early = matMulAlone(nextX, this.#rate.graph.read(this.#kernel, [changed]));
+    const factors = multiply(matMulAlone(nextX, x, false, true), negative(this.#rate));
     return [nextX, early, factors, x, derivative];
   }
 
@@ -100,15 +112,13 @@ export class EarlyProducts {
   /** Changes the kernel as the step before says, once that step's early product has been computed. */
   #change(handed: readonly Value[]): Operation {
     const [, early, , x, d] = handed as Handed;
-    return this.#rate.graph.add(
-      "ResourceApplyGradientDescent",
-      [this.#kernel.handle, this.#rate, product(x, d, true)],
-      {
-        attributes: { T: { type: "float32" }, use_locking: { bool: false } },
-        after: [early.operation],
-        outputs: [],
-      },
-    );
+    return gradientDescent({
+      graph: this.#rate.graph,
+      weight: this.#kernel,
+      gradient: matMulAlone(x, d, true),
+      rate: this.#rate,
+      after: [early.operation],
+    });
   }
 
   #batch(batchNumber?: Value): Value {
@@ -125,23 +135,6 @@ type Handed = [x: Value, early: Value, factors: Value, oldX: Value, d: Value];
 /** How many rows a matrix has, an int32 scalar. */
 function rowsOf(x: Value): Value {
   return reshape(slice(shapeOf(x), [0], [1]), []);
-}
-
-/**
- * A B, each possibly transposed, on a single thread if the operation is told to use one: oneDNN, which computes
- * MatMul, isn't.
- */
-function product(a: Value, b: Value, transposeA = false, transposeB = false): Value {
-  const float32 = { type: "float32" } as const;
-  const attributes = {
-    adj_x: { bool: transposeA },
-    adj_y: { bool: transposeB },
-    Ta: float32,
-    Tb: float32,
-    Tout: float32,
-  };
-  const shape = [a.shape[transposeA ? 1 : 0] as number | null, b.shape[transposeB ? 0 : 1] as number | null];
-  return a.graph.add("BatchMatMulV3", [a, b], { attributes, outputs: [{ dtype: "float32", shape }] }).value;
 }
 
 /** What one thread does: floating-point operations per second in large products, and seconds per operation of a graph. */

@@ -80,9 +80,9 @@ export class Trainer {
     const ended = this.#ended;
     const continues = ended?.order === order && ended.batch === first && ended.batchSize === batchSize;
     const scalars = {
-      first: int32(run.first),
-      steps: int32(run.steps),
-      batchSize: int32(run.batchSize),
+      first: int32(first),
+      steps: int32(steps),
+      batchSize: int32(batchSize),
       rate: tf.scalar(learningRate(optimizer)),
       seed: int32(run.seed),
       passed: int32(run.passed),
@@ -92,9 +92,9 @@ export class Trainer {
     this.#ended = undefined;
     const measures = this.#fetch(feeds, scalars, "train");
     this.#ended = { order, batch: first + steps, batchSize };
-    countSteps(optimizer, run.steps);
-    this.#isAhead.weights ||= run.steps > 0;
-    this.#isAhead.state ||= run.steps > 0;
+    countSteps(optimizer, steps);
+    this.#isAhead.weights ||= steps > 0;
+    this.#isAhead.state ||= steps > 0;
     return measures;
   }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import os from "node:os";
-import { beforeEach, describe, it, mock } from "node:test";
+import { before, describe, it, mock } from "node:test";
 import { paysToBeEarly } from "../../engine/src/early-products.js";
+import { specOf } from "../../engine/src/examples.js";
 import { type FitOptions, fit } from "../../engine/src/index.js";
 import { compileTraining } from "../../engine/src/program.js";
 import { agrees, classes, compare, seedWeights, tf, uniform, values } from "./support.js";
@@ -31,19 +32,14 @@ const OPTIONS = { epochs: 3, batchSize: BATCH, verbose: 0, validationSplit: 0.2 
 /** Tells whether a model's first products are computed early: they alone use this operation. */
 function isEarly(model: tf.LayersModel, optimizer: tf.Optimizer = tf.train.sgd(0.05)): boolean {
   model.compile({ optimizer, loss });
-  const data = {
-    x: { dtype: "float32", shape: [null, ...(model.inputs[0] as tf.SymbolicTensor).shape.slice(1)] },
-    y: { dtype: "float32", shape: [null, 3] },
-    isReconstruction: false,
-    isOneHot: true,
-    isWeighted: false,
-  } as const;
+  const [, ...shape] = (model.inputs[0] as tf.SymbolicTensor).shape as number[];
+  const data = specOf(model, { x: x.reshape([ROWS, ...shape]), y });
   return Buffer.from(compileTraining(model, data, BATCH).graph).includes("BatchMatMulV3");
 }
 
 describe("early products of the first kernel", () => {
   // The tests are the same on a machine with one core.
-  beforeEach(() => mock.method(os, "availableParallelism", () => 2));
+  before(() => void mock.method(os, "availableParallelism", () => 2));
 
   it("are made where plain gradient descent changes a first dense layer", () => {
     assert.ok(isEarly(deep()));
@@ -108,7 +104,7 @@ describe("early products of the first kernel", () => {
       }
       if (batch === 2) (model.optimizer as tf.SGDOptimizer).setLearningRate(0.02);
     };
-    let current: tf.LayersModel[] = [];
+    const current: tf.LayersModel[] = [];
     const make = () => {
       const model = chain(first(), last());
       current.push(model);
@@ -120,7 +116,6 @@ describe("early products of the first kernel", () => {
       onTrainBegin: () => void runs++,
       onBatchEnd: (batch: number) => change(current[runs - 1] as tf.LayersModel, batch),
     };
-    current = [];
     const options = { ...OPTIONS, callbacks } as unknown as FitOptions;
     const distance = await compare({ make, loss, x, y, options });
     assert.equal(runs, 2);

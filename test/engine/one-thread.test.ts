@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "node:test";
+import { specOf } from "../../engine/src/examples.js";
 import { fit } from "../../engine/src/index.js";
 import { compileTraining } from "../../engine/src/program.js";
 import { classes, classifier, seedWeights, tf, uniform, weightsApart } from "./support.js";
@@ -23,13 +24,7 @@ function compiled(): tf.Sequential {
 it("limits the threads of small models, and only of those", () => {
   const model = compiled();
   const isLimited = (batchSize: number) => {
-    const data = {
-      x: { dtype: "float32", shape: [null, 6] },
-      y: { dtype: "float32", shape: [null, 3] },
-      isReconstruction: false,
-      isOneHot: true,
-      isWeighted: false,
-    } as const;
+    const data = specOf(model, { x: uniform([ROWS, 6], 1), y: classes(ROWS, 3, 2) });
     const { graph, isOnOneThread } = compileTraining(model, data, batchSize);
     assert.equal(Buffer.from(graph).includes(LIMIT), isOnOneThread);
     return isOnOneThread;

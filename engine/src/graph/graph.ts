@@ -234,11 +234,8 @@ export class Graph {
 
   /** Tells how many numbers the largest tensor has that the rounds of a loop compute, for batches of a size. */
   largestIn(loop: string, batchSize: number): number {
-    const inside = this.#operations.filter(({ frame }) => frame?.name === loop);
-    const sizes = inside.flatMap(({ outputs }) =>
-      outputs.map(({ shape }) => shape.reduce<number>((product, n) => product * (n ?? batchSize), 1)),
-    );
-    return Math.max(...sizes);
+    const outputs = this.#inside(loop).flatMap((operation) => operation.outputs);
+    return Math.max(...outputs.map((value) => numbersIn(value, batchSize)));
   }
 
   /**
@@ -246,15 +243,17 @@ export class Graph {
    * operations in matrix products.
    */
   workIn(loop: string, batchSize: number): { operations: number; flops: number } {
-    const inside = this.#operations.filter(({ frame }) => frame?.name === loop);
-    const sizeOf = (shape: Shape) => shape.map((n) => n ?? batchSize);
+    const inside = this.#inside(loop);
     const products = inside.filter(({ kind }) => kind === "MatMul");
-    const flops = products.map(({ inputs: [a], value, attributes }) => {
-      const [rows, columns] = sizeOf(value.shape) as [number, number];
-      const isTransposed = (attributes.transpose_a as { bool: boolean }).bool;
-      return 2 * rows * columns * (sizeOf((a as Value).shape)[isTransposed ? 0 : 1] as number);
-    });
+    // Each number of the left matrix meets each column of the result.
+    const flops = products.map(
+      ({ inputs: [left], value }) => 2 * numbersIn(left as Value, batchSize) * (value.shape[1] ?? batchSize),
+    );
     return { operations: inside.length, flops: flops.reduce((a, b) => a + b, 0) };
+  }
+
+  #inside(loop: string): Operation[] {
+    return this.#operations.filter(({ frame }) => frame?.name === loop);
   }
 
   /** Finds the operations that use each of these values. */
@@ -402,6 +401,11 @@ export class Graph {
     frame.entered.set(value, inside);
     return inside;
   }
+}
+
+/** How many numbers a value has, where what isn't known of its shape is the size of a batch. */
+function numbersIn({ shape }: Value, batchSize: number): number {
+  return shape.reduce<number>((product, n) => product * (n ?? batchSize), 1);
 }
 
 /** How an operation of the usual form is set: see {@link Graph.typed}. */

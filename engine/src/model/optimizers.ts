@@ -35,8 +35,8 @@ export interface OptimizerRule {
   scalars: readonly string[];
   /** Whether small weights are better changed in one variable than each in its own. */
   isFasterTogether: boolean;
-  /** Whether weights are better changed one after another than at the same time. */
-  isPlain: boolean;
+  /** Whether it is plain gradient descent: w -= rate g, see {@link gradientDescent}. */
+  isPlain?: boolean;
   /** Changes one weight. */
   apply(step: Step): Operation[];
   /** Gives the numbers of `scalars` for the next step. */
@@ -72,7 +72,7 @@ const RULES = new Map<unknown, (settings: Settings) => OptimizerRule>([
     () => ({
       ...NO_STATE,
       isPlain: true,
-      apply: (step) => [native("ResourceApplyGradientDescent", step, [step.rate, step.gradient])],
+      apply: (step) => [gradientDescent(step)],
     }),
   ],
   [
@@ -150,7 +150,6 @@ const RULES = new Map<unknown, (settings: Settings) => OptimizerRule>([
       slots: [zeros("accumulatedFirstMoment", "m"), zeros("accumulatedSecondMoment", "v")],
       // TensorFlow cuts the least work into eight parts here, and wakes other threads for them.
       isFasterTogether: true,
-      isPlain: false,
       scalars: ["accBeta1", "accBeta2"],
       apply: (step) => {
         const { graph, gradient, rate, scalars } = step;
@@ -169,7 +168,6 @@ const RULES = new Map<unknown, (settings: Settings) => OptimizerRule>([
       slots: [zeros("accumulatedFirstMoment", "m"), zeros("accumulatedWeightedInfNorm", "v")],
       scalars: ["iteration", "accBeta1"],
       isFasterTogether: false,
-      isPlain: false,
       apply: (step) => {
         const { gradient, scalars, value } = step;
         const [iteration, power] = scalars as [Value, Value];
@@ -188,7 +186,6 @@ const RULES = new Map<unknown, (settings: Settings) => OptimizerRule>([
 const NO_STATE: Omit<OptimizerRule, "apply"> = {
   slots: [],
   isFasterTogether: false,
-  isPlain: false,
   scalars: [],
   advance: () => [],
 };
@@ -220,8 +217,20 @@ function numberIn(variable: TfVariable): number {
   return variable.dataSync()[0] as number;
 }
 
+/** Changes a weight by w -= rate g. */
+export function gradientDescent(
+  step: Pick<Step, "graph" | "weight" | "gradient" | "rate" | "after">,
+): Operation {
+  return native("ResourceApplyGradientDescent", { ...step, slots: [] }, [step.rate, step.gradient]);
+}
+
 /** Uses one of TensorFlow's operations that change a weight and its slots in place. */
-function native(kind: string, step: Step, inputs: readonly Value[], attributes = {}): Operation {
+function native(
+  kind: string,
+  step: Pick<Step, "graph" | "weight" | "slots" | "after">,
+  inputs: readonly Value[],
+  attributes = {},
+): Operation {
   const { graph, weight, slots, after } = step;
   const handles = [weight, ...slots].map(({ handle }) => handle);
   return graph.add(kind, [...handles, ...inputs], {
