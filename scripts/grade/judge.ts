@@ -1,4 +1,4 @@
-import { seedOf } from "../../lib/dist/answers/grading-run.js";
+import { seedOf } from "@course/checks/records";
 import { inRepository } from "../notebooks/paths.js";
 import type { Exercise, Task } from "./exercise.js";
 import { sandboxEnvironment } from "./sandbox/environment.js";

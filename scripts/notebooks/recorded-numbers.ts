@@ -1,4 +1,4 @@
-import { describeBounds, isKept, type NumberCheck, numbersMime } from "../../lib/support/number-check.js";
+import { describeBounds, isKept, type NumberCheck, numbersMime } from "@course/checks/records";
 import type { Notebook } from "./notebook.js";
 
 /** What `checkNumbers` left in a notebook. */

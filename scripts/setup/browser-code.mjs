@@ -3,9 +3,9 @@ import fs from "node:fs";
 import path from "node:path";
 
 /** What runs in a browser, each in one file: in exported pages, and in JupyterLab. */
-export const PAGE_SCRIPT = path.join("lib", "dist", "browser", "standalone.js");
+export const PAGE_SCRIPT = path.join("lib", "figures", "dist", "browser", "standalone.js");
 /** Jupyter looks for `labextensions/<name>` in this folder. */
-export const EXTENSION_ROOT = path.join("lib", "dist", "jupyter");
+export const EXTENSION_ROOT = path.join("lib", "figures", "dist", "jupyter");
 
 const EXTENSION = "course-draw-digit";
 /** Where JupyterLab finds it; it reads nothing else of the folder. */
@@ -15,7 +15,7 @@ const MANIFEST = path.join(EXTENSION_ROOT, "labextensions", EXTENSION, "package.
 export const browserProducts = [PAGE_SCRIPT, MANIFEST];
 
 /**
- * Puts the code of `lib/page` that runs in browsers together, small enough to stand in a notebook. All browsers of the
+ * Puts the code of `lib/figures/src/page` that runs in browsers together, small enough to stand in a notebook. All browsers of the
  * last few years can read it.
  *
  * @param {string} root the repository
@@ -27,7 +27,7 @@ export async function bundleBrowserCode(root) {
   const { build } = await import("esbuild");
   const bundle = async (/** @type {string} */ entry) => {
     const { outputFiles } = await build({
-      entryPoints: [path.join(root, "lib", "page", entry)],
+      entryPoints: [path.join(root, "lib", "figures", "src", "page", entry)],
       bundle: true,
       minify: true,
       write: false,

@@ -29,7 +29,9 @@ export const datasets = {
     /** @type {Map<string, number>} */
     const received = new Map();
     /** @type {typeof import("course/data")} */
-    const library = await import(pathToFileURL(path.join(place.root, "lib", "dist", "data.js")).href);
+    const library = await import(
+      pathToFileURL(path.join(place.root, "lib", "course", "dist", "data.js")).href
+    );
     try {
       await library.ensureDatasets({
         onProgress({ dataset, file, received: bytes }) {
@@ -78,7 +80,7 @@ export function downloadFolder(place) {
  * Reads the list of data sets.
  *
  * @param {Place} place
- * @returns {Record<string, import("../../lib/dataset/manifest.js").DatasetDescription>}
+ * @returns {Record<string, import("@course/datasets").DatasetDescription>}
  */
 export function readManifest(place) {
   return JSON.parse(fs.readFileSync(path.join(place.root, "data", "manifest.json"), "utf8"));

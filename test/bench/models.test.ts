@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { tf } from "course";
 import { countParameters, flopOfEpoch, type ModelDefinition, readModels } from "../../bench/models.js";
 import { buildModel } from "../../bench/peers/build-model.mjs";
-import { tf } from "../../lib/index.js";
 
 /** Figures of the lecture: the networks of the lessons must be these and no others. */
 const PARAMETERS: Record<string, number> = {

@@ -1,7 +1,7 @@
 // What a child process of the tests imports.
-import { ready } from "../../lib/tf.js";
+import { ready } from "@course/core";
 
+export { tf } from "@course/core";
 export { fit } from "../../engine/src/index.js";
-export { tf } from "../../lib/tf.js";
 
 await ready();

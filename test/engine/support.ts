@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { backend, tf } from "@course/core";
 import { type FitOptions, fit } from "../../engine/src/index.js";
-import { backend, tf } from "../../lib/tf.js";
 
 export { tf };
 

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { decodeAnswers, encodeAnswers, judge, record, type Step } from "@course/checks";
 import { Exercise, exercises, judgeTask } from "course/exercises";
-import { decodeAnswers, encodeAnswers } from "../../lib/dist/answers/answers.js";
-import { judge, record } from "../../lib/dist/exercise/judge.js";
-import type { Step } from "../../lib/dist/exercise/step.js";
-import { banks } from "./banks/index.js";
+import { banks } from "./banks.js";
 
 // Every check passes every right answer, and names the mistake in every wrong one: at once, and from the record that
 // is judged apart from the student's code.

@@ -3,12 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { decodeAnswers, gradingRun, exercise as makeExercise } from "@course/checks";
+import { InterruptedError } from "@course/core";
 import { setSeed, tf } from "course";
 import { exercise1, judgeTask } from "course/exercises";
-import { decodeAnswers } from "../../lib/dist/answers/answers.js";
-import { gradingRun } from "../../lib/dist/answers/grading-run.js";
-import { exercise as makeExercise } from "../../lib/dist/exercise/exercise.js";
-import { InterruptedError } from "../../lib/dist/training/interrupt.js";
 
 const right = (images: tf.Tensor3D) => images.reshape([-1, 784]);
 const wrong = (images: tf.Tensor3D) => images.reshape([-1, 28]);

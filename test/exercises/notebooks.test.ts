@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
 import { before, describe, test } from "node:test";
+import { pointsOf } from "@course/checks";
 import { exercises as checked } from "course/exercises";
-import { pointsOf } from "../../lib/dist/exercise/step.js";
 import { convert } from "../../scripts/notebooks/convert.js";
 import { exercises } from "../../scripts/notebooks/documents.js";
 import { execute } from "../../scripts/notebooks/execute.js";

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { exercises as checked } from "../../lib/dist/exercise/index.js";
+import { exercises as checked } from "@course/exercises";
 import { type Exercise, readExercises } from "../../scripts/grade/exercise.js";
 import { main } from "../../scripts/grade/main.js";
 import { type ExerciseDocument, exercises } from "../../scripts/notebooks/documents.js";

@@ -1,4 +1,4 @@
-import { numbersMime } from "../../lib/support/number-check.js";
+import { numbersMime } from "@course/checks/records";
 import type { Cell, Notebook, Output } from "../../scripts/notebooks/notebook.js";
 
 /** Makes a markdown cell. */

@@ -43,7 +43,7 @@ test("the kernel is found in this folder, and is started with this Node", () => 
   assert.deepEqual(environment.JUPYTER_PATH?.split(path.delimiter), [
     path.join(here.root, "kernel", "jupyter"),
     path.join(here.root, "scripts", "setup", "jupyter"),
-    path.join(here.root, "lib", "dist", "jupyter"),
+    path.join(here.root, "lib", "figures", "dist", "jupyter"),
   ]);
   assert.equal(environment.PATH?.split(path.delimiter)[0], path.dirname(process.execPath));
   const { argv, display_name, language } = readKernelSpec(here);
@@ -57,7 +57,15 @@ test("the kernel is found in this folder, and is started with this Node", () => 
 });
 
 test("the extension that draws digits is where JupyterLab looks, and whole", () => {
-  const folder = path.join(here.root, "lib", "dist", "jupyter", "labextensions", "course-draw-digit");
+  const folder = path.join(
+    here.root,
+    "lib",
+    "figures",
+    "dist",
+    "jupyter",
+    "labextensions",
+    "course-draw-digit",
+  );
   const { name, jupyterlab } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
   const code = fs.readFileSync(path.join(folder, jupyterlab._build.load), "utf8");
   assert.ok(code.includes(name), "it registers itself under its own name");

@@ -4,8 +4,8 @@
 // Standard input: a line of JSON with "exercise" and "tasks", each with "task", "seed" and "bytes"; then so many bytes
 // for each. Standard output: for each task a line that begins with "judged", followed by JSON.
 import { buffer } from "node:stream/consumers";
+import { decodeAnswers } from "@course/checks";
 import { judgeTask } from "course/exercises";
-import { decodeAnswers } from "../../../lib/dist/answers/answers.js";
 
 const input = await buffer(process.stdin);
 const end = input.indexOf(10);

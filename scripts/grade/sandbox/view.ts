@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { placeAt } from "../../setup/place.mjs";
 
@@ -44,7 +44,8 @@ export function courseView(env: NodeJS.ProcessEnv = process.env): View {
     sharedCache,
     venv,
     join(cache, "kernel"),
-    ...["package.json", "node_modules", "data", ...workspaces].map((name) => join(root, name)),
+    ...["package.json", "node_modules", "data"].map((name) => join(root, name)),
+    ...workspaces.flatMap((name) => compiled(join(root, name))),
     join(root, "scripts/grade/python"),
     join(root, "scripts/grade/judge"),
     ...(env.COURSE_DATA_DIR ? [env.COURSE_DATA_DIR] : []),
@@ -56,6 +57,13 @@ export function courseView(env: NodeJS.ProcessEnv = process.env): View {
     scratch: ["/tmp", join(root, "my-work")],
     cwd: join(root, "my-work"),
   };
+}
+
+/** All of a package but its sources. */
+function compiled(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name !== "src")
+    .map((name) => join(folder, name));
 }
 
 /** Where the Python lies that the virtual environment was made from. */

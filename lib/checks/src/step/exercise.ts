@@ -1,0 +1,152 @@
+import { display, InterruptedError } from "@course/core";
+import { gradingRun } from "../node/grading-run.js";
+import { Hint } from "../question/question.js";
+import { ExerciseSummary, type StepResult } from "./exercise-summary.js";
+import { judge, record } from "./judge.js";
+import { NotTried } from "./not-tried.js";
+import { messageOf } from "./outcome.js";
+import type { Step, Steps } from "./step.js";
+import { StepVerdict } from "./step-verdict.js";
+
+const WAITING = "… Not tried yet. This cell shows something once the steps above are done.";
+const FAILED = "This cell uses your functions, and something failed:";
+
+type Checked<S extends Steps> = { [Id in keyof S]: S[Id] extends Step ? Id : never }[keyof S] & string;
+
+/** The seed of instant checks. Grading uses another one, so that no answer can be made for these inputs alone. */
+const INSTANT = 1;
+
+/** Decides on the inputs of `grade`, where the grader gives no other. */
+const GRADING = 20_001;
+
+/**
+ * Makes an exercise from its steps.
+ *
+ * @param name the name of its source, such as `"1-load-and-prepare"`.
+ * @param title such as "Exercise 1: Load and prepare".
+ * @param steps by name, in the order in which they are done.
+ * @returns the exercise, for a notebook to import.
+ * @example
+ * const exercise1 = exercise("1-load-and-prepare", "Load and prepare", { why: { title: "Why?", written: 2 } });
+ */
+export function exercise<const S extends Steps>(name: string, title: string, steps: S): Exercise<S> {
+  return new Exercise(name, title, steps);
+}
+
+/** An exercise whose steps can be checked at once. Nothing in it throws, whatever a student hands in. */
+export class Exercise<S extends Steps = Steps> {
+  readonly #results = new Map<string, StepResult>();
+  readonly #hintsShown = new Map<string, number>();
+
+  /** @internal Use `exercise`. */
+  constructor(
+    /** The name of its source. */
+    readonly name: string,
+    /** What it is called. */
+    readonly title: string,
+    /** Its steps by name. */
+    readonly steps: S,
+  ) {}
+
+  /**
+   * Checks a step by running what was handed in, on inputs it has not seen. As the last expression of a cell the
+   * verdict shows itself: *not tried yet*, *not right* (and why), or *right*.
+   *
+   * @param id the name of the step.
+   * @param handedIn your function, or your value.
+   * @returns the verdict.
+   * @example
+   * await exercise.check("flatten", flattenImages);
+   */
+  async check(id: Checked<S>, handedIn: unknown): Promise<StepVerdict> {
+    const step = this.#step(id);
+    if (!step) {
+      return new StepVerdict({ state: "not tried yet", points: 0, of: 0, message: this.#unknown(id) }, []);
+    }
+    const judgement = await judge(step, handedIn, INSTANT);
+    this.#results.set(id, { state: judgement.state, points: judgement.points });
+    return new StepVerdict(judgement, step.hints);
+  }
+
+  /**
+   * Gives points for a step, on inputs that no instant check uses. Hidden tests call it, for graders. While
+   * submissions are graded, it hands over what the student's code answers, to be judged where that code can't reach.
+   *
+   * @param id the name of the step.
+   * @param handedIn the student's function or value.
+   * @returns points, from 0 to all points of the step: nbgrader takes the value of the cell for the score.
+   */
+  async grade(id: Checked<S>, handedIn: unknown): Promise<number> {
+    const step = this.#step(id);
+    if (!step) return 0;
+    const run = gradingRun();
+    if (!run) return (await judge(step, handedIn, GRADING)).points;
+    run.handOver(id, await record(step, handedIn, run.seed(id)));
+    return 0;
+  }
+
+  /**
+   * Gives a hint: each time it is asked the next one.
+   *
+   * @param id the name of the step.
+   * @param n which one, from 1 up, instead of the next.
+   * @returns the hint, which shows itself.
+   * @example
+   * exercise.hint("flatten");
+   */
+  hint(id: Checked<S>, n?: number): Hint {
+    const hints = this.#step(id)?.hints;
+    if (!hints) return new Hint(this.#unknown(id));
+    if (hints.length === 0) return new Hint("There is no hint for this step.");
+    const shown = this.#hintsShown.get(id) ?? 0;
+    const wanted = n ?? Math.min(shown + 1, hints.length);
+    const text = hints[wanted - 1];
+    if (text === undefined) return new Hint(`There are hints 1 to ${hints.length}.`);
+    this.#hintsShown.set(id, Math.max(shown, wanted));
+    return new Hint(text, { n: wanted, of: hints.length });
+  }
+
+  /**
+   * Sums up: each step with its state and its points.
+   *
+   * @returns the summary, which shows itself.
+   */
+  summary(): ExerciseSummary {
+    return new ExerciseSummary(this.title, this.steps, this.#results);
+  }
+
+  /** Makes the error that stands in for a solution: `throw exercise.notTried();` */
+  notTried(): NotTried {
+    return new NotTried();
+  }
+
+  /**
+   * Does something with the functions of earlier steps. As long as one of them has not been tried, or fails, it says
+   * so instead, so that the cells below can run.
+   *
+   * @param work uses functions of earlier steps; it may be asynchronous.
+   * @returns what `work` gives; `undefined` where it could not be done.
+   * @throws InterruptedError after Stop.
+   * @example
+   * const x = await exercise.whenTried(() => flattenImages(train.images));
+   */
+  async whenTried<T>(work: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof InterruptedError) throw error;
+      display(new Hint(error instanceof NotTried ? WAITING : `✘ ${FAILED} ${messageOf(error)}`));
+      return undefined;
+    }
+  }
+
+  #step(id: string): Step | undefined {
+    const step = Object.hasOwn(this.steps, id) ? this.steps[id] : undefined;
+    return step && "tests" in step ? step : undefined;
+  }
+
+  #unknown(id: string): string {
+    const names = Object.keys(this.steps).filter((name) => this.#step(name));
+    return `There is no step called "${String(id)}". There are: ${names.join(", ")}.`;
+  }
+}

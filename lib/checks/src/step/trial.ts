@@ -1,0 +1,138 @@
+import { tf } from "@course/core";
+import { randomGenerator } from "@course/core/random";
+import type { Tensor, Tensor1D, Tensor3D } from "@tensorflow/tfjs";
+import { expectTensor, type TensorExpectation } from "./expect-tensor.js";
+import { NotTried } from "./not-tried.js";
+import { Objection } from "./objection.js";
+import { type Asking, askFunction, askValue, type Outcome } from "./outcome.js";
+
+/**
+ * One run of a test of a step: it makes inputs that the student's code has not seen, asks it, and objects.
+ *
+ * All that is asked of the student's code goes through `call` and `look`. So a run can be recorded where that code
+ * is, and be judged again elsewhere from the record alone. Everything random in it follows from a seed.
+ */
+export class Trial {
+  readonly #random: () => number;
+  readonly #record: Outcome[] | undefined;
+  readonly #replay: Iterator<Outcome> | undefined;
+
+  /**
+   * @param seed a whole number from 0 to 4,294,967,295; instant checks and grading use different ones.
+   * @param options `record`: gets all outcomes; `replay`: outcomes to take in place of asking.
+   */
+  constructor(
+    readonly seed: number,
+    options: { record?: Outcome[]; replay?: Iterator<Outcome> } = {},
+  ) {
+    this.#random = randomGenerator(seed);
+    this.#record = options.record;
+    this.#replay = options.replay;
+  }
+
+  /** Draws a number, uniform from `from` (included) to `to` (excluded). */
+  number(from: number, to: number): number {
+    return from + (to - from) * this.#random();
+  }
+
+  /** Draws a whole number, from `from` to `to`, both included. */
+  integer(from: number, to: number): number {
+    return Math.floor(this.number(from, to + 1));
+  }
+
+  /**
+   * Makes images of random pixels, `[n, 28, 28]`, int32 from 0 to 255; both ends occur in the first image. The
+   * others have a brightest pixel below 255, so that it matters whether all are scaled alike.
+   */
+  images(n: number): Tensor3D {
+    const pixels = new Int32Array(n * 28 * 28);
+    for (let image = 0; image < n; image++) {
+      const brightest = image === 0 ? 255 : this.integer(60, 250);
+      for (let i = 0; i < 28 * 28; i++) pixels[image * 28 * 28 + i] = this.integer(0, brightest);
+    }
+    pixels[0] = 0;
+    pixels[1] = 255;
+    return tf.tensor3d(pixels, [n, 28, 28], "int32");
+  }
+
+  /** Makes labels `[n]`, int32, from 0 to `classes - 1`. */
+  labels(n: number, classes: number): Tensor1D {
+    const labels = Array.from({ length: n }, () => this.integer(0, classes - 1));
+    return tf.tensor1d(labels, "int32");
+  }
+
+  /** Gives the items of a list in a random order, as a new list. */
+  shuffled<T>(items: readonly T[]): T[] {
+    const list = [...items];
+    for (let i = list.length - 1; i > 0; i--) {
+      const j = this.integer(0, i);
+      [list[i], list[j]] = [list[j] as T, list[i] as T];
+    }
+    return list;
+  }
+
+  /**
+   * Calls a function of the student's.
+   *
+   * @param f what the student handed in; it may be anything.
+   * @param inputs its arguments. They must be the same afterwards.
+   * @param asking `async`: it may give a promise; `read`: takes from the result what matters, as tensors, models,
+   *   numbers, texts, and arrays and objects of them.
+   * @returns what it gave, or what `read` took from it. It may be anything: look at it before you trust it.
+   * @throws Objection where it is no function, throws, gives nothing or a promise, or changes an input; NotTried
+   *   where the student has not begun.
+   */
+  async call<Result = unknown>(
+    f: unknown,
+    inputs: readonly unknown[],
+    asking: Asking<Result> = {},
+  ): Promise<unknown> {
+    return this.#next(() => askFunction(f, inputs, asking as Asking));
+  }
+
+  /**
+   * Looks at a value of the student's, such as a trained model.
+   *
+   * @param value what the student handed in; it may be anything.
+   * @param read takes from it what matters, as for `call`.
+   * @returns what `read` took from it. It may be anything.
+   * @throws Objection where it can't be read, or is a promise; NotTried where it is undefined.
+   */
+  async look<Value = unknown>(value: unknown, read?: (value: Value) => unknown): Promise<unknown> {
+    return this.#next(() => askValue(value, { read: read as Asking["read"] }));
+  }
+
+  /** Compares a tensor with the expected one, and gives it back; see `expectTensor`. */
+  tensor<T extends Tensor>(got: unknown, expected: T, options: TensorExpectation = {}): T {
+    expectTensor(got, expected, options);
+    return got as T;
+  }
+
+  /**
+   * Says that the step is not right.
+   *
+   * @param mistake the name of the mistake.
+   * @param message what was expected, what came, and the likely mistake.
+   */
+  object(mistake: string, message: string): never {
+    throw new Objection(mistake, message);
+  }
+
+  async #next(ask: () => Promise<Outcome>): Promise<unknown> {
+    const outcome = this.#replay ? this.#recorded(this.#replay) : await ask();
+    this.#record?.push(outcome);
+    if (outcome.kind === "returned") return outcome.value;
+    if (outcome.kind === "not tried") throw new NotTried();
+    throw new Objection(String(outcome.mistake), String(outcome.message));
+  }
+
+  /** A record comes from where the student's code runs, so nothing in it is taken for granted. */
+  #recorded(replay: Iterator<Outcome>): Outcome {
+    const next = replay.next();
+    const kind = (next.value as Partial<Outcome> | null | undefined)?.kind;
+    if (next.done || (kind !== "returned" && kind !== "not tried" && kind !== "refused")) {
+      throw new Objection("no answer", "Your code broke off before it gave its answer.");
+    }
+    return next.value;
+  }
+}

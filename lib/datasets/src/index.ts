@@ -1,0 +1,15 @@
+// The data sets: what is known of them, how they come here, and how their files are read.
+export { DataError, type DataTrouble } from "./data-error.js";
+export { type Idx, IdxError, type IdxValues, parseIdx } from "./idx.js";
+export { cachedPath, readCached } from "./node/cache.js";
+export { type DataProgress, type EnsureOptions, ensureDatasets } from "./node/ensure.js";
+export {
+  type DataFile,
+  type DataFiles,
+  type DatasetDescription,
+  type DatasetName,
+  datasetNames,
+  downloadFolder,
+  readManifest,
+} from "./node/manifest.js";
+export { readSample } from "./node/sample.js";

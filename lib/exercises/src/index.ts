@@ -1,0 +1,13 @@
+// The exercises with their checks. Notebooks import them from `course/exercises`.
+export {
+  Exercise,
+  type ExerciseSummary,
+  type Judgement,
+  type StepVerdict,
+  type SummaryLine,
+} from "@course/checks";
+export { exercise1 } from "./1-load-and-prepare/checks.js";
+export { exercise2 } from "./2-build-train-evaluate/checks.js";
+export { exercise3 } from "./3-experiments/checks.js";
+export { exercise4 } from "./4-from-one-layer-to-convolutions/checks.js";
+export { exercises, judgeTask } from "./judge-task.js";

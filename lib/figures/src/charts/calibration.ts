@@ -1,0 +1,149 @@
+import { formatNumber, readOptions, round } from "@course/core";
+import { Figure } from "../figure/figure.js";
+import { axis, layoutOf, TEXT } from "../figure/layout.js";
+import { requireSome } from "../figure/numbers.js";
+import { COLORS, INK } from "../figure/palette.js";
+import { niceRange } from "../figure/range.js";
+
+/** The predictions whose confidence lies in one span. */
+export interface CalibrationBin {
+  /** The span begins here (excluded). */
+  from: number;
+  /** The span ends here (included). */
+  to: number;
+  /** How many predictions lie in it. */
+  count: number;
+  /** Their mean confidence, from 0 to 1; NaN where there are none. */
+  confidence: number;
+  /** The share of them that are right, from 0 to 1; NaN where there are none. */
+  accuracy: number;
+}
+
+/** How far a model's confidence can be trusted. */
+export interface Calibration {
+  /** The spans from 0 to 1, in order, all equally wide. */
+  bins: CalibrationBin[];
+  /** The mean distance between confidence and accuracy, each span counting by its predictions: 0 is perfect. */
+  expectedCalibrationError: number;
+}
+
+/** What stands with the diagram. */
+export interface CalibrationPlotOptions {
+  /** `"How sure, and how often right?"` by default. */
+  title?: string;
+}
+
+/**
+ * Draws a reliability diagram: how often the model is right (up) where it is so sure (along). On the dashed diagonal it is
+ * right as often as it says; below it is too sure of itself. The bars underneath count the predictions in each bin: a point
+ * above a short bar means little.
+ *
+ * @param calibration what `calibration` gives.
+ * @param options see {@link CalibrationPlotOptions}.
+ * @returns a figure.
+ * @throws RangeError where no bin holds a prediction; TypeError where options don't fit.
+ * @example
+ * plotCalibration(calibration(probabilities, test.labels));
+ */
+export function plotCalibration(calibration: Calibration, options: CalibrationPlotOptions = {}): Figure {
+  const { title = "How sure, and how often right?" } = readOptions("plotCalibration", options, {
+    title: "text",
+  });
+  const bins = calibration.bins.filter(({ count }) => count > 0);
+  requireSome(bins.length, "plotCalibration");
+  const total = bins.reduce((sum, { count }) => sum + count, 0);
+  const spans = bins.map(({ from, to }) => `${percent(from)}–${percent(to)}`);
+  const counts = bins.map(({ count }) => formatNumber(count));
+  const width = Math.min(...calibration.bins.map(({ from, to }) => to - from));
+  const share = { range: [0, 1] as [number, number], tickformat: ".0%" };
+  const names = ["perfect", "the model"];
+  return new Figure(
+    [
+      {
+        type: "scatter",
+        mode: "lines",
+        name: names[0],
+        x: [0, 1],
+        y: [0, 1],
+        line: { color: INK.soft, width: 2, dash: "dash" },
+        hoverinfo: "skip",
+      },
+      {
+        type: "scatter",
+        mode: "lines+markers",
+        name: names[1],
+        x: bins.map(({ confidence }) => round(confidence)),
+        y: bins.map(({ accuracy }) => round(accuracy)),
+        line: { color: COLORS.blue, width: 2 },
+        marker: { color: COLORS.blue, size: 9 },
+        text: counts,
+        hovertemplate: "%{x:.1%} sure, %{y:.1%} right, %{text} predictions<extra></extra>",
+      },
+      {
+        type: "bar",
+        x: bins.map(({ from, to }) => round((from + to) / 2)),
+        y: bins.map(({ count }) => count),
+        width: round(width * 0.9),
+        marker: { color: COLORS.sky },
+        text: counts,
+        textposition: "outside",
+        // Plotly would shrink what is wider than its bar until nobody can read it.
+        constraintext: "none",
+        textfont: { size: TEXT.small, color: INK.text },
+        cliponaxis: false,
+        customdata: spans,
+        hovertemplate: "%{customdata} sure: %{y:,} predictions<extra></extra>",
+        showlegend: false,
+        yaxis: "y2",
+      },
+    ],
+    {
+      ...layoutOf({
+        title,
+        subtitle: `Expected calibration error ${formatNumber(calibration.expectedCalibrationError, 3)}`,
+        plotWidth: 440,
+        plotHeight: 420,
+        left: 84,
+        legend: names,
+      }),
+      xaxis: axis({
+        ...share,
+        anchor: "y2",
+        title: "confidence: the probability of the predicted class",
+        showgrid: false,
+        fixedrange: true,
+      }),
+      yaxis: axis({
+        ...share,
+        range: [0, 1.02],
+        domain: [0.36, 1],
+        title: "share that is right",
+        fixedrange: true,
+      }),
+      yaxis2: axis({
+        range: niceRange(
+          bins.map(({ count }) => count * 1.12),
+          { zero: true },
+        ),
+        domain: [0, 0.26],
+        anchor: "x",
+        title: "predictions",
+        tickformat: ",d",
+        nticks: 3,
+        fixedrange: true,
+      }),
+    },
+    [
+      `${title} Expected calibration error ${formatNumber(calibration.expectedCalibrationError, 3)} over ` +
+        `${formatNumber(total)} predictions.`,
+      ...bins.map(
+        ({ confidence, accuracy }, i) =>
+          `${spans[i]} sure: ${counts[i]} predictions, on average ${percent(confidence)} sure, ${percent(accuracy)} right.`,
+      ),
+    ].join("\n"),
+  );
+}
+
+function percent(share: number): string {
+  return `${formatNumber(share * 100, 3)}%`;
+}

@@ -1,0 +1,128 @@
+import { formatNumber, isTensor, readOptions, round, type tf, valueRange } from "@course/core";
+import { scaleLinear } from "d3-scale";
+import { Figure } from "../figure/figure.js";
+import { axis, layoutOf, logAxis } from "../figure/layout.js";
+import { type Numbers, readNumbers, requireSome } from "../figure/numbers.js";
+import { COLORS } from "../figure/palette.js";
+import { niceRange } from "../figure/range.js";
+
+/** What stands with the histogram. */
+export interface HistogramOptions {
+  title: string;
+  /** What the values are, with the unit. */
+  xTitle: string;
+  /** What is counted, `"values"` by default. */
+  yTitle?: string;
+  /** About how many bins, 30 by default; their edges are round numbers. */
+  bins?: number;
+  /** Whether counts are drawn on a logarithmic axis, so that small ones are seen beside large ones; false by default. */
+  logCounts?: boolean;
+}
+
+/**
+ * Draws how often which values occur. Counting is done here, so the figure stays small however many values there are.
+ *
+ * @param values a tensor of any shape, or an array: at least one finite number. A large tensor is read piece by piece.
+ * @param options see {@link HistogramOptions}.
+ * @returns a figure.
+ * @throws TypeError, RangeError where values or options don't fit.
+ * @example
+ * plotHistogram(train.images, { title: "Pixels", xTitle: "brightness (0–255)", logCounts: true });
+ */
+export function plotHistogram(values: Numbers, options: HistogramOptions): Figure {
+  const settings = readOptions("plotHistogram", options, {
+    title: "text",
+    xTitle: "text",
+    yTitle: "text",
+    bins: "count",
+    logCounts: "boolean",
+  });
+  const { title, xTitle, yTitle = "values", bins = 30, logCounts = false } = settings;
+  const { edges, counts, min, max, total } = countBins(values, bins);
+  const width = (edges[1] as number) - (edges[0] as number);
+  const most = counts.indexOf(Math.max(...counts));
+  const ranges = counts.map(
+    (_, i) => `${formatNumber(edges[i] as number)} to ${formatNumber(edges[i + 1] as number)}`,
+  );
+  return new Figure(
+    [
+      {
+        type: "bar",
+        x: counts.map((_, i) => round(((edges[i] as number) + (edges[i + 1] as number)) / 2, 6)),
+        y: counts,
+        width: round(width, 6),
+        marker: { color: COLORS.blue, line: { color: "#ffffff", width: 1 } },
+        customdata: ranges,
+        hovertemplate: "%{customdata}: %{y:,}<extra></extra>",
+      },
+    ],
+    {
+      ...layoutOf({ title, plotWidth: 600, plotHeight: 280, left: 104 }),
+      xaxis: axis({
+        range: [edges[0] as number, edges.at(-1) as number],
+        title: xTitle,
+        showgrid: false,
+      }),
+      yaxis: logCounts
+        ? logAxis(1, Math.max(...counts), { title: `${yTitle} (logarithmic)` })
+        : axis({ range: niceRange(counts, { zero: true }), title: yTitle, tickformat: ",d" }),
+    },
+    `${title}: ${formatNumber(total)} ${yTitle} from ${formatNumber(min)} to ${formatNumber(max)}. Most ` +
+      `(${formatNumber(counts[most] as number)}, ${formatNumber((100 * (counts[most] as number)) / total, 3)}%) lie in ` +
+      `${ranges[most]}.`,
+  );
+}
+
+interface Bins {
+  edges: number[];
+  counts: number[];
+  min: number;
+  max: number;
+  total: number;
+}
+
+function countBins(values: Numbers, bins: number): Bins {
+  const who = "plotHistogram";
+  const { min, max } = isTensor(values) ? valueRange(values, who) : extent(readNumbers(values, who));
+  const pieces = isTensor(values) ? readPieces(values) : [values];
+  const scale = scaleLinear()
+    .domain(min === max ? [min - 0.5, min + 0.5] : [min, max])
+    .nice(bins);
+  const edges = scale.ticks(bins);
+  const [first, width] = [edges[0] as number, (edges[1] as number) - (edges[0] as number)];
+  const counts = new Array<number>(edges.length - 1).fill(0);
+  let total = 0;
+  for (const piece of pieces) {
+    total += piece.length;
+    for (let i = 0; i < piece.length; i++) {
+      // A bin holds its lower edge, the last one its upper edge too. The nudge undoes rounding: 0.3 / 0.1 < 3.
+      const bin = Math.floor(((piece[i] as number) - first) / width + 1e-9);
+      const inside = Math.min(counts.length - 1, Math.max(0, bin));
+      counts[inside] = (counts[inside] as number) + 1;
+    }
+  }
+  return { edges, counts, min, max, total };
+}
+
+/** Values that leave a tensor at once: 4 MB. */
+const PIECE = 1_000_000;
+
+function* readPieces(tensor: tf.Tensor): Generator<ArrayLike<number>> {
+  requireSome(tensor.size, "plotHistogram");
+  const flat = tensor.flatten();
+  for (let from = 0; from < flat.size; from += PIECE) {
+    const part = flat.slice(from, Math.min(PIECE, flat.size - from));
+    yield part.dataSync();
+    part.dispose();
+  }
+  flat.dispose();
+}
+
+function extent(values: ArrayLike<number>): { min: number; max: number } {
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    min = Math.min(min, values[i] as number);
+    max = Math.max(max, values[i] as number);
+  }
+  return { min, max };
+}

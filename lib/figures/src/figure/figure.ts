@@ -1,0 +1,40 @@
+import { jupyterDisplay, type MimeBundle } from "@course/core";
+import { renderSvg } from "../svg/render.js";
+import type { Layout, PlotlyFigure, Trace } from "./plotly.js";
+
+/**
+ * A picture of data, as a plain description that can be read, changed and tested. As the last expression of a cell it
+ * shows itself: interactive with Plotly, as a still image where scripts don't run, as a text for those who can't see it.
+ */
+export class Figure implements PlotlyFigure {
+  /**
+   * @param data Plotly traces.
+   * @param layout Plotly layout.
+   * @param alt what the picture says, in words, with its most important numbers.
+   */
+  constructor(
+    readonly data: Trace[],
+    readonly layout: Layout,
+    readonly alt: string,
+  ) {}
+
+  /** Draws the picture as SVG, without any script. */
+  toSvg(): string {
+    return renderSvg(this, this.alt);
+  }
+
+  /** Gives the picture in the three formats. */
+  [jupyterDisplay](): MimeBundle {
+    return {
+      "application/vnd.plotly.v1+json": { data: this.data, layout: this.layout, config: CONFIG },
+      "image/svg+xml": this.toSvg(),
+      "text/plain": this.alt,
+    };
+  }
+}
+
+/** No logo, no buttons that do little for learners, nothing that leads out of the notebook. */
+const CONFIG = {
+  displaylogo: false,
+  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+};

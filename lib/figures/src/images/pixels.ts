@@ -1,0 +1,83 @@
+import { readOptions, round, type tf } from "@course/core";
+import { Figure } from "../figure/figure.js";
+import { axis, layoutOf, TEXT } from "../figure/layout.js";
+import { colorAt, GREYS, inkOn } from "../figure/palette.js";
+import type { HeatmapTrace } from "../figure/plotly.js";
+import { textWidth } from "../svg/text-width.js";
+import type { ImageOptions } from "./image.js";
+import { oneImage, readImages } from "./image-pixels.js";
+
+/**
+ * Draws one image as what it is: its numbers, each on the grey that it stands for.
+ *
+ * @param image `[28, 28]`, `[28, 28, 1]` or flattened `[784]`, up to 32 × 32; int32 0–255 or float32 0–1, of which two
+ *   decimals are shown.
+ * @param options see {@link ImageOptions}.
+ * @returns a figure.
+ * @throws TypeError, RangeError where shape, values or options don't fit.
+ * @example
+ * plotPixels(take(train.images, [0]));
+ */
+export function plotPixels(image: tf.Tensor, options: ImageOptions = {}): Figure {
+  const { title = "One image as numbers", range } = readOptions("plotPixels", options, {
+    title: "text",
+    range: "list",
+  });
+  const single = oneImage(image, "plotPixels");
+  const { width, height, values } = readImages(single, 1, "plotPixels", range);
+  single.dispose();
+  if (Math.max(width, height) > 32) {
+    throw new RangeError(`plotPixels: the image has ${height} × ${width} pixels; up to 32 × 32 can be read.`);
+  }
+  const [black, white] = range ?? [0, Math.max(...Array.from(values[0] as ArrayLike<number>)) <= 1 ? 1 : 255];
+  const z = Array.from({ length: height }, (_, row) =>
+    Array.from({ length: width }, (_, column) =>
+      shorten((values[0] as ArrayLike<number>)[row * width + column] ?? 0),
+    ),
+  );
+  const widest = Math.max(...z.flat().map((value) => textWidth(String(value), TEXT.small)));
+  const cell = Math.max(20, Math.ceil(widest) + 1);
+  const frame = {
+    ticks: "",
+    showline: false,
+    showgrid: false,
+    fixedrange: true,
+    dtick: 1,
+    ticklabelstandoff: 5,
+    tickfont: { size: TEXT.small },
+  } as const;
+  const limit = darkLimit(black, white);
+  const layer = (ink: string, keep: (value: number) => boolean): HeatmapTrace => ({
+    type: "heatmap",
+    z: z.map((row) => row.map((value) => (keep(value) ? value : null))),
+    zmin: black,
+    zmax: white,
+    colorscale: GREYS,
+    showscale: false,
+    texttemplate: "%{z}",
+    textfont: { size: TEXT.small, color: ink },
+    hovertemplate: "row %{y}, column %{x}: %{z}<extra></extra>",
+  });
+  return new Figure(
+    [layer("#ffffff", (value) => value < limit), layer("#000000", (value) => value >= limit)],
+    {
+      ...layoutOf({ title, plotWidth: width * cell, plotHeight: height * 20 }),
+      dragmode: false,
+      xaxis: axis({ range: [-0.5, width - 0.5], title: "column", ...frame }),
+      yaxis: axis({ range: [height - 0.5, -0.5], title: "row", ...frame }),
+    },
+    `${title}, row by row:\n${z.map((row) => row.map((value) => String(value).padStart(3)).join(" ")).join("\n")}`,
+  );
+}
+
+/** The value from which black is seen better on its grey than white. */
+function darkLimit(black: number, white: number): number {
+  const steps = Array.from({ length: 256 }, (_, i) => i / 255);
+  const first = steps.find((share) => inkOn(colorAt(GREYS, share)) === "#000000") as number;
+  return black + first * (white - black);
+}
+
+/** Two decimals are as much as a cell holds. */
+function shorten(value: number): number {
+  return Number.isInteger(value) ? value : round(Math.round(value * 100) / 100);
+}

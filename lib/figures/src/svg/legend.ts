@@ -1,0 +1,83 @@
+import type { Layout, ScatterTrace, Trace } from "../figure/plotly.js";
+import { element, tenths, textLines } from "./element.js";
+import { markerPath, strokeOf } from "./marks.js";
+import { textWidth } from "./text-width.js";
+
+/** Pixels of a sample, between it and its name, and between entries. */
+const [SAMPLE, GAP, BETWEEN] = [30, 6, 18];
+/** Size of the marker in the sample of a way through space. */
+const SPACE_MARKER = 8;
+/** Height of a row in units of the font size. */
+const ROW = 1.55;
+
+/**
+ * Tells how many rows the legend of some names takes.
+ *
+ * @param names the entries in order.
+ * @param width pixels that a row has.
+ * @param size font size in pixels.
+ * @returns rows, and their height in pixels.
+ */
+export function legendSize(names: string[], width: number, size: number): { rows: number; height: number } {
+  const rows = (placeEntries(names, width, size).at(-1)?.row ?? -1) + 1;
+  return { rows, height: rows * ROW * size };
+}
+
+function placeEntries(names: string[], width: number, size: number): { left: number; row: number }[] {
+  let [left, row] = [0, 0];
+  return names.map((name) => {
+    const needed = SAMPLE + GAP + textWidth(name, size) + BETWEEN;
+    if (left > 0 && left + needed - BETWEEN > width) [left, row] = [0, row + 1];
+    const place = { left, row };
+    left += needed;
+    return place;
+  });
+}
+
+/** Draws the legend of all traces that have a name. */
+export function drawLegend(traces: readonly Trace[], layout: Layout): string {
+  const entries = traces.filter((trace) => trace.name && trace.showlegend !== false);
+  if (!layout.showlegend || !layout.legend || entries.length === 0) return "";
+  const size = layout.legend.font?.size ?? layout.font.size;
+  const { margin, width, height } = layout;
+  const places = placeEntries(
+    entries.map(({ name }) => name as string),
+    width - margin.l - margin.r,
+    size,
+  );
+  const top = (1 - layout.legend.y) * height;
+  const drawn = entries.map((trace, i) => {
+    const { left, row } = places[i] as { left: number; row: number };
+    const [x, y] = [margin.l + left, top + (row + 0.5) * ROW * size];
+    const text = element(
+      "text",
+      { x: x + SAMPLE + GAP, y: y + size * 0.35 },
+      textLines(trace.name as string)[0],
+    );
+    return drawSample(trace, x, y) + text;
+  });
+  return element("g", { "font-size": size }, drawn.join(""));
+}
+
+function drawSample(trace: Trace, x: number, y: number): string {
+  if (trace.type === "bar") {
+    return element("rect", { x: x + 9, y: y - 6, width: 12, height: 12, fill: trace.marker.color });
+  }
+  if (trace.type === "scatter") return drawLineSample(trace, x, y);
+  if (trace.type === "scatter3d") {
+    const { line, marker } = trace;
+    return drawLineSample({ mode: trace.mode, line, marker: { ...marker, size: SPACE_MARKER } }, x, y);
+  }
+  return "";
+}
+
+function drawLineSample(trace: Pick<ScatterTrace, "mode" | "line" | "marker">, x: number, y: number): string {
+  const line =
+    trace.mode === "markers"
+      ? ""
+      : element("path", { d: `M${tenths(x)} ${tenths(y)}h${SAMPLE}`, ...strokeOf(trace) });
+  if (trace.mode === "lines" || !trace.marker) return line;
+  const { symbol = "circle", size = 7, color } = trace.marker;
+  const path = `M${tenths(x + SAMPLE / 2)} ${tenths(y)}${markerPath(symbol, size)}`;
+  return line + element("path", { d: path, fill: color });
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { tf } from "@course/core";
+import { sha256 } from "@course/core/files";
+import { TrainingHistory, type TrainingParams } from "../training-history.js";
+
+/** What is kept of a finished run beside the weights. */
+interface KeptRun {
+  format: 1;
+  name: string;
+  params: TrainingParams;
+  history: Record<string, number[]>;
+  seconds: number;
+  /** SHA-256 of the weights. */
+  weights: string;
+}
+
+/**
+ * Keeps finished runs in a folder, each in one file named after its fingerprint: a line of JSON with the history,
+ * then the weights as little-endian float32. A file appears whole or not at all.
+ */
+export class RunStore {
+  /** @param folder where the files lie; made when the first is written. Without it nothing is kept. */
+  constructor(readonly folder: string | undefined) {}
+
+  /**
+   * Reads a run back and puts its weights into the model.
+   *
+   * @param fingerprint of the run.
+   * @param model built as it was before that run.
+   * @returns its history; undefined where no such run is kept.
+   * @throws Error where the file is damaged; the model is untouched then.
+   */
+  restore(fingerprint: string, model: tf.LayersModel): TrainingHistory | undefined {
+    if (this.folder === undefined) return undefined;
+    let file: Buffer;
+    try {
+      file = readFileSync(this.#pathOf(fingerprint));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+    const end = file.indexOf("\n");
+    const record = readRecord(file.subarray(0, Math.max(end, 0)).toString());
+    const weights = file.subarray(end + 1);
+    if (sha256(weights) !== record.weights) throw new Error("its weights are incomplete or damaged");
+    setWeights(model, weights);
+    return TrainingHistory.of(record);
+  }
+
+  /**
+   * Keeps a finished run.
+   *
+   * @param fingerprint of the run.
+   * @param name for people who look into the file.
+   * @param model with the weights it has now.
+   * @param history of the run.
+   * @throws Error where it can't be written.
+   */
+  keep(fingerprint: string, name: string, model: tf.LayersModel, history: TrainingHistory): void {
+    if (this.folder === undefined) return;
+    const weights = Buffer.concat(model.getWeights().map((weight) => bytesOf(weight)));
+    const { params, seconds } = history;
+    const record: KeptRun = {
+      format: 1,
+      name,
+      params,
+      history: history.history,
+      seconds,
+      weights: sha256(weights),
+    };
+    mkdirSync(this.folder, { recursive: true });
+    const temporary = this.#pathOf(`${fingerprint}.${randomUUID()}`);
+    try {
+      writeFileSync(temporary, Buffer.concat([Buffer.from(`${JSON.stringify(record)}\n`), weights]));
+      renameSync(temporary, this.#pathOf(fingerprint));
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+  }
+
+  #pathOf(name: string): string {
+    return join(this.folder as string, `${name}.run`);
+  }
+}
+
+function bytesOf(weight: tf.Tensor): Buffer {
+  const { buffer, byteOffset, byteLength } = weight.dataSync();
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+function setWeights(model: tf.LayersModel, bytes: Buffer): void {
+  const shapes = model.getWeights().map(({ shape }) => shape);
+  const sizes = shapes.map((shape) => tf.util.sizeFromShape(shape));
+  if (sizes.reduce((sum, size) => sum + size, 0) * 4 !== bytes.byteLength) {
+    throw new Error("its weights are those of another model");
+  }
+  // A copy: a Float32Array has to begin at a multiple of four bytes.
+  const values = new Float32Array(Uint8Array.from(bytes).buffer);
+  let start = 0;
+  tf.tidy(() =>
+    model.setWeights(
+      shapes.map((shape, i) => {
+        const size = sizes[i] as number;
+        start += size;
+        return tf.tensor(values.slice(start - size, start), shape);
+      }),
+    ),
+  );
+}
+
+function readRecord(text: string): KeptRun {
+  let record: Partial<KeptRun>;
+  try {
+    record = JSON.parse(text) as Partial<KeptRun>;
+  } catch {
+    throw new Error("its beginning can't be read");
+  }
+  const measures = Object.values(record?.history ?? {});
+  const epochs = measures[0]?.length ?? 0;
+  const isWhole =
+    record?.format === 1 &&
+    epochs > 0 &&
+    measures.every((values) => values.length === epochs && values.every(Number.isFinite)) &&
+    typeof record.seconds === "number" &&
+    typeof record.params?.samples === "number";
+  if (!isWhole) throw new Error("its history is incomplete");
+  return record as KeptRun;
+}
