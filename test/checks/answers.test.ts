@@ -99,13 +99,13 @@ describe("a run for grading", () => {
     assert.equal(gradingRun(), undefined);
   });
 
-  it("puts answers into its folder, under the name of the task", () => {
+  it("puts answers into its folder, under the name of the task", async () => {
     const folder = mkdtempSync(join(tmpdir(), "answers-"));
     process.env.COURSE_GRADING_FOLDER = folder;
     process.env.COURSE_GRADING_KEY = "key";
     try {
       const run = gradingRun();
-      run?.handOver("flatten", [5]);
+      await run?.handOver("flatten", [5]);
       assert.deepEqual(readdirSync(folder), ["flatten.answers"]);
       assert.equal(run?.seed("flatten"), seedOf("key", "flatten"));
       assert.notEqual(seedOf("key", "flatten"), seedOf("key", "normalize"));

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { ready, tf } from "@course/core";
 import { randomGenerator, setSeed } from "@course/core/random";
-import { type DeformOptions, deform, SMALL_DEFORMATIONS } from "../../lib/deform/src/deform.js";
+import { deform, SMALL_DEFORMATIONS } from "../../lib/deform/src/deform.js";
 import { ElasticSheet } from "../../lib/deform/src/elastic-sheet.js";
+import type { DeformOptions } from "../../lib/deform/src/options.js";
 import { AT_REST, type Displacements, type Movement, Warp } from "../../lib/deform/src/warp.js";
 
 /** An image without any symmetry, 3 high and 4 wide. */

@@ -4,15 +4,10 @@
 
 export { checkNumbers } from "./question/check-numbers.js";
 export type { Expected } from "./question/compare-answer.js";
+export { Hint } from "./question/hint.js";
 export type { NumberCheck } from "./question/number-check.js";
-export {
-  Hint,
-  Question,
-  type QuestionOptions,
-  question,
-  Verdict,
-  type VerdictState,
-} from "./question/question.js";
+export { Question, type QuestionOptions, question } from "./question/question.js";
+export { Verdict, type VerdictState } from "./question/verdict.js";
 
 // Steps of an exercise
 

@@ -32,6 +32,7 @@ export { SelfShowing } from "./show/self-showing.js";
 
 export { describe, isTensor } from "./arguments/describe.js";
 export { type Labels, readLabelPair, readLabels } from "./arguments/labels.js";
+export { messageOf } from "./arguments/message-of.js";
 export { type OptionKinds, readOptions } from "./arguments/options.js";
 export { type Prediction, readPredictions } from "./arguments/probabilities.js";
 export { valueRange } from "./arguments/value-range.js";

@@ -1,9 +1,7 @@
-import { describe, readOptions, tf, valueRange } from "@course/core";
+import { tf, valueRange } from "@course/core";
 import { deformImages } from "./deform-images.js";
 import { imageShape } from "./image-shape.js";
-import { type DeformOptions, sizesOf } from "./options.js";
-
-export type { DeformOptions };
+import { type DeformOptions, readDeformOptions, sizesOf } from "./options.js";
 
 /**
  * Sizes that suit handwritten digits of 28 x 28 pixels: each image still shows its digit. They are about those of
@@ -42,43 +40,4 @@ export function deform<T extends tf.Tensor>(images: T, options: DeformOptions): 
   deformImages(source, result, shape, sizesOf(sizes), seed);
   const pixels = images.dtype === "int32" ? Int32Array.from(result, Math.round) : result;
   return tf.tensor(pixels, images.shape, images.dtype) as T;
-}
-
-/** The ends of what each size may be. */
-const LIMITS: Record<
-  keyof ReturnType<typeof sizesOf>,
-  readonly [least: number, greatest: number, unit: string]
-> = {
-  shift: [0, 1000, "pixels"],
-  rotate: [0, 180, "degrees"],
-  scale: [0, 0.9, "a part of the size: 0.15 is 15 %"],
-  shear: [0, 60, "degrees"],
-  elastic: [0, 1000, "pixels"],
-  smoothness: [0.5, 64, "pixels"],
-};
-
-/**
- * Checks the options of a deformation.
- *
- * @param who the function that asks, for messages.
- * @throws TypeError where it is no object or has an unknown name; RangeError where a value is out of range.
- */
-export function readDeformOptions(who: string, options: DeformOptions): DeformOptions {
-  const settings = readOptions(who, options, {
-    shift: "any",
-    rotate: "any",
-    scale: "any",
-    shear: "any",
-    elastic: "any",
-    smoothness: "any",
-    seed: "seed",
-  });
-  for (const [name, [least, greatest, unit]] of Object.entries(LIMITS)) {
-    const value = settings[name as keyof typeof LIMITS];
-    if (value === undefined || (typeof value === "number" && value >= least && value <= greatest)) continue;
-    throw new RangeError(
-      `${who}: ${name} must be a number from ${least} to ${greatest} (${unit}), not ${describe(value)}.`,
-    );
-  }
-  return settings;
 }

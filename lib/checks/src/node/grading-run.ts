@@ -1,5 +1,5 @@
-import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeWhole } from "@course/core/files";
 import { encodeAnswers } from "../answers/answers.js";
 import { seedOf } from "./seed-of.js";
 
@@ -14,7 +14,7 @@ export interface GradingRun {
    * @param answers see `encodeAnswers`.
    * @throws RangeError where they are more than 64 MB.
    */
-  handOver(task: string, answers: unknown): void;
+  handOver(task: string, answers: unknown): Promise<void>;
 }
 
 /**
@@ -28,11 +28,8 @@ export function gradingRun(): GradingRun | undefined {
   if (!folder || !key) return undefined;
   return {
     seed: (task) => seedOf(key, task),
-    handOver(task, answers) {
-      const path = join(folder, `${encodeURIComponent(task)}.answers`);
-      // Under another name first, so that nobody reads half of it.
-      writeFileSync(`${path}.part`, encodeAnswers(answers));
-      renameSync(`${path}.part`, path);
-    },
+    handOver: async (task, answers) =>
+      // Whole or not at all, so that nobody reads half of it.
+      writeWhole(join(folder, `${encodeURIComponent(task)}.answers`), [encodeAnswers(answers)]),
   };
 }

@@ -1,5 +1,8 @@
-import { describe, escapeHtml, isTensor, SelfShowing } from "@course/core";
+import { describe, isTensor, messageOf, SelfShowing } from "@course/core";
+import { box, prose } from "./box.js";
 import { compareAnswer, type Expected } from "./compare-answer.js";
+import { type Hint, Hints } from "./hint.js";
+import { Verdict, type VerdictState } from "./verdict.js";
 
 /** A question to a learner. Give either `expected` or `check`. */
 export interface QuestionOptions<Answer = unknown> {
@@ -21,9 +24,6 @@ export interface QuestionOptions<Answer = unknown> {
   hints?: readonly string[];
 }
 
-/** How an answer is judged. */
-export type VerdictState = "not tried yet" | "not right" | "right";
-
 /**
  * Asks a question that checks its answer at once. Neither it nor its answers ever throw.
  *
@@ -40,13 +40,14 @@ export function question<Answer = unknown>(options: QuestionOptions<Answer>): Qu
 /** A question that checks its answer, as `question` makes it. */
 export class Question extends SelfShowing {
   readonly #options: QuestionOptions;
+  readonly #hints: Hints;
   #state: VerdictState = "not tried yet";
-  #hintsShown = 0;
 
   /** @internal Use `question`. */
   constructor(options: QuestionOptions) {
     super();
     this.#options = options;
+    this.#hints = new Hints(options.hints ?? [], "question");
   }
 
   /** How the last answer was judged. */
@@ -73,13 +74,7 @@ export class Question extends SelfShowing {
    * @returns the hint, which shows itself.
    */
   hint(n?: number): Hint {
-    const { hints = [] } = this.#options;
-    if (hints.length === 0) return new Hint("There is no hint for this question.");
-    const wanted = n ?? Math.min(this.#hintsShown + 1, hints.length);
-    const text = hints[wanted - 1];
-    if (text === undefined) return new Hint(`There are hints 1 to ${hints.length}.`);
-    this.#hintsShown = Math.max(this.#hintsShown, wanted);
-    return new Hint(text, { n: wanted, of: hints.length });
+    return this.#hints.give(n);
   }
 
   override toString(): string {
@@ -112,76 +107,16 @@ export class Question extends SelfShowing {
       if (objection === true) return true;
       return typeof objection === "string" ? objection : `The answer was ${describe(value)}.`;
     } catch (error) {
-      return `This answer can't be checked. Is it the kind of answer asked for? (${reasonOf(error)})`;
+      return `This answer can't be checked. Is it the kind of answer asked for? (${messageOf(error)})`;
     }
   }
 
   #hintOffer(): string {
-    const { hints = [] } = this.#options;
-    const left = hints.length - this.#hintsShown;
-    if (left <= 0) return "";
+    const { left } = this.#hints;
+    if (left === 0) return "";
     return ` Write \`.hint()\` in place of \`.answer(…)\` for a hint (${left} left).`;
   }
 }
-
-/** What is said of an answer. It shows itself. */
-export class Verdict extends SelfShowing {
-  /** @internal Made by `Question`. */
-  constructor(
-    /** The judgement, in words. */
-    readonly state: VerdictState,
-    /** What is wrong and why, or why it is right; may be empty. */
-    readonly message: string,
-  ) {
-    super();
-  }
-
-  override toString(): string {
-    return `${LOOKS[this.state].heading} ${this.message.replaceAll("`", "")}`.trimEnd();
-  }
-
-  override toHtml(): string {
-    const { heading, colour } = LOOKS[this.state];
-    return box(colour, `<strong>${heading}</strong> ${prose(this.message)}${this.more()}`);
-  }
-
-  /** Gives HTML to show below the message; none by default. */
-  protected more(): string {
-    return "";
-  }
-}
-
-/** A hint. It shows itself. */
-export class Hint extends SelfShowing {
-  /** @internal Made by `Question`. */
-  constructor(
-    /** What it says. */
-    readonly text: string,
-    /** Which hint this is, of how many; absent where there is none. */
-    readonly place?: { n: number; of: number },
-  ) {
-    super();
-  }
-
-  override toString(): string {
-    return `${this.#heading()} ${this.text.replaceAll("`", "")}`.trimStart();
-  }
-
-  override toHtml(): string {
-    return box("#0072B2", `<strong>${this.#heading()}</strong> ${prose(this.text)}`);
-  }
-
-  #heading(): string {
-    return this.place ? `Hint ${this.place.n} of ${this.place.of}.` : "";
-  }
-}
-
-/** The words and signs say it all; the colours (Okabe and Ito's) only repeat it. */
-const LOOKS: Record<VerdictState, { heading: string; colour: string }> = {
-  "not tried yet": { heading: "… Not tried yet.", colour: "#999999" },
-  "not right": { heading: "✘ Not right yet.", colour: "#D55E00" },
-  right: { heading: "✔ Right.", colour: "#009E73" },
-};
 
 /** Finds what can't be an answer to any question, because a step was forgotten. */
 function objectionToKind(value: unknown): string | undefined {
@@ -193,26 +128,4 @@ function objectionToKind(value: unknown): string | undefined {
   }
   if (isTensor(value) && value.isDisposed) return "This tensor has been disposed of. Compute it again.";
   return undefined;
-}
-
-/** Says why something failed; an error may be anything, even what can't be written. */
-function reasonOf(error: unknown): string {
-  try {
-    return error instanceof Error ? error.message : String(error);
-  } catch {
-    return "for an unknown reason";
-  }
-}
-
-/**
- * Escapes a text; what stands between backticks becomes code.
- *
- * @internal
- */
-export function prose(text: string): string {
-  return escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>");
-}
-
-function box(colour: string, html: string): string {
-  return `<div style="border-left:4px solid ${colour};padding:4px 12px">${html}</div>`;
 }

@@ -1,5 +1,5 @@
 import { gridToHtml, SelfShowing } from "@course/core";
-import type { VerdictState } from "../question/question.js";
+import type { VerdictState } from "../question/verdict.js";
 import { pointsOf, type Steps } from "./step.js";
 
 /** How a step was judged the last time it was checked. */

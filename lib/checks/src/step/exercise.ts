@@ -1,10 +1,9 @@
-import { display, InterruptedError } from "@course/core";
+import { display, InterruptedError, messageOf } from "@course/core";
 import { gradingRun } from "../node/grading-run.js";
-import { Hint } from "../question/question.js";
+import { Hint, Hints } from "../question/hint.js";
 import { ExerciseSummary, type StepResult } from "./exercise-summary.js";
 import { judge, record } from "./judge.js";
 import { NotTried } from "./not-tried.js";
-import { messageOf } from "./outcome.js";
 import type { Step, Steps } from "./step.js";
 import { StepVerdict } from "./step-verdict.js";
 
@@ -36,7 +35,7 @@ export function exercise<const S extends Steps>(name: string, title: string, ste
 /** An exercise whose steps can be checked at once. Nothing in it throws, whatever a student hands in. */
 export class Exercise<S extends Steps = Steps> {
   readonly #results = new Map<string, StepResult>();
-  readonly #hintsShown = new Map<string, number>();
+  readonly #hints = new Map<string, Hints>();
 
   /** @internal Use `exercise`. */
   constructor(
@@ -81,7 +80,7 @@ export class Exercise<S extends Steps = Steps> {
     if (!step) return 0;
     const run = gradingRun();
     if (!run) return (await judge(step, handedIn, GRADING)).points;
-    run.handOver(id, await record(step, handedIn, run.seed(id)));
+    await run.handOver(id, await record(step, handedIn, run.seed(id)));
     return 0;
   }
 
@@ -95,15 +94,11 @@ export class Exercise<S extends Steps = Steps> {
    * exercise.hint("flatten");
    */
   hint(id: Checked<S>, n?: number): Hint {
-    const hints = this.#step(id)?.hints;
-    if (!hints) return new Hint(this.#unknown(id));
-    if (hints.length === 0) return new Hint("There is no hint for this step.");
-    const shown = this.#hintsShown.get(id) ?? 0;
-    const wanted = n ?? Math.min(shown + 1, hints.length);
-    const text = hints[wanted - 1];
-    if (text === undefined) return new Hint(`There are hints 1 to ${hints.length}.`);
-    this.#hintsShown.set(id, Math.max(shown, wanted));
-    return new Hint(text, { n: wanted, of: hints.length });
+    const texts = this.#step(id)?.hints;
+    if (!texts) return new Hint(this.#unknown(id));
+    const hints = this.#hints.get(id) ?? new Hints(texts, "step");
+    this.#hints.set(id, hints);
+    return hints.give(n);
   }
 
   /**

@@ -1,7 +1,8 @@
+import { messageOf } from "@course/core";
 import { apartFromSeed } from "@course/core/random";
 import { NotTried } from "./not-tried.js";
 import { Objection } from "./objection.js";
-import { messageOf, type Outcome } from "./outcome.js";
+import type { Outcome } from "./outcome.js";
 import { pointsOf, type Step } from "./step.js";
 import { Trial } from "./trial.js";
 

@@ -1,4 +1,4 @@
-import { describe, isTensor, quietly, tf } from "@course/core";
+import { describe, isTensor, messageOf, quietly, tf } from "@course/core";
 import { NotTried } from "./not-tried.js";
 
 /**
@@ -125,17 +125,6 @@ function asData(value: unknown, depth = 0): unknown {
 /** Stands for a result that is no data, such as a function. */
 class Unreadable {
   constructor(readonly description: string) {}
-}
-
-/** Says why something failed; an error may be anything, even what can't be written. */
-export function messageOf(error: unknown): string {
-  try {
-    const message = error instanceof Error ? error.message : String(error);
-    // TensorFlow's number for the kind of error says nothing to a learner.
-    return message.replace(/^Invalid TF_Status: \d+\s+Message: /, "");
-  } catch {
-    return "for an unknown reason";
-  }
 }
 
 /** Remembers what an input is; the function it gives says how it has changed since. */

@@ -1,4 +1,5 @@
-import { prose, Verdict } from "../question/question.js";
+import { prose } from "../question/box.js";
+import { Verdict } from "../question/verdict.js";
 import type { Judgement } from "./judge.js";
 
 /** What is said of a step. It shows itself, with its hints folded away, each inside the one before. */

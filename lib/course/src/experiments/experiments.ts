@@ -9,6 +9,7 @@ import {
   Interruption,
   inNotebook,
   jupyterDisplay,
+  messageOf,
   readOptions,
   ready,
   type tf,
@@ -199,7 +200,7 @@ async function train(plan: Plan, store: RunStore, progress: tf.CustomCallbackArg
     return failed(plan, error);
   }
   try {
-    store.keep(key, name, model, history);
+    await store.keep(key, name, model, history);
   } catch (error) {
     console.log(
       `"${name}": the result can't be kept on disk (${messageOf(error)}). It is used all the same.`,
@@ -228,10 +229,6 @@ function stopped(view: View, runs: readonly ExperimentRun[], plan: Plan, interru
     `Experiments stopped in run ${runs.length + 1}, "${plan.name}". ${finished} kept. Run the cell again to go on ` +
       "with the rest.",
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Says which epoch is on, without batches. */

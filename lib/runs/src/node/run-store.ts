@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { tf } from "@course/core";
-import { sha256 } from "@course/core/files";
+import { sha256, writeWhole } from "@course/core/files";
 import { TrainingHistory, type TrainingParams } from "../training-history.js";
 
 /** What is kept of a finished run beside the weights. */
@@ -58,7 +57,12 @@ export class RunStore {
    * @param history of the run.
    * @throws Error where it can't be written.
    */
-  keep(fingerprint: string, name: string, model: tf.LayersModel, history: TrainingHistory): void {
+  async keep(
+    fingerprint: string,
+    name: string,
+    model: tf.LayersModel,
+    history: TrainingHistory,
+  ): Promise<void> {
     if (this.folder === undefined) return;
     const weights = Buffer.concat(model.getWeights().map((weight) => bytesOf(weight)));
     const { params, seconds } = history;
@@ -70,14 +74,7 @@ export class RunStore {
       seconds,
       weights: sha256(weights),
     };
-    mkdirSync(this.folder, { recursive: true });
-    const temporary = this.#pathOf(`${fingerprint}.${randomUUID()}`);
-    try {
-      writeFileSync(temporary, Buffer.concat([Buffer.from(`${JSON.stringify(record)}\n`), weights]));
-      renameSync(temporary, this.#pathOf(fingerprint));
-    } finally {
-      rmSync(temporary, { force: true });
-    }
+    await writeWhole(this.#pathOf(fingerprint), [Buffer.from(`${JSON.stringify(record)}\n`), weights]);
   }
 
   #pathOf(name: string): string {
