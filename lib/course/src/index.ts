@@ -73,7 +73,7 @@ export { denormalize, normalize } from "./prepare/normalize.js";
 export { argmax, fromOneHot, oneHot } from "./prepare/one-hot.js";
 export { shuffle } from "./prepare/shuffle.js";
 export { type SplitOptions, type TrainValidation, trainValidationSplit } from "./prepare/split.js";
-export { type Rows, take } from "./prepare/take.js";
+export { type RowRange, type Rows, take } from "./prepare/take.js";
 
 // Build and fit
 
@@ -81,11 +81,10 @@ export { InterruptedError } from "@course/core";
 export { loadModel, saveModel, TrainingHistory } from "@course/runs";
 export {
   type Experiment,
-  ExperimentRun,
-  ExperimentRuns,
   type ExperimentsOptions,
   runExperiments,
 } from "./experiments/experiments.js";
+export { type ExperimentRemark, ExperimentRun, ExperimentRuns } from "./experiments/runs.js";
 export { buildDeepBigSimple, type LongRunOptions, trainDeepBigSimple } from "./lessons/deep-big-simple.js";
 export { deepBigSimpleRun } from "./lessons/deep-big-simple-run.js";
 export { type LayerGradient, layerGradients } from "./model/gradients.js";

@@ -12,7 +12,10 @@ export interface EvaluateOptions {
 }
 
 /** The loss, and each metric that the model was compiled with. */
-export type Evaluation = { loss: number } & Logs;
+export type Evaluation = {
+  /** The mean loss, 0 or more for the usual ones. */
+  loss: number;
+} & Logs;
 
 /**
  * Measures how well a model does on examples, best on ones that it hasn't seen in training. The model stays as it

@@ -21,8 +21,6 @@ import { checkExamples } from "../training/examples.js";
 import { FIT_OPTIONS, type FitOptions, fit } from "../training/fit.js";
 import { ExperimentRun, ExperimentRuns } from "./runs.js";
 
-export { ExperimentRun, ExperimentRuns };
-
 /** One of the runs to compare. */
 export interface Experiment {
   /** What the run is called in table and chart; each name once. */

@@ -3,18 +3,27 @@ import { type Figure, plotExperiments } from "@course/figures";
 import type { TrainingHistory } from "@course/runs";
 import { type Table, table } from "../data/table.js";
 
+/** What there is to say of a run beside its measures. */
+export interface ExperimentRemark {
+  /** Whether the result was kept from before. */
+  restored?: boolean;
+  /** Why the run failed. */
+  failure?: string;
+}
+
 /** One of the runs that `runExperiments` has done. */
 export class ExperimentRun {
   readonly #model: tf.LayersModel;
 
   /** @internal Made by `runExperiments`. */
   constructor(
+    /** What it is called in tables and figures. */
     readonly name: string,
     model: tf.LayersModel,
     /** The measures at each finished epoch. */
     readonly history: TrainingHistory,
     /** What else there is to say: whether the result was kept from before, and why the run failed if it did. */
-    readonly remark: { restored?: boolean; failure?: string } = {},
+    readonly remark: ExperimentRemark = {},
   ) {
     this.#model = model;
     this.parameters = model.countParams();
@@ -76,7 +85,10 @@ export class ExperimentRun {
 /** The runs of `runExperiments`, in their order. As the last expression of a cell they show their table. */
 export class ExperimentRuns extends SelfShowing implements Iterable<ExperimentRun> {
   /** @internal Made by `runExperiments`. */
-  constructor(readonly all: readonly ExperimentRun[]) {
+  constructor(
+    /** All runs, those that failed too, in the order of the experiments. */
+    readonly all: readonly ExperimentRun[],
+  ) {
     super();
   }
 
@@ -144,6 +156,7 @@ export class ExperimentRuns extends SelfShowing implements Iterable<ExperimentRu
     );
   }
 
+  /** Goes through all runs, in the order of the experiments. */
   [Symbol.iterator](): Iterator<ExperimentRun> {
     return this.all[Symbol.iterator]();
   }
@@ -156,6 +169,7 @@ export class ExperimentRuns extends SelfShowing implements Iterable<ExperimentRu
     return this.table.toHtml();
   }
 
+  /** Shows the table, as the last expression of a cell. */
   override [jupyterDisplay](): MimeBundle {
     return this.table[jupyterDisplay]();
   }

@@ -13,11 +13,13 @@ import {
 
 /** What a summary says of one layer. */
 export interface LayerSummary {
+  /** As the model knows it, such as `dense_Dense1`. */
   name: string;
   /** The kind of layer, such as `Dense`. */
   type: string;
   /** null where the number of examples stands. */
   outputShape: (number | null)[];
+  /** The number of its weights and biases. */
   parameters: number;
   /** How they come about: `784 × 128 + 128`; empty without parameters. */
   formula: string;
@@ -27,6 +29,7 @@ export interface LayerSummary {
 export class ModelSummary extends SelfShowing {
   /** @internal Use `summary`. */
   constructor(
+    /** From the input to the output. */
     readonly layers: readonly LayerSummary[],
     /** All parameters. */
     readonly parameters: number,

@@ -2,7 +2,15 @@ import { describe, isTensor, tf } from "@course/core";
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 
 /** Which rows: their positions, in any order, or all from one (included) to another (excluded). */
-export type Rows = ArrayLike<number> | Tensor1D | { from?: number; to?: number };
+export type Rows = ArrayLike<number> | Tensor1D | RowRange;
+
+/** Rows from one to another. */
+export interface RowRange {
+  /** The first row, counted from 0; 0 by default. */
+  from?: number;
+  /** The row behind the last one; by default the number of rows. */
+  to?: number;
+}
 
 /**
  * Takes some rows of a tensor, such as a few images out of 60,000.
@@ -26,7 +34,7 @@ export function take<T extends Tensor>(x: T, rows: Rows): T {
     requirePositions(positions, n);
     return tf.tidy(() => tf.gather(x, tf.tensor1d(Int32Array.from(positions), "int32")));
   }
-  const { from = 0, to = n } = rows as { from?: number; to?: number };
+  const { from = 0, to = n } = rows as RowRange;
   if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to > n || from > to) {
     throw new RangeError(
       `take: from ${describe(from)} to ${describe(to)}; expected whole numbers with 0 ≤ from ≤ to ≤ ${n}.`,
