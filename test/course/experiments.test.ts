@@ -7,10 +7,10 @@ import { InterruptedError, ready, tf } from "@course/core";
 import { plotExperiments } from "@course/figures";
 import {
   type Experiment,
-  type ExperimentRuns,
   type ExperimentsOptions,
   runExperiments,
 } from "../../lib/course/src/experiments/experiments.js";
+import type { ExperimentRuns } from "../../lib/course/src/experiments/runs.js";
 import { type FakeKernel, installFakeKernel, removeFakeKernel } from "../core/fake-kernel.js";
 
 let x: tf.Tensor2D;
