@@ -1,16 +1,19 @@
 import type { tf } from "@course/core";
 import { sha256 } from "@course/core/files";
 
-/** Those options of a training that decide on its result. Others may stand beside them. */
-export interface RunOptions {
-  epochs?: number;
-  batchSize?: number;
-  validationSplit?: number;
+/** Options that are single values and decide on what a training gives. */
+type Decisive =
+  | "epochs"
+  | "batchSize"
+  | "validationSplit"
+  | "shuffle"
+  | "seed"
+  | "deform"
+  | "learningRateDecay";
+
+/** Those options of a training that decide on what it gives. Others may stand beside them. */
+export interface RunOptions extends Partial<Record<Decisive, unknown>> {
   validationData?: [tf.Tensor, tf.Tensor];
-  shuffle?: boolean;
-  seed?: number;
-  deform?: object;
-  learningRateDecay?: number;
   callbacks?: object | object[];
 }
 
