@@ -7,7 +7,7 @@ import { inRepository } from "./paths.js";
  * @param parts the folders to compile; these three by default.
  * @throws Error with the compiler's messages where something doesn't fit.
  */
-export async function compile(parts = ["lib", "kernel", "notebooks/source"]): Promise<void> {
+export async function compile(parts = ["lib", "lib/kernel", "notebooks/source"]): Promise<void> {
   const tsc = inRepository("node_modules/typescript/bin/tsc");
   const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, "-b", "--pretty", "false", ...parts], {
     cwd: inRepository(""),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { completeness } from "../../../kernel/src/compile/completeness.js";
+import { completeness } from "../../../lib/kernel/src/compile/completeness.js";
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the cells hold the templates
 const statuses: [source: string, status: string, indent?: string][] = [

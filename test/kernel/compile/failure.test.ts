@@ -1,7 +1,7 @@
 /** What later cells see of a cell that failed half way, or was never run. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { detach, initialisedNames } from "../../../kernel/src/compile/scope.js";
+import { detach, initialisedNames } from "../../../lib/kernel/src/compile/scope.js";
 import { Notebook } from "./notebook.js";
 
 const stop = { message: "stop" };

@@ -7,10 +7,10 @@ import type {
   Compiler,
   Diagnostic,
   Scope,
-} from "../../../kernel/src/compile/compiler.js";
-import { createCompiler } from "../../../kernel/src/compile/create-compiler.js";
-import { initialisedNames } from "../../../kernel/src/compile/scope.js";
-import { SourceModules } from "../../../kernel/src/compile/source-modules.js";
+} from "../../../lib/kernel/src/compile/compiler.js";
+import { createCompiler } from "../../../lib/kernel/src/compile/create-compiler.js";
+import { initialisedNames } from "../../../lib/kernel/src/compile/scope.js";
+import { SourceModules } from "../../../lib/kernel/src/compile/source-modules.js";
 
 export const root = new URL("../../../", import.meta.url).pathname;
 

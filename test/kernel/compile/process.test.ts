@@ -4,17 +4,17 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Compiler } from "../../../kernel/src/compile/compiler.js";
+import type { Compiler } from "../../../lib/kernel/src/compile/compiler.js";
 import { Notebook, root } from "./notebook.js";
 
 // The built files: a compiler process is a program of its own, which Node must be able to run as it is.
-const built = join(root, "kernel/dist/compile");
+const built = join(root, "lib/kernel/dist/compile");
 const { startCompiler } = (await import(
   join(built, "compiler-process.js")
-)) as typeof import("../../../kernel/src/compile/compiler-process.js");
+)) as typeof import("../../../lib/kernel/src/compile/compiler-process.js");
 const { buildSnapshot, findSnapshot } = (await import(
   join(built, "snapshot.js")
-)) as typeof import("../../../kernel/src/compile/snapshot.js");
+)) as typeof import("../../../lib/kernel/src/compile/snapshot.js");
 
 const cwd = join(root, "notebooks");
 const started: Compiler[] = [];

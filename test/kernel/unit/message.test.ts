@@ -1,8 +1,8 @@
 /** Messages on the wire, and who may send them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, encode } from "../../../kernel/src/wire/message.js";
-import { Signature } from "../../../kernel/src/wire/signature.js";
+import { decode, encode } from "../../../lib/kernel/src/wire/message.js";
+import { Signature } from "../../../lib/kernel/src/wire/signature.js";
 
 const signature = new Signature("secret");
 

@@ -1,11 +1,11 @@
 /** Small parts of the kernel by themselves: bundles, positions, history, stack traces, reports. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bundleToJson } from "../../../kernel/src/bundle.js";
-import { toCodepoints, toUnits } from "../../../kernel/src/codepoints.js";
-import { History } from "../../../kernel/src/history.js";
-import { reportDiagnostics, reportThrown } from "../../../kernel/src/report.js";
-import { parseFrames, placeOf } from "../../../kernel/src/stack.js";
+import { bundleToJson } from "../../../lib/kernel/src/bundle.js";
+import { toCodepoints, toUnits } from "../../../lib/kernel/src/codepoints.js";
+import { History } from "../../../lib/kernel/src/history.js";
+import { reportDiagnostics, reportThrown } from "../../../lib/kernel/src/report.js";
+import { parseFrames, placeOf } from "../../../lib/kernel/src/stack.js";
 
 test("bundles become JSON text", () => {
   const bundle = {

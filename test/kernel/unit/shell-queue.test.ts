@@ -1,7 +1,7 @@
 /** In which order requests start. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ShellQueue } from "../../../kernel/src/wire/shell-queue.js";
+import { ShellQueue } from "../../../lib/kernel/src/wire/shell-queue.js";
 
 interface Item {
   name: string;

@@ -10,7 +10,7 @@ import { readConnection } from "./wire/connection.js";
 
 const [, , connectionFile] = process.argv;
 if (!connectionFile) {
-  console.error("usage: node main.js <connection file>   (Jupyter does this; see kernel/README.md)");
+  console.error("usage: node main.js <connection file>   (Jupyter does this; see the kernel's README.md)");
   process.exit(2);
 }
 const link = new Link(readConnection(connectionFile));
