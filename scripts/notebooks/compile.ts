@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { bundleCompiler } from "../setup/compiler-code.mjs";
 import { inRepository } from "./paths.js";
 
 /**
@@ -14,4 +15,5 @@ export async function compile(parts = ["lib", "lib/kernel", "notebooks/source"])
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`The compiler found errors:\n\n${(stdout + stderr).trim()}`);
+  await bundleCompiler(inRepository(""));
 }

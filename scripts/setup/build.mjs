@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { browserProducts, bundleBrowserCode } from "./browser-code.mjs";
 import { run } from "./command.mjs";
+import { bundleCompiler, COMPILER_BUNDLE } from "./compiler-code.mjs";
 import { SetupProblem } from "./problem.mjs";
 import { fingerprint, readStamp, removeStamp, writeStamp } from "./stamp.mjs";
 
@@ -9,7 +10,13 @@ import { fingerprint, readStamp, removeStamp, writeStamp } from "./stamp.mjs";
 /** @typedef {import("./steps.mjs").Step} Step */
 
 const INPUTS = ["package-lock.json", "tsconfig.base.json", "engine", "lib", "lib/kernel"];
-const PRODUCTS = ["engine/dist/index.js", "lib/dist/index.js", "lib/kernel/dist/main.js", ...browserProducts];
+const PRODUCTS = [
+  "engine/dist/index.js",
+  "lib/dist/index.js",
+  "lib/kernel/dist/main.js",
+  COMPILER_BUNDLE,
+  ...browserProducts,
+];
 
 /**
  * Compiles the engine, the library with what of it runs in browsers, and the kernel.
@@ -40,11 +47,22 @@ export const build = {
         output: outcome.output,
       });
     }
-    await bundleBrowserCode(place.root);
+    await bundle(place.root);
     writeStamp(place, "build", input, "compiled");
     return "compiled";
   },
 };
+
+/**
+ * Makes single files of what runs as such: the code for browsers, and the kernel's compiler.
+ *
+ * @param {string} root the repository
+ * @returns {Promise<void>}
+ * @throws Error where a source has errors
+ */
+export async function bundle(root) {
+  await Promise.all([bundleBrowserCode(root), bundleCompiler(root)]);
+}
 
 /**
  * Tells whether there is a compiled library and kernel, be they of today's sources or not.

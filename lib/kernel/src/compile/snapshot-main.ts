@@ -1,4 +1,8 @@
-/** What runs inside a snapshot: first when it is built, then whenever a process starts from it. */
+/**
+ * What runs inside a snapshot: first when it is built, then whenever a process starts from it.
+ *
+ * `node --build-snapshot <this, bundled> <folder> [module…]`, see `snapshot.ts`.
+ */
 import { startupSnapshot } from "node:v8";
 import type { CompilerOptions } from "./compiler.js";
 import { NotebookCompiler } from "./create-compiler.js";
@@ -6,7 +10,7 @@ import { serve } from "./server.js";
 import { ts } from "./typescript.js";
 
 /** Reads the declarations and does everything once that cells will need; then the snapshot is taken. */
-export function prepare(options: CompilerOptions): void {
+function prepare(options: CompilerOptions): void {
   const compiler = new NotebookCompiler(options);
   const names = (options.preload ?? []).map((module, index) => `import * as m${index} from "${module}";`);
   for (const source of [sample, names.join("\n")]) {
@@ -54,3 +58,6 @@ const table = new Map<string, number>(Object.entries({ a: 1 }));
 try { console.log(named, rest, table.get("a") ?? 0, new Float32Array(4), process.version); } catch { /* none */ }
 [...numbers, Math.max(...numbers)].filter(Boolean).join(", ");
 `;
+
+const [, , cwd = process.cwd(), ...preload] = process.argv;
+prepare({ cwd, preload });

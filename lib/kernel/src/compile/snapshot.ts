@@ -8,19 +8,21 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheDirectory } from "./cache-directory.js";
 
-const here = dirname(fileURLToPath(import.meta.url));
+/** The compiler in one script (`npm run build` makes it), and what tsc has noted about the code that it compiled. */
+const bundle = fileURLToPath(new URL("../compiler.cjs", import.meta.url));
+const buildInfo = fileURLToPath(new URL("../.tsbuildinfo", import.meta.url));
 const typescriptPath = createRequire(import.meta.url).resolve("typescript");
 
 /** The snapshot for this Node and this code, if it has been built. */
 export function findSnapshot(): string | undefined {
   const path = snapshotPath();
-  return statSync(path, { throwIfNoEntry: false }) && path;
+  return path && existsSync(path) ? path : undefined;
 }
 
 /** V8 takes a snapshot only under the options that it was built with, so those of the user are left out. */
@@ -40,17 +42,16 @@ export interface SnapshotOptions {
  * Builds the snapshot for this Node and this code, and removes those of other versions of the code.
  *
  * Takes some seconds. @returns its path.
- * @throws when Node could not build it; the message holds what Node printed.
+ * @throws when the compiler has not been bundled, and when Node could not build it; the message holds what Node printed.
  */
-export function buildSnapshot(options: SnapshotOptions): string {
+export function buildSnapshot({ cwd, modules }: SnapshotOptions): string {
   const path = snapshotPath();
+  if (!path) throw new Error(`${bundle} is missing. Type  npm run build`);
   const directory = dirname(path);
   mkdirSync(directory, { recursive: true });
   const temporary = `${path}.${process.pid}`;
-  const script = `${temporary}.cjs`;
   try {
-    writeFileSync(script, bundle(options));
-    const args = ["--snapshot-blob", temporary, "--build-snapshot", script];
+    const args = ["--snapshot-blob", temporary, "--build-snapshot", bundle, cwd, ...modules];
     const { status, stderr } = spawnSync(process.execPath, args, {
       encoding: "utf8",
       env: snapshotEnvironment(),
@@ -58,7 +59,6 @@ export function buildSnapshot(options: SnapshotOptions): string {
     if (status !== 0) throw new Error(`Node could not build the compiler's snapshot:\n${stderr}`);
     renameSync(temporary, path);
   } finally {
-    rmSync(script, { force: true });
     rmSync(temporary, { force: true });
   }
   const prefix = `compiler-${process.version}-${process.arch}-`;
@@ -68,44 +68,20 @@ export function buildSnapshot(options: SnapshotOptions): string {
   return path;
 }
 
-function snapshotPath(): string {
+/**
+ * Where the snapshot belongs that fits this Node and this code, or undefined without a bundle to build it from.
+ *
+ * Code that was compiled and not bundled again has no snapshot: it must not run beside an older compiler.
+ */
+function snapshotPath(): string | undefined {
   const hash = createHash("sha256");
-  for (const file of [...moduleFiles(), typescriptPath]) {
-    const { size, mtimeMs } = statSync(file);
-    hash.update(`${file} ${size} ${mtimeMs}\n`);
+  try {
+    const { size, mtimeMs } = statSync(typescriptPath);
+    hash.update(`${bundle} ${typescriptPath} ${size} ${mtimeMs}\n`).update(readFileSync(bundle));
+    if (existsSync(buildInfo)) hash.update(readFileSync(buildInfo));
+  } catch {
+    return undefined;
   }
   const key = hash.digest("hex").slice(0, 12);
   return join(cacheDirectory(typescriptPath), `compiler-${process.version}-${process.arch}-${key}.blob`);
-}
-
-function moduleFiles(): string[] {
-  return readdirSync(here)
-    .filter((name) => name.endsWith(".js"))
-    .map((name) => join(here, name));
-}
-
-/**
- * Joins the modules of this folder to one script, because Node snapshots a single script only.
- *
- * Each becomes a function in CommonJS form, under its file name.
- */
-function bundle({ cwd, modules }: SnapshotOptions): string {
-  const ts = createRequire(import.meta.url)("typescript") as typeof import("typescript");
-  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
-  const functions = moduleFiles().map((path) => {
-    const source = readFileSync(path, "utf8").replaceAll("import.meta.url", "__url");
-    const { outputText } = ts.transpileModule(source, { compilerOptions });
-    const name = JSON.stringify(`./${path.slice(here.length + 1)}`);
-    const url = JSON.stringify(`file://${path}`);
-    return `${name}: (exports, require) => { const __url = ${url};\n${outputText}\n}`;
-  });
-  return `const modules = {\n${functions.join(",\n")}\n};
-const loaded = {};
-const load = (name) => {
-  if (!modules[name]) return require(name);
-  if (!loaded[name]) modules[name]((loaded[name] = {}), load);
-  return loaded[name];
-};
-load("./snapshot-main.js").prepare(${JSON.stringify({ cwd, preload: modules })});
-`;
 }
