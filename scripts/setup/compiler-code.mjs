@@ -15,7 +15,7 @@ export async function bundleCompiler(root) {
   // Not at the top: this file is read before anything is installed.
   const { build } = await import("esbuild");
   await build({
-    entryPoints: [path.join(root, "lib", "kernel", "src", "compile", "snapshot-main.ts")],
+    entryPoints: [path.join(root, "lib", "kernel", "src", "node", "programs", "compiler-in-snapshot.ts")],
     outfile: path.join(root, COMPILER_BUNDLE),
     bundle: true,
     format: "cjs",

@@ -25,7 +25,7 @@ export const kernelSnapshot = {
   async run(place, report) {
     removeStamp(place, "kernel-snapshot");
     report.progress(undefined, "reading the declarations of the course");
-    const script = path.join(place.root, "lib", "kernel", "dist", "compile", "build-snapshot.js");
+    const script = path.join(place.root, "lib", "kernel", "dist", "node", "programs", "build-snapshot.js");
     const outcome = await run(process.execPath, [script, "course"], {
       // From here the declarations of the package `course` are found as a notebook finds them.
       cwd: path.join(place.root, "notebooks"),

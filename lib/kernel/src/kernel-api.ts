@@ -1,10 +1,10 @@
 /** Puts the kernel's own functions where notebooks and libraries find them, see `api.ts`. */
 import type { JsonObject, KernelApi, MimeBundle } from "./api.js";
-import { bundleToJson } from "./bundle.js";
-import { currentCell } from "./cell.js";
-import type { CommManager } from "./comm.js";
-import type { Display } from "./display.js";
-import type { Link } from "./link.js";
+import { currentCell } from "./cell/cell.js";
+import type { Link } from "./link/link.js";
+import { bundleToJson } from "./output/bundle.js";
+import type { CommManager } from "./output/comm.js";
+import type { Display } from "./output/display.js";
 
 /** Aborted never; the signal where no cell has run yet. */
 const idle = new AbortController().signal;

@@ -1,21 +1,21 @@
 /** Puts the parts of the main thread together. */
-import { currentCell, owningCell } from "./cell.js";
-import { CommManager } from "./comm.js";
+import { currentCell, owningCell } from "./cell/cell.js";
 import type { Compiler } from "./compile/compiler.js";
-import { installStreams } from "./console.js";
-import { Display } from "./display.js";
-import { Executor } from "./execute.js";
-import { installGuard } from "./guard.js";
-import { History } from "./history.js";
-import { Interrupts } from "./interrupt.js";
+import { installStackTraces } from "./errors/stack.js";
 import { installKernelApi } from "./kernel-api.js";
-import type { Link } from "./link.js";
-import { Modules } from "./modules.js";
+import type { Link } from "./link/link.js";
+import { installGuard } from "./node/cells/guard.js";
+import { Modules } from "./node/cells/modules.js";
+import { installStreams } from "./node/cells/streams.js";
+import { installTimers } from "./node/cells/timers.js";
+import { endProcess } from "./node/end-process.js";
+import { log } from "./node/log.js";
+import { CommManager } from "./output/comm.js";
+import { Display } from "./output/display.js";
+import { Executor } from "./run/execute.js";
+import { History } from "./run/history.js";
+import { Interrupts } from "./run/interrupt.js";
 import { Session } from "./session.js";
-import { installStackTraces } from "./stack.js";
-import { installTimers } from "./timers.js";
-import { endProcess } from "./wire/end-process.js";
-import { log } from "./wire/log.js";
 
 /** Starts to answer requests. */
 export function startKernel(link: Link, compiler: Compiler): void {

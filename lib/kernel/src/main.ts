@@ -4,8 +4,8 @@
  * Three things load at the same time: the I/O thread, which opens the sockets; the compiler, in a process of its
  * own; and here the rest of the kernel.
  */
-import { startCompiler } from "./compile/compiler-process.js";
-import { Link } from "./link.js";
+import { startCompiler } from "./compiler-process/compiler-process.js";
+import { Link } from "./link/link.js";
 import { readConnection } from "./wire/connection.js";
 
 const [, , connectionFile] = process.argv;

@@ -1,16 +1,16 @@
 /** Takes the requests that the I/O thread hands over, and answers each. */
-import { leaveCell } from "./cell.js";
-import { toCodepoints, toUnits } from "./codepoints.js";
-import type { CommManager } from "./comm.js";
+import { leaveCell } from "./cell/cell.js";
+import { KeyboardInterrupt } from "./cell/keyboard-interrupt.js";
 import type { Compiler } from "./compile/compiler.js";
-import type { Executor } from "./execute.js";
-import type { History } from "./history.js";
-import { type Interrupts, kernelWork } from "./interrupt.js";
-import { KeyboardInterrupt } from "./keyboard-interrupt.js";
-import type { Link } from "./link.js";
-import { reportThrown } from "./report.js";
-import { log } from "./wire/log.js";
-import type { Request, ToMain } from "./wire/threads.js";
+import { reportThrown } from "./errors/report.js";
+import type { Link } from "./link/link.js";
+import type { Request, ToMain } from "./link/threads.js";
+import { log } from "./node/log.js";
+import type { CommManager } from "./output/comm.js";
+import type { Executor } from "./run/execute.js";
+import type { History } from "./run/history.js";
+import { type Interrupts, kernelWork } from "./run/interrupt.js";
+import { toCodepoints, toUnits } from "./wire/codepoints.js";
 
 type Content = Record<string, unknown>;
 type Answer = (content: Content, request: Request) => Content;

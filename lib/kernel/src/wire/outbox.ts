@@ -1,6 +1,6 @@
 /** Sends messages on one socket in order. ZeroMQ allows one send at a time; the others wait here. */
 import type { MessageLike } from "zeromq";
-import { log } from "./log.js";
+import { log } from "../node/log.js";
 
 interface SendingSocket {
   send(frames: MessageLike[]): Promise<void>;
