@@ -1,5 +1,5 @@
-// Second half of `npm run build`: what runs in browsers.
-import { bundleBrowserCode } from "./setup/browser-code.mjs";
+// Second half of `npm run build`: what must be a single file, for browsers and for the kernel's compiler.
+import { bundle } from "./setup/build.mjs";
 import { placeAt } from "./setup/place.mjs";
 
-await bundleBrowserCode(placeAt().root);
+await bundle(placeAt().root);

@@ -66,7 +66,7 @@ export async function main(args: readonly string[], documents?: readonly Documen
   try {
     const isolation = await isolate(options.unsafe, status);
     status.say(`isolation: ${isolation.description}`);
-    await compile(["lib", "kernel"]);
+    await compile(["lib", "lib/kernel"]);
     const exercises = await readExercises(documents);
     const only = options.exercise === undefined ? undefined : choose(options.exercise, exercises);
     const folder = new GradingFolder(options.out);

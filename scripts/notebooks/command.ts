@@ -65,7 +65,7 @@ export function runTool(
 
 /** What the tools need to find our kernel, and to leave the user's own set-up alone. */
 function toolEnvironment(): Record<string, string> {
-  const kernels = inRepository("kernel/jupyter");
+  const kernels = inRepository("lib/kernel/jupyter");
   const others = process.env.JUPYTER_PATH;
   return {
     JUPYTER_PATH: others ? kernels + delimiter + others : kernels,

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { bundleCompiler } from "../setup/compiler-code.mjs";
 import { inRepository } from "./paths.js";
 
 /**
@@ -7,11 +8,12 @@ import { inRepository } from "./paths.js";
  * @param parts the folders to compile; these three by default.
  * @throws Error with the compiler's messages where something doesn't fit.
  */
-export async function compile(parts = ["lib", "kernel", "notebooks/source"]): Promise<void> {
+export async function compile(parts = ["lib", "lib/kernel", "notebooks/source"]): Promise<void> {
   const tsc = inRepository("node_modules/typescript/bin/tsc");
   const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, "-b", "--pretty", "false", ...parts], {
     cwd: inRepository(""),
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`The compiler found errors:\n\n${(stdout + stderr).trim()}`);
+  await bundleCompiler(inRepository(""));
 }

@@ -7,8 +7,8 @@ import { inRepository } from "./paths.js";
 /** Beside its source, what the outputs of a notebook depend on. Folders count with all that is in them. */
 const INPUTS = [
   "lib",
-  "kernel/src",
-  "kernel/jupyter",
+  "lib/kernel/src",
+  "lib/kernel/jupyter",
   "data/manifest.json",
   "package-lock.json",
   "requirements.txt",

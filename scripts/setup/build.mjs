@@ -2,18 +2,20 @@ import fs from "node:fs";
 import path from "node:path";
 import { browserProducts, bundleBrowserCode } from "./browser-code.mjs";
 import { run } from "./command.mjs";
+import { bundleCompiler, COMPILER_BUNDLE } from "./compiler-code.mjs";
 import { SetupProblem } from "./problem.mjs";
 import { fingerprint, readStamp, removeStamp, writeStamp } from "./stamp.mjs";
 
 /** @typedef {import("./place.mjs").Place} Place */
 /** @typedef {import("./steps.mjs").Step} Step */
 
-const INPUTS = ["package-lock.json", "tsconfig.base.json", "engine", "lib", "kernel"];
+const INPUTS = ["package-lock.json", "tsconfig.base.json", "engine", "lib"];
 const PRODUCTS = [
   "engine/dist/index.js",
   "lib/course/dist/index.js",
   "lib/exercises/dist/index.js",
-  "kernel/dist/main.js",
+  "lib/kernel/dist/main.js",
+  COMPILER_BUNDLE,
   ...browserProducts,
 ];
 
@@ -34,24 +36,35 @@ export const build = {
     const input = fingerprint(place.root, INPUTS);
     report.progress(undefined, "compiling");
     const compiler = path.join(place.root, "node_modules", "typescript", "bin", "tsc");
-    const outcome = await run(process.execPath, [compiler, "-b", "lib/exercises", "kernel"], {
+    const outcome = await run(process.execPath, [compiler, "-b", "lib/exercises", "lib/kernel"], {
       cwd: place.root,
       env: place.env,
     });
     if (!outcome.ok) {
       throw new SetupProblem({
         happened: "the TypeScript of the engine, the library or the kernel has errors",
-        expected: "tsc -b lib/exercises kernel  without one",
+        expected: "tsc -b lib/exercises lib/kernel  without one",
         advice:
-          "Undo your last change in engine/, lib/ or kernel/ (`git status` lists them), or correct the errors.",
+          "Undo your last change in engine/ or lib/ (`git status` lists them), or correct the errors.",
         output: outcome.output,
       });
     }
-    await bundleBrowserCode(place.root);
+    await bundle(place.root);
     writeStamp(place, "build", input, "compiled");
     return "compiled";
   },
 };
+
+/**
+ * Makes single files of what runs as such: the code for browsers, and the kernel's compiler.
+ *
+ * @param {string} root the repository
+ * @returns {Promise<void>}
+ * @throws Error where a source has errors
+ */
+export async function bundle(root) {
+  await Promise.all([bundleBrowserCode(root), bundleCompiler(root)]);
+}
 
 /**
  * Tells whether there is a compiled library and kernel, be they of today's sources or not.

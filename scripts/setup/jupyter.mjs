@@ -7,7 +7,7 @@ import { SetupProblem } from "./problem.mjs";
 /** @typedef {import("./steps.mjs").Step} Step */
 
 /** The kernel, inside the repository. Jupyter looks for `kernels/<name>` in this folder. */
-const KERNEL_ROOT = path.join("kernel", "jupyter");
+const KERNEL_ROOT = path.join("lib", "kernel", "jupyter");
 const KERNEL_SPEC = path.join(KERNEL_ROOT, "kernels", "typescript", "kernel.json");
 
 /** Settings of the server and of JupyterLab, inside the repository (no news, no update checks, one kernel), and the template of exported pages. */
@@ -20,7 +20,7 @@ const SETTINGS = path.join("scripts", "setup", "jupyter");
  */
 export const kernel = {
   name: "TypeScript kernel",
-  advice: "git checkout -- kernel",
+  advice: "git checkout -- lib/kernel",
   isDone(place) {
     const { display_name } = readKernelSpec(place);
     return `"${display_name}", inside this folder`;
@@ -42,7 +42,7 @@ export function readKernelSpec(place) {
     throw new SetupProblem({
       happened: `${KERNEL_SPEC} can't be read: ${/** @type {Error} */ (error).message}`,
       expected: "the description of the TypeScript kernel",
-      advice: "Type  git checkout -- kernel",
+      advice: "Type  git checkout -- lib/kernel",
     });
   }
 }

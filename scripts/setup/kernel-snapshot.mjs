@@ -7,7 +7,7 @@ import { fingerprint, readStamp, removeStamp, writeStamp } from "./stamp.mjs";
 /** @typedef {import("./place.mjs").Place} Place */
 /** @typedef {import("./steps.mjs").Step} Step */
 
-const INPUTS = ["package-lock.json", "tsconfig.base.json", "lib", "kernel"];
+const INPUTS = ["package-lock.json", "tsconfig.base.json", "lib", "lib/kernel"];
 
 /**
  * Writes down the memory of the kernel's compiler once it has read the declarations of the course, so that each
@@ -25,7 +25,7 @@ export const kernelSnapshot = {
   async run(place, report) {
     removeStamp(place, "kernel-snapshot");
     report.progress(undefined, "reading the declarations of the course");
-    const script = path.join(place.root, "kernel", "dist", "compile", "build-snapshot.js");
+    const script = path.join(place.root, "lib", "kernel", "dist", "node", "programs", "build-snapshot.js");
     const outcome = await run(process.execPath, [script, "course"], {
       // From here the declarations of the package `course` are found as a notebook finds them.
       cwd: path.join(place.root, "notebooks"),

@@ -41,7 +41,7 @@ test("the user's own Jupyter variables have no effect, their others stay", () =>
 test("the kernel is found in this folder, and is started with this Node", () => {
   const environment = jupyterEnvironment(here);
   assert.deepEqual(environment.JUPYTER_PATH?.split(path.delimiter), [
-    path.join(here.root, "kernel", "jupyter"),
+    path.join(here.root, "lib", "kernel", "jupyter"),
     path.join(here.root, "scripts", "setup", "jupyter"),
     path.join(here.root, "lib", "figures", "dist", "jupyter"),
   ]);
@@ -75,6 +75,6 @@ test("a missing kernel is told with what to type", async (t) => {
   await assert.rejects(
     async () => kernel.isDone(scratchPlace(t)),
     (error: Error) =>
-      /kernel\.json can't be read/.test(error.message) && /git checkout -- kernel/.test(String(error)),
+      /kernel\.json can't be read/.test(error.message) && /git checkout -- lib\/kernel/.test(String(error)),
   );
 });

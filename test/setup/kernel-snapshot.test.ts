@@ -5,7 +5,7 @@ import { type TestContext, test } from "node:test";
 import { kernelSnapshot } from "../../scripts/setup/kernel-snapshot.mjs";
 import { recordedReport, scratchPlace } from "./scratch.js";
 
-const builder = "kernel/dist/compile/build-snapshot.js";
+const builder = "lib/kernel/dist/node/programs/build-snapshot.js";
 
 async function prepare(t: TestContext, program: string) {
   const place = scratchPlace(t, { [builder]: program, "notebooks/README.md": "", "lib/index.ts": "" });

@@ -21,7 +21,7 @@ export function sandboxEnvironment({
     LANG: "C.UTF-8",
     TF_CPP_MIN_LOG_LEVEL: "2",
     NO_COLOR: "1",
-    JUPYTER_PATH: inRepository("kernel/jupyter"),
+    JUPYTER_PATH: inRepository("lib/kernel/jupyter"),
     JUPYTER_NO_CONFIG: "1",
     JUPYTER_PLATFORM_DIRS: "1",
     JUPYTER_RUNTIME_DIR: `${folder}/jupyter`,

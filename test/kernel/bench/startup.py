@@ -91,7 +91,7 @@ def main():
     parser.add_argument("--repeat", type=int, default=7)
     parser.add_argument("--no-tslab", action="store_true")
     options = parser.parse_args()
-    os.environ["JUPYTER_PATH"] = os.pathsep.join([str(REPOSITORY / "kernel" / "jupyter"), str(CACHE / "jupyter")])
+    os.environ["JUPYTER_PATH"] = os.pathsep.join([str(REPOSITORY / "lib" / "kernel" / "jupyter"), str(CACHE / "jupyter")])
     kernels = {"ours": "typescript", "ipykernel": "python3"}
     if not options.no_tslab:
         install_tslab()

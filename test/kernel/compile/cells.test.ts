@@ -1,7 +1,7 @@
 /** What a cell may contain, and what the next cell sees of it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Notebook } from "./notebook.js";
+import { Notebook } from "../notebook.js";
 
 /** Runs cells in a new notebook and gives the value of the last one. */
 async function runAll(...cells: string[]): Promise<unknown> {

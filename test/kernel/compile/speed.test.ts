@@ -6,8 +6,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Script } from "node:vm";
-import type { CellFunction } from "../../../kernel/src/compile/compiler.js";
-import { Notebook } from "./notebook.js";
+import type { CellFunction } from "../../../lib/kernel/src/compile/compiler.js";
+import { Notebook } from "../notebook.js";
 
 /**
  * Races a cell against a plain script, in turn: the best of at least 7 runs of each, in milliseconds of the processor.

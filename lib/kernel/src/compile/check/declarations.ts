@@ -1,0 +1,222 @@
+/**
+ * The world outside the notebook as TypeScript sees it: the standard library, Node's types, and the modules
+ * that cells import, found from the notebook's folder upwards.
+ *
+ * It is one TypeScript program whose roots are the files that cells import. It is rebuilt only when a cell
+ * imports something new, or when a file of it outside node_modules has changed. Cells themselves are
+ * never part of it, which is what makes a cell cheap: see `checking.ts`.
+ */
+import { readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type TS from "typescript";
+import { kernelFile } from "../../node/kernel-files.js";
+import { compilerOptions } from "../language/options.js";
+import { type CheckerHost, ts } from "../language/typescript.js";
+
+/** A module that a cell imports, and the way it is loaded, which decides the `exports` condition. */
+export interface ModuleRequest {
+  name: string;
+  mode: TS.ResolutionMode;
+}
+
+export class Declarations {
+  readonly options = compilerOptions;
+  /** The file system, as TypeScript asks for it. */
+  readonly host = this.#createHost();
+  readonly #files = new Map<string, { file: TS.SourceFile; version: number }>();
+  readonly #roots = new Set<string>();
+  #resolutions = newResolutionCache();
+  readonly #resolved = new Map<string, TS.ResolvedModuleWithFailedLookupLocations>();
+  #program: CheckerHost | undefined;
+  #cwd: string;
+  /** Modules to read ahead, and from which file. */
+  #ahead: { name: string; from: string }[] = [];
+  readonly #seenAhead = new Set<string>();
+
+  constructor(cwd: string) {
+    this.#cwd = cwd;
+    this.#roots.add(nodeTypes(cwd)).add(kernelTypes);
+  }
+
+  /** The notebook's folder. */
+  get cwd(): string {
+    return this.#cwd;
+  }
+
+  get program(): CheckerHost {
+    this.#program ??= this.#build();
+    return this.#program;
+  }
+
+  /**
+   * Moves to another folder, keeping what has been read.
+   *
+   * @returns true when declarations have changed, so that types must be computed anew.
+   */
+  moveTo(cwd: string): boolean {
+    this.#cwd = cwd;
+    this.#resolved.clear();
+    this.#resolutions = newResolutionCache();
+    const added = !this.#roots.has(nodeTypes(cwd));
+    this.#roots.add(nodeTypes(cwd));
+    const changed = this.#dropChangedFiles(() => true);
+    if (added || changed) this.#program = this.#build();
+    return added || changed;
+  }
+
+  /** Finds the file that an import of a cell means. */
+  resolve({ name, mode }: ModuleRequest): TS.ResolvedModuleWithFailedLookupLocations {
+    const key = `${mode} ${name}`;
+    const known = this.#resolved.get(key);
+    if (known) return known;
+    const from = join(this.#cwd, "notebook.ts");
+    const { options, host } = this;
+    const result = ts.resolveModuleName(name, from, options, host, this.#resolutions, undefined, mode);
+    if (result.resolvedModule) this.#resolved.set(key, result);
+    // What is missing now may be installed later.
+    else this.#resolutions = newResolutionCache();
+    return result;
+  }
+
+  /**
+   * Makes modules part of the program.
+   *
+   * @returns true when declarations were added or have changed, so that types must be computed anew.
+   */
+  include(requests: readonly ModuleRequest[]): boolean {
+    const changed = requests.length > 0 && this.#dropChangedFiles((path) => !isInPackage(path));
+    if (changed) {
+      this.#resolutions = newResolutionCache();
+      this.#resolved.clear();
+    }
+    let added = false;
+    for (const request of requests) {
+      const path = this.resolve(request).resolvedModule?.resolvedFileName;
+      if (!path || !/\.([cm]?tsx?|json)$/.test(path) || this.program.getSourceFile(path)) continue;
+      this.#roots.add(path);
+      added = true;
+    }
+    if (!added && !changed) return false;
+    this.#program = this.#build();
+    return true;
+  }
+
+  /** Source files of the notebook's own (`../lib/x.ts`), whose errors the learner wants to see. */
+  *ownSources(): Generator<TS.SourceFile> {
+    for (const file of this.program.getSourceFiles()) {
+      if (!file.isDeclarationFile && !isInPackage(file.fileName) && !file.fileName.endsWith(".json")) {
+        yield file;
+      }
+    }
+  }
+
+  /** Plans to read the declarations of these modules ahead of need. */
+  preload(modules: readonly string[]): void {
+    const from = join(this.#cwd, "notebook.ts");
+    this.#ahead.push(...modules.map((name) => ({ name, from })));
+  }
+
+  /**
+   * Parses one more declaration file of the modules to preload.
+   *
+   * @returns false when all are read.
+   */
+  readAhead(): boolean {
+    const next = this.#ahead.pop();
+    if (!next) return false;
+    const { options, host } = this;
+    const found = ts.resolveModuleName(next.name, next.from, options, host, this.#resolutions);
+    const path = found.resolvedModule?.resolvedFileName;
+    if (!path || this.#seenAhead.has(path)) return true;
+    this.#seenAhead.add(path);
+    if (this.program.getSourceFile(path)) return true;
+    const file = this.host.getSourceFile(path, {
+      languageVersion: options.target ?? ts.ScriptTarget.ES2022,
+      setExternalModuleIndicator: ts.getSetExternalModuleIndicator(options),
+    });
+    if (!file) return true;
+    const { importedFiles } = ts.preProcessFile(file.text, true, false);
+    this.#ahead.push(...importedFiles.map(({ fileName }) => ({ name: fileName, from: path })));
+    return true;
+  }
+
+  #build(): CheckerHost {
+    return ts.createProgram([...this.#roots], this.options, this.host, this.#program) as CheckerHost;
+  }
+
+  /** Forgets those of the files whose text has changed since they were read. */
+  #dropChangedFiles(mayChange: (path: string) => boolean): boolean {
+    let changed = false;
+    for (const [path, known] of this.#files) {
+      if (!mayChange(path)) continue;
+      const version = modificationTime(path);
+      if (version === known.version) continue;
+      known.version = version;
+      // A build may write the same text again.
+      if (version >= 0 && readFileSync(path, "utf8") === known.file.text) continue;
+      this.#files.delete(path);
+      changed = true;
+    }
+    return changed;
+  }
+
+  #createHost(): TS.CompilerHost {
+    const host = ts.createCompilerHost(this.options, true);
+    host.getCurrentDirectory = () => this.#cwd;
+    host.getSourceFile = (path, languageVersion) => {
+      const cached = this.#files.get(path);
+      if (cached) return cached.file;
+      const version = modificationTime(path);
+      if (version < 0) return undefined;
+      const file = parseDeclarations(path, readFileSync(path, "utf8"), languageVersion);
+      this.#files.set(path, { file, version });
+      return file;
+    };
+    host.resolveModuleNameLiterals = (literals, from, redirected, options, file) =>
+      literals.map((literal) => {
+        const mode = ts.getModeForUsageLocation(file, literal, options);
+        return ts.resolveModuleName(literal.text, from, options, host, this.#resolutions, redirected, mode);
+      });
+    // Completion asks for the options here.
+    return Object.assign(host, { getCompilationSettings: () => this.options });
+  }
+}
+
+/** Globals that the kernel adds. */
+const kernelTypes = kernelFile("types/globals.d.ts");
+
+/** Node's types: those of the notebook's project, else the kernel's own. `console` must have a type anywhere. */
+function nodeTypes(cwd: string): string {
+  for (const from of [join(cwd, "notebook.js"), import.meta.url]) {
+    try {
+      return createRequire(from).resolve("@types/node/index.d.ts");
+    } catch {
+      // Look on.
+    }
+  }
+  throw new Error("The types of Node are missing. Install them: npm install @types/node");
+}
+
+/** Parses a file without its doc comments, a third of the work. `documentation.ts` adds them when asked. */
+function parseDeclarations(
+  path: string,
+  text: string,
+  languageVersion: TS.ScriptTarget | TS.CreateSourceFileOptions,
+): TS.SourceFile {
+  const options = typeof languageVersion === "object" ? languageVersion : { languageVersion };
+  const jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
+  return ts.createSourceFile(path, text, { ...options, jsDocParsingMode }, true);
+}
+
+function newResolutionCache(): TS.ModuleResolutionCache {
+  return ts.createModuleResolutionCache("/", (name) => name, compilerOptions);
+}
+
+function isInPackage(path: string): boolean {
+  return path.includes("/node_modules/");
+}
+
+function modificationTime(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -1;
+}

@@ -1,0 +1,87 @@
+/**
+ * Start-up snapshots: the memory of a compiler process that has read and bound the declarations, in a file.
+ *
+ * Node can write its heap to a file and start from it (`node --build-snapshot`). A compiler process that
+ * starts so is ready in about the time Node itself takes, where reading TypeScript and the declarations of
+ * the standard library, Node and TensorFlow.js takes a second. A snapshot fits one version of Node and of
+ * our code, which its name says; without one that fits, the compiler process starts the long way.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { kernelFile } from "../kernel-files.js";
+import { cacheDirectory } from "./cache-directory.js";
+
+/** The compiler in one script (`npm run build` makes it), and what tsc has noted about the code that it compiled. */
+const bundle = kernelFile("dist/compiler.cjs");
+const buildInfo = kernelFile("dist/.tsbuildinfo");
+const typescriptPath = createRequire(import.meta.url).resolve("typescript");
+
+/** The snapshot for this Node and this code, if it has been built. */
+export function findSnapshot(): string | undefined {
+  const path = snapshotPath();
+  return path && existsSync(path) ? path : undefined;
+}
+
+/** V8 takes a snapshot only under the options that it was built with, so those of the user are left out. */
+export function snapshotEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, ...rest } = process.env;
+  return rest;
+}
+
+export interface SnapshotOptions {
+  /** A folder from which the modules can be found. */
+  cwd: string;
+  /** Modules whose declarations go into the snapshot, e.g. `["course"]`. */
+  modules: readonly string[];
+}
+
+/**
+ * Builds the snapshot for this Node and this code, and removes those of other versions of the code.
+ *
+ * Takes some seconds. @returns its path.
+ * @throws when the compiler has not been bundled, and when Node could not build it; the message holds what Node printed.
+ */
+export function buildSnapshot({ cwd, modules }: SnapshotOptions): string {
+  const path = snapshotPath();
+  if (!path) throw new Error(`${bundle} is missing. Type  npm run build`);
+  const directory = dirname(path);
+  mkdirSync(directory, { recursive: true });
+  const temporary = `${path}.${process.pid}`;
+  try {
+    const args = ["--snapshot-blob", temporary, "--build-snapshot", bundle, cwd, ...modules];
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      encoding: "utf8",
+      env: snapshotEnvironment(),
+    });
+    if (status !== 0) throw new Error(`Node could not build the compiler's snapshot:\n${stderr}`);
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  const prefix = `compiler-${process.version}-${process.arch}-`;
+  for (const name of readdirSync(directory)) {
+    if (name.startsWith(prefix) && join(directory, name) !== path) rmSync(join(directory, name));
+  }
+  return path;
+}
+
+/**
+ * Where the snapshot belongs that fits this Node and this code, or undefined without a bundle to build it from.
+ *
+ * Code that was compiled and not bundled again has no snapshot: it must not run beside an older compiler.
+ */
+function snapshotPath(): string | undefined {
+  const hash = createHash("sha256");
+  try {
+    const { size, mtimeMs } = statSync(typescriptPath);
+    hash.update(`${bundle} ${typescriptPath} ${size} ${mtimeMs}\n`).update(readFileSync(bundle));
+    if (existsSync(buildInfo)) hash.update(readFileSync(buildInfo));
+  } catch {
+    return undefined;
+  }
+  const key = hash.digest("hex").slice(0, 12);
+  return join(cacheDirectory(typescriptPath), `compiler-${process.version}-${process.arch}-${key}.blob`);
+}

@@ -1,0 +1,32 @@
+/**
+ * The compiler process: reads requests from stdin, writes answers to stdout, and ends when the kernel does,
+ * because then its stdin ends. While no request waits it reads declarations ahead.
+ */
+import { writeSync } from "node:fs";
+import type { Compiler, CompilerOptions } from "../../compile/compiler.js";
+import { type Request, Server } from "../../compiler-process/protocol.js";
+
+/** Serves until stdin ends. @param start makes the compiler, or moves a prepared one to the notebook's folder. */
+export function serve(start: (options: CompilerOptions) => Compiler): void {
+  const server = new Server(start);
+  let warming = false;
+  const warmUp = (): void => {
+    warming = server.warmUp();
+    if (warming) setImmediate(warmUp);
+  };
+  let rest = "";
+  process.stdin.setEncoding("utf8");
+  process.stdin.on("data", (chunk: string) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) write(`${JSON.stringify(server.answer(JSON.parse(line) as Request))}\n`);
+    if (!warming) setImmediate(warmUp);
+    warming = true;
+  });
+  process.stdin.on("end", () => process.exit(0));
+}
+
+function write(text: string): void {
+  const bytes = Buffer.from(text);
+  for (let from = 0; from < bytes.length; ) from += writeSync(1, bytes, from);
+}
