@@ -8,8 +8,8 @@ import { fingerprint, readStamp, removeStamp, writeStamp } from "./stamp.mjs";
 /** @typedef {import("./place.mjs").Place} Place */
 /** @typedef {import("./steps.mjs").Step} Step */
 
-const INPUTS = ["package-lock.json", "tsconfig.base.json", "engine", "lib", "kernel"];
-const PRODUCTS = ["engine/dist/index.js", "lib/dist/index.js", "kernel/dist/main.js", ...browserProducts];
+const INPUTS = ["package-lock.json", "tsconfig.base.json", "lib", "kernel"];
+const PRODUCTS = ["lib/engine/dist/index.js", "lib/dist/index.js", "kernel/dist/main.js", ...browserProducts];
 
 /**
  * Compiles the engine, the library with what of it runs in browsers, and the kernel.
@@ -28,16 +28,16 @@ export const build = {
     const input = fingerprint(place.root, INPUTS);
     report.progress(undefined, "compiling");
     const compiler = path.join(place.root, "node_modules", "typescript", "bin", "tsc");
-    const outcome = await run(process.execPath, [compiler, "-b", "engine", "lib", "kernel"], {
+    const outcome = await run(process.execPath, [compiler, "-b", "lib/engine", "lib", "kernel"], {
       cwd: place.root,
       env: place.env,
     });
     if (!outcome.ok) {
       throw new SetupProblem({
         happened: "the TypeScript of the engine, the library or the kernel has errors",
-        expected: "tsc -b engine lib kernel  without one",
+        expected: "tsc -b lib/engine lib kernel  without one",
         advice:
-          "Undo your last change in engine/, lib/ or kernel/ (`git status` lists them), or correct the errors.",
+          "Undo your last change in lib/ or kernel/ (`git status` lists them), or correct the errors.",
         output: outcome.output,
       });
     }

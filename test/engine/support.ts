@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type FitOptions, fit } from "../../engine/src/index.js";
+import { type FitOptions, fit } from "../../lib/engine/src/index.js";
 import { backend, tf } from "../../lib/tf.js";
 
 export { tf };
