@@ -36,8 +36,7 @@ export const build = {
       throw new SetupProblem({
         happened: "the TypeScript of the engine, the library or the kernel has errors",
         expected: "tsc -b lib/engine lib kernel  without one",
-        advice:
-          "Undo your last change in lib/ or kernel/ (`git status` lists them), or correct the errors.",
+        advice: "Undo your last change in lib/ or kernel/ (`git status` lists them), or correct the errors.",
         output: outcome.output,
       });
     }

@@ -1,8 +1,8 @@
-export { watchesBatches } from "./callbacks.js";
-export { DivergedError } from "./diverged.js";
-export { type EvaluateOptions, evaluate } from "./evaluate.js";
-export type { Data } from "./examples.js";
-export { fit } from "./fit.js";
 export { type MetricFunction, topKAccuracy } from "./model/top-k.js";
-export type { BatchLogs, FitOptions, Logs, OneCallback } from "./options.js";
-export { type PredictOptions, predict } from "./predict.js";
+export { watchesBatches } from "./run/callbacks.js";
+export { DivergedError } from "./run/diverged.js";
+export { type EvaluateOptions, evaluate } from "./run/evaluate.js";
+export type { Data } from "./run/examples.js";
+export { fit } from "./run/fit.js";
+export type { BatchLogs, FitOptions, Logs, OneCallback } from "./run/options.js";
+export { type PredictOptions, predict } from "./run/predict.js";

@@ -15,8 +15,8 @@ import {
   softmax,
   softplus,
   tanh,
-} from "../graph/ops.js";
-import { Unsupported } from "../unsupported.js";
+} from "../graph/ops/ops.js";
+import { Unsupported } from "./unsupported.js";
 
 /** The activations of tfjs-layers by the names in a layer's configuration; formulas as in its `activations.ts`. */
 const ACTIVATIONS: Record<string, (x: Value) => Value> = {

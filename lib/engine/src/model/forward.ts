@@ -1,10 +1,10 @@
 import type { LayersModel, LayerVariable, layers, SymbolicTensor } from "@tensorflow/tfjs";
 import type { Value } from "../graph/graph.js";
-import { abs, add, multiply, reduceSum, square } from "../graph/ops.js";
-import tf from "../tfjs.cjs";
-import { Unsupported } from "../unsupported.js";
+import { abs, add, multiply, reduceSum, square } from "../graph/ops/ops.js";
+import tf from "../node/tfjs.cjs";
 import { LAYERS } from "./layers.js";
 import type { Random } from "./random.js";
+import { Unsupported } from "./unsupported.js";
 
 type Layer = layers.Layer;
 

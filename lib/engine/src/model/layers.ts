@@ -33,10 +33,10 @@ import {
   subtract,
   transpose,
   type Window,
-} from "../graph/ops.js";
-import { Unsupported } from "../unsupported.js";
+} from "../graph/ops/ops.js";
 import { activate } from "./activations.js";
 import type { Random } from "./random.js";
+import { Unsupported } from "./unsupported.js";
 
 /** One layer as its rule sees it. */
 export interface LayerView {

@@ -30,8 +30,8 @@ import {
   subtract,
   wherePositive,
   withDerivatives,
-} from "../graph/ops.js";
-import { Unsupported } from "../unsupported.js";
+} from "../graph/ops/ops.js";
+import { Unsupported } from "./unsupported.js";
 
 /** Compares targets with a model's output, both `[n, …]` float32: the loss of each example, without the last axis. */
 export type LossRule = (target: Value, output: Value) => Value;

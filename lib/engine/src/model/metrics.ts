@@ -15,11 +15,11 @@ import {
   select,
   square,
   subtract,
-} from "../graph/ops.js";
-import tf from "../tfjs.cjs";
-import { Unsupported } from "../unsupported.js";
+} from "../graph/ops/ops.js";
+import tf from "../node/tfjs.cjs";
 import { type LossRule, lossName, lossRule } from "./losses.js";
 import { topKRule } from "./top-k.js";
+import { Unsupported } from "./unsupported.js";
 
 const last = (x: Value) => [x.rank - 1];
 const asNumbers = (x: Value) => cast(x, "float32");

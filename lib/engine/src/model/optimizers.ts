@@ -1,8 +1,8 @@
 import type { Optimizer, Variable as TfVariable } from "@tensorflow/tfjs";
 import type { Graph, Operation, Value, Variable } from "../graph/graph.js";
-import { abs, add, divide, maximum, multiply, sqrt, square, subtract } from "../graph/ops.js";
-import tf from "../tfjs.cjs";
-import { Unsupported } from "../unsupported.js";
+import { abs, add, divide, maximum, multiply, sqrt, square, subtract } from "../graph/ops/ops.js";
+import tf from "../node/tfjs.cjs";
+import { Unsupported } from "./unsupported.js";
 
 /** What one step changes: a weight, and what its optimizer remembers of it. */
 export interface Step {

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { argMax, cast, reshape } from "../graph/ops.js";
-import tf from "../tfjs.cjs";
+import { argMax, cast, reshape } from "../graph/ops/ops.js";
+import tf from "../node/tfjs.cjs";
 import type { LossRule } from "./losses.js";
 
 /** A metric for `model.compile`. */

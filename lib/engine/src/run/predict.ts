@@ -1,12 +1,12 @@
 import type { LayersModel, Tensor } from "@tensorflow/tfjs";
-import { keep } from "./compiled.js";
+import { Unsupported } from "../model/unsupported.js";
+import tf from "../node/tfjs.cjs";
+import { compilePrediction } from "../program/program.js";
+import { keep } from "../session/compiled.js";
+import { Session } from "../session/session.js";
 import { weightFeeds } from "./evaluate.js";
 import { spec } from "./examples.js";
 import { check, type FitOptions } from "./options.js";
-import { compilePrediction } from "./program.js";
-import { Session } from "./session.js";
-import tf from "./tfjs.cjs";
-import { Unsupported } from "./unsupported.js";
 
 /** How to predict. */
 export interface PredictOptions extends Pick<FitOptions, "log"> {

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import type { CustomCallbackArgs, LayersModel } from "@tensorflow/tfjs";
 import type { BaseCallback } from "@tensorflow/tfjs-layers/dist/base_callbacks.js";
+import tf from "../node/tfjs.cjs";
 import type { BatchLogs, FitOptions, Logs, OneCallback } from "./options.js";
-import tf from "./tfjs.cjs";
 
 /** What callbacks are told of a run before it begins; the names are those of tfjs-layers. */
 export interface RunParams {

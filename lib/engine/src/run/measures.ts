@@ -1,4 +1,4 @@
-import type { Metric } from "./model/metrics.js";
+import type { Metric } from "../model/metrics.js";
 import type { BatchLogs, Logs } from "./options.js";
 
 /** Names the measures of batches. */

@@ -1,8 +1,5 @@
 import type { LayersModel, LayerVariable, Tensor } from "@tensorflow/tfjs";
-import { Batches, type DataSpec, Rows, rowsBetween } from "./batches.js";
-import { coreOf } from "./core.js";
-import { EarlyProducts, paysToBeEarly } from "./early-products.js";
-import { gradients } from "./graph/gradients.js";
+import { gradients } from "../graph/gradients.js";
 import {
   Graph,
   type Operation,
@@ -10,16 +7,19 @@ import {
   type RoundEnd,
   type Value,
   type Variable,
-} from "./graph/graph.js";
-import { add, cast, multiply, reduceMean, subtract } from "./graph/ops.js";
-import { firstKernel } from "./model/first-kernel.js";
-import { forward, isAverage, type Outcome } from "./model/forward.js";
-import { fusedLoss, LOSSES, type LossRule, lossName } from "./model/losses.js";
-import { type Metric, metricsOf } from "./model/metrics.js";
-import { type OptimizerRule, optimizerRule } from "./model/optimizers.js";
-import { Random } from "./model/random.js";
+} from "../graph/graph.js";
+import { add, cast, multiply, reduceMean, subtract } from "../graph/ops/ops.js";
+import { coreOf } from "../model/core.js";
+import { firstKernel } from "../model/first-kernel.js";
+import { forward, isAverage, type Outcome } from "../model/forward.js";
+import { fusedLoss, LOSSES, type LossRule, lossName } from "../model/losses.js";
+import { type Metric, metricsOf } from "../model/metrics.js";
+import { type OptimizerRule, optimizerRule } from "../model/optimizers.js";
+import { Random } from "../model/random.js";
+import { Unsupported } from "../model/unsupported.js";
+import { Batches, type DataSpec, Rows, rowsBetween } from "./batches.js";
+import { EarlyProducts, paysToBeEarly } from "./early-products.js";
 import { groupSmall, Packed } from "./packed.js";
-import { Unsupported } from "./unsupported.js";
 
 /** A graph with the names to feed and to fetch. */
 export interface Program {

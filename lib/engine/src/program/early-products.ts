@@ -1,7 +1,6 @@
 import os from "node:os";
 import type { LayerVariable } from "@tensorflow/tfjs";
-import { rowsBetween } from "./batches.js";
-import type { Operation, Value, Variable } from "./graph/graph.js";
+import type { Operation, Value, Variable } from "../graph/graph.js";
 import {
   add,
   concat,
@@ -13,8 +12,9 @@ import {
   shapeOf,
   slice,
   subtract,
-} from "./graph/ops.js";
-import { gradientDescent } from "./model/optimizers.js";
+} from "../graph/ops/ops.js";
+import { gradientDescent } from "../model/optimizers.js";
+import { rowsBetween } from "./batches.js";
 
 /**
  * Computes the products of a network's first kernel W at the same time as its other layers, not before and behind them.

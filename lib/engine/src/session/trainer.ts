@@ -1,10 +1,10 @@
 import type { LayersModel, Tensor, Variable as TfVariable } from "@tensorflow/tfjs";
+import { learningRate } from "../model/optimizers.js";
+import tf from "../node/tfjs.cjs";
+import { tensorOf, weightName, weightsOf } from "../program/program.js";
 import { Mirror, type Pair } from "./mirror.js";
-import { learningRate } from "./model/optimizers.js";
 import { countSteps, optimizerState } from "./optimizer-state.js";
-import { tensorOf, weightName, weightsOf } from "./program.js";
 import { Session } from "./session.js";
-import tf from "./tfjs.cjs";
 
 /** Examples as a run takes them. */
 export interface Examples {

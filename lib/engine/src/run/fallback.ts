@@ -1,10 +1,10 @@
 import type { History, LayersModel, Tensor } from "@tensorflow/tfjs";
+import tf from "../node/tfjs.cjs";
 import { standardize } from "./callbacks.js";
 import { causeOf, DivergedError } from "./diverged.js";
 import type { Data } from "./examples.js";
 import type { BatchLogs, FitOptions, Settings } from "./options.js";
 import { mix, mulberry32 } from "./shuffle.js";
-import tf from "./tfjs.cjs";
 
 /**
  * Trains through `model.fit`, with what `fit` has besides: seed, signal, `onBatches`, and the error where the loss

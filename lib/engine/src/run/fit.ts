@@ -1,19 +1,19 @@
 import type { History, LayersModel, Tensor } from "@tensorflow/tfjs";
+import { coreOf } from "../model/core.js";
+import type { Metric } from "../model/metrics.js";
+import { Unsupported } from "../model/unsupported.js";
+import tf from "../node/tfjs.cjs";
+import { compileTraining, isAlive, type Program, weightsOf } from "../program/program.js";
+import { keep } from "../session/compiled.js";
+import { type Examples, Trainer, type TrainRun } from "../session/trainer.js";
 import { Callbacks } from "./callbacks.js";
-import { keep } from "./compiled.js";
-import { coreOf } from "./core.js";
 import { causeOf, DivergedError } from "./diverged.js";
 import { type Data, type Prepared, prepare } from "./examples.js";
 import { fitSlowly } from "./fallback.js";
 import { batchLogs, measureBatch, Totals } from "./measures.js";
-import type { Metric } from "./model/metrics.js";
 import { type BatchLogs, type FitOptions, type Logs, readSettings, type Settings } from "./options.js";
 import { Pace } from "./pace.js";
-import { compileTraining, isAlive, type Program, weightsOf } from "./program.js";
 import { mix, orderedRows, shuffledOrder } from "./shuffle.js";
-import tf from "./tfjs.cjs";
-import { type Examples, Trainer, type TrainRun } from "./trainer.js";
-import { Unsupported } from "./unsupported.js";
 
 /**
  * Trains a model like `model.fit`, several times faster: the whole training loop is compiled to one TensorFlow

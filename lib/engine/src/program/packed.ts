@@ -1,5 +1,5 @@
-import type { Graph, Operation, Value, Variable } from "./graph/graph.js";
-import { concat, reshape, slice } from "./graph/ops.js";
+import type { Graph, Operation, Value, Variable } from "../graph/graph.js";
+import { concat, reshape, slice } from "../graph/ops/ops.js";
 
 /** One of the tensors that share a variable. */
 export interface Member {

@@ -1,5 +1,5 @@
-import type { GradientRule, Graph, Value } from "./graph.js";
-import type { Attribute, DataType, Shape } from "./saved-model.js";
+import type { GradientRule, Graph, Value } from "../graph.js";
+import type { Attribute, DataType, Shape } from "../saved-model.js";
 
 // The operations that models are made of, each with the rule for its derivative: `dy` is the derivative of the loss
 // with respect to the result, and each rule gives that with respect to the inputs (the chain rule; where a formula

@@ -1,13 +1,13 @@
 import type { LayersModel, Scalar, Tensor } from "@tensorflow/tfjs";
-import { keep } from "./compiled.js";
+import { Unsupported } from "../model/unsupported.js";
+import tf from "../node/tfjs.cjs";
+import { compileEvaluation, tensorOf, weightName, weightsOf } from "../program/program.js";
+import { keep } from "../session/compiled.js";
+import { Session } from "../session/session.js";
 import { type Data, prepareEvaluation, specOf } from "./examples.js";
 import { batchLogs, measureBatch, Totals } from "./measures.js";
 import { check, type FitOptions, type Logs } from "./options.js";
 import { Pace } from "./pace.js";
-import { compileEvaluation, tensorOf, weightName, weightsOf } from "./program.js";
-import { Session } from "./session.js";
-import tf from "./tfjs.cjs";
-import { Unsupported } from "./unsupported.js";
 
 /** How to evaluate. */
 export interface EvaluateOptions extends Pick<FitOptions, "signal" | "log"> {

@@ -1,9 +1,9 @@
 import type { LayersModel, Optimizer, Tensor, Variable as TfVariable } from "@tensorflow/tfjs";
+import { optimizerRule } from "../model/optimizers.js";
+import { Unsupported } from "../model/unsupported.js";
+import tf from "../node/tfjs.cjs";
+import { scalarName, slotName, trainedWeights } from "../program/program.js";
 import type { Pair } from "./mirror.js";
-import { optimizerRule } from "./model/optimizers.js";
-import { scalarName, slotName, trainedWeights } from "./program.js";
-import tf from "./tfjs.cjs";
-import { Unsupported } from "./unsupported.js";
 
 /** What an optimizer of TensorFlow.js keeps for one weight. */
 interface Kept {

@@ -2,8 +2,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Tensor } from "@tensorflow/tfjs";
-import tf from "./tfjs.cjs";
-import { Unsupported } from "./unsupported.js";
+import { Unsupported } from "../model/unsupported.js";
+import tf from "../node/tfjs.cjs";
 
 /** The part of tfjs-node's backend that loads and runs graphs. */
 interface NativeBackend {

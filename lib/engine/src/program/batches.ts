@@ -1,6 +1,6 @@
-import type { Graph, Operation, Round, RoundEnd, Value, Variable } from "./graph/graph.js";
-import { add, gather, minimum, multiply, reshape, shapeOf, subtract } from "./graph/ops.js";
-import type { DataType, Shape } from "./graph/saved-model.js";
+import type { Graph, Operation, Round, RoundEnd, Value, Variable } from "../graph/graph.js";
+import { add, gather, minimum, multiply, reshape, shapeOf, subtract } from "../graph/ops/ops.js";
+import type { DataType, Shape } from "../graph/saved-model.js";
 
 /** What of the examples shapes a graph. */
 export interface DataSpec {

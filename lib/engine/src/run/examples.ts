@@ -1,11 +1,11 @@
 import type { LayersModel, Tensor } from "@tensorflow/tfjs";
-import type { DataSpec } from "./batches.js";
-import { coreOf } from "./core.js";
-import { lossName } from "./model/losses.js";
+import { coreOf } from "../model/core.js";
+import { lossName } from "../model/losses.js";
+import { Unsupported } from "../model/unsupported.js";
+import tf from "../node/tfjs.cjs";
+import type { DataSpec } from "../program/batches.js";
+import type { Examples } from "../session/trainer.js";
 import type { FitOptions } from "./options.js";
-import tf from "./tfjs.cjs";
-import type { Examples } from "./trainer.js";
-import { Unsupported } from "./unsupported.js";
 
 /** What `fit` and `evaluate` take as inputs and as targets. */
 export type Data = Tensor | Tensor[] | { [name: string]: Tensor };

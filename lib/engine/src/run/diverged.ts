@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import tf from "./tfjs.cjs";
-import type { Examples } from "./trainer.js";
+import tf from "../node/tfjs.cjs";
+import type { Examples } from "../session/trainer.js";
 
 /** Says that the loss has stopped being a finite number, where that was, and what is likely to be the cause. */
 export class DivergedError extends Error {
