@@ -9,9 +9,9 @@ import { fingerprint, readStamp, removeStamp, writeStamp } from "./stamp.mjs";
 /** @typedef {import("./place.mjs").Place} Place */
 /** @typedef {import("./steps.mjs").Step} Step */
 
-const INPUTS = ["package-lock.json", "tsconfig.base.json", "engine", "lib"];
+const INPUTS = ["package-lock.json", "tsconfig.base.json", "lib"];
 const PRODUCTS = [
-  "engine/dist/index.js",
+  "lib/engine/dist/index.js",
   "lib/course/dist/index.js",
   "lib/exercises/dist/index.js",
   "lib/kernel/dist/main.js",
@@ -44,8 +44,7 @@ export const build = {
       throw new SetupProblem({
         happened: "the TypeScript of the engine, the library or the kernel has errors",
         expected: "tsc -b lib/exercises lib/kernel  without one",
-        advice:
-          "Undo your last change in engine/ or lib/ (`git status` lists them), or correct the errors.",
+        advice: "Undo your last change in lib/ (`git status` lists them), or correct the errors.",
         output: outcome.output,
       });
     }

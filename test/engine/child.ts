@@ -2,6 +2,6 @@
 import { ready } from "@course/core";
 
 export { tf } from "@course/core";
-export { fit } from "../../engine/src/index.js";
+export { fit } from "../../lib/engine/src/index.js";
 
 await ready();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import os from "node:os";
 import { before, describe, it, mock } from "node:test";
-import { paysToBeEarly } from "../../engine/src/early-products.js";
-import { specOf } from "../../engine/src/examples.js";
-import { type FitOptions, fit } from "../../engine/src/index.js";
-import { compileTraining } from "../../engine/src/program.js";
+import { type FitOptions, fit } from "../../lib/engine/src/index.js";
+import { paysToBeEarly } from "../../lib/engine/src/program/early-products.js";
+import { compileTraining } from "../../lib/engine/src/program/program.js";
+import { specOf } from "../../lib/engine/src/run/examples.js";
 import { agrees, classes, compare, seedWeights, tf, uniform, values } from "./support.js";
 
 const ROWS = 75;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { gradients } from "../../engine/src/graph/gradients.js";
-import { Graph, type Value } from "../../engine/src/graph/graph.js";
-import * as ops from "../../engine/src/graph/ops.js";
-import { Session } from "../../engine/src/session.js";
+import { gradients } from "../../lib/engine/src/graph/gradients.js";
+import { Graph, type Value } from "../../lib/engine/src/graph/graph.js";
+import * as ops from "../../lib/engine/src/graph/ops/ops.js";
+import { Session } from "../../lib/engine/src/session/session.js";
 import { randomizer, tf, values } from "./support.js";
 
 /** Takes values of these shapes to one value. */

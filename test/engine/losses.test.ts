@@ -1,5 +1,5 @@
 import { describe, it } from "node:test";
-import { topKAccuracy } from "../../engine/src/index.js";
+import { topKAccuracy } from "../../lib/engine/src/index.js";
 import { agrees, classes, classifier, classNumbers, tf, uniform } from "./support.js";
 
 const ROWS = 45;

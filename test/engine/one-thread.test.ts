@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "node:test";
-import { specOf } from "../../engine/src/examples.js";
-import { fit } from "../../engine/src/index.js";
-import { compileTraining } from "../../engine/src/program.js";
+import { fit } from "../../lib/engine/src/index.js";
+import { compileTraining } from "../../lib/engine/src/program/program.js";
+import { specOf } from "../../lib/engine/src/run/examples.js";
 import { classes, classifier, seedWeights, tf, uniform, weightsApart } from "./support.js";
 
 const ROWS = 40;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { fit } from "../../engine/src/index.js";
+import { fit } from "../../lib/engine/src/index.js";
 import {
   agrees,
   apart,

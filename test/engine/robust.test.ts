@@ -4,7 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { evaluate, fit, predict } from "../../engine/src/index.js";
+import { evaluate, fit, predict } from "../../lib/engine/src/index.js";
 import { classes, classifier, seedWeights, tf, uniform, values } from "./support.js";
 
 const ROWS = 40;

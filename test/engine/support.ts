@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { backend, tf } from "@course/core";
-import { type FitOptions, fit } from "../../engine/src/index.js";
+import { type FitOptions, fit } from "../../lib/engine/src/index.js";
 
 export { tf };
 

@@ -1,0 +1,51 @@
+import type { Tensor } from "@tensorflow/tfjs";
+import { argMax, cast, reshape } from "../graph/ops/ops.js";
+import tf from "../node/tfjs.cjs";
+import type { LossRule } from "./losses.js";
+
+/** A metric for `model.compile`. */
+export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
+
+const made = new WeakMap<object, number>();
+
+/**
+ * Makes a metric: the share of examples whose true class is among the k that the model finds most probable.
+ * TensorFlow.js has the name, but not the function. The engine compiles it, and `model.fit` can use it as well.
+ *
+ * @param k how many classes count, 1 or more.
+ * @returns a function for `model.compile({ metrics: [...] })`, named `top3Accuracy` for k = 3. Targets are one-hot
+ *   rows or class numbers.
+ * @throws RangeError for another k.
+ * @example
+ * model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy", topKAccuracy(3)] });
+ */
+export function topKAccuracy(k: number): MetricFunction {
+  if (!Number.isInteger(k) || k < 1)
+    throw new RangeError(`topKAccuracy: k must be a whole number from 1, got ${k}.`);
+  const metric: MetricFunction = (yTrue, yPred) =>
+    tf.tidy(() => {
+      const isOneHot = yTrue.rank === yPred.rank && yTrue.shape.at(-1) === yPred.shape.at(-1);
+      const classes = (isOneHot ? yTrue.argMax(-1) : yTrue.flatten()).cast("int32");
+      const truth = classes.expandDims(-1);
+      return tf.topk(yPred, k).indices.cast("int32").equal(truth).any(-1).cast("float32");
+    });
+  Object.defineProperty(metric, "name", { value: `top${k}Accuracy` });
+  made.set(metric, k);
+  return metric;
+}
+
+/** The rule of a metric that was made by {@link topKAccuracy}; undefined for any other function. */
+export function topKRule(metric: object): LossRule | undefined {
+  const k = made.get(metric);
+  if (k === undefined) return undefined;
+  return (t, y) => {
+    const isOneHot = t.shape.at(-1) === y.shape.at(-1);
+    const classes = isOneHot ? argMax(t) : cast(reshape(t, [null]), "int32");
+    const outputs = [{ dtype: "bool" as const, shape: [null] }];
+    const inputs = [y, classes, y.graph.constant(k, "int32")];
+    return cast(
+      y.graph.add("InTopKV2", inputs, { attributes: { T: { type: "int32" } }, outputs }).value,
+      "float32",
+    );
+  };
+}

@@ -1,0 +1,149 @@
+import type { Graph, Operation, Round, RoundEnd, Value, Variable } from "../graph/graph.js";
+import { add, gather, minimum, multiply, reshape, shapeOf, subtract } from "../graph/ops/ops.js";
+import type { DataType, Shape } from "../graph/saved-model.js";
+
+/** What of the examples shapes a graph. */
+export interface DataSpec {
+  x: { dtype: DataType; shape: Shape };
+  y: { dtype: DataType; shape: Shape };
+  /** Whether the targets are the inputs themselves, as an autoencoder's are. */
+  isReconstruction: boolean;
+  /** Whether each target row has a single 1. */
+  isOneHot: boolean;
+  /** Whether each example has a weight. */
+  isWeighted: boolean;
+}
+
+/** The measures of the steps of one run, a row each. */
+export class Rows {
+  readonly #graph: Graph;
+  readonly #columns: number;
+  readonly #variable: Variable;
+
+  constructor(graph: Graph, columns: number) {
+    this.#graph = graph;
+    this.#columns = columns;
+    this.#variable = graph.variable("rows", "float32", [null, columns]);
+  }
+
+  /** Makes room for this many rows. */
+  clear(steps: Value): Operation {
+    const shape = this.#graph.typed("Pack", [steps, this.#graph.constant(this.#columns, "int32")], {
+      shape: [2],
+      attributes: { N: { int: 2 }, axis: { int: 0 } },
+    });
+    const zeros = this.#graph.add("Fill", [shape, this.#graph.constant(0)], {
+      attributes: { T: { type: "float32" }, index_type: { type: "int32" } },
+      outputs: [{ dtype: "float32", shape: [null, this.#columns] }],
+    });
+    return this.#graph.assign(this.#variable, zeros.value);
+  }
+
+  /** Writes the measures of a step. */
+  write(step: Value, measures: readonly Value[]): Operation {
+    const row = this.#graph.typed("Pack", measures, {
+      shape: [measures.length],
+      attributes: { N: { int: measures.length }, axis: { int: 0 } },
+    });
+    return this.#graph.add("ResourceScatterUpdate", [this.#variable.handle, step, row], {
+      attributes: { dtype: { type: "float32" }, Tindices: { type: "int32" } },
+      outputs: [],
+    });
+  }
+
+  /** Gives all rows, once the loop has ended. */
+  read(ends: readonly Operation[]): Value {
+    return this.#graph.read(this.#variable, ends);
+  }
+}
+
+/** The examples, and loops over their batches. */
+export class Batches {
+  readonly #graph: Graph;
+  readonly #x: Value;
+  readonly #y: Value;
+  readonly #sampleWeight: Value | undefined;
+  readonly #steps: Value;
+  readonly #first: Value;
+  readonly #size: Value;
+
+  constructor(graph: Graph, { x, y, isReconstruction, isWeighted }: DataSpec) {
+    this.#graph = graph;
+    this.#x = graph.placeholder("x", x.dtype, x.shape);
+    const target = graph.placeholder("y", y.dtype, y.shape);
+    // TensorFlow takes a batch only once where the same is asked for twice.
+    this.#y = isReconstruction ? this.#x : target;
+    this.#sampleWeight = isWeighted ? graph.placeholder("sampleWeight", "float32", [null]) : undefined;
+    this.#steps = graph.placeholder("steps", "int32", []);
+    this.#first = graph.placeholder("first", "int32", []);
+    this.#size = graph.placeholder("batchSize", "int32", []);
+  }
+
+  /**
+   * Adds a loop over `steps` batches from number `first` on.
+   *
+   * @param body adds the operations of one step, given the number of the batch.
+   * @param first what the first step gets from the one before.
+   * @param finish adds what is to be done with what the last step hands on.
+   * @returns the measures of each.
+   */
+  loop(
+    name: string,
+    rows: Rows,
+    parallel: number,
+    body: (round: Round, batchNumber: Value) => RoundEnd,
+    first: readonly Value[] = [],
+    finish: (handed: readonly Value[]) => readonly Operation[] = () => [],
+  ): Value {
+    const run = (round: Round) => body(round, add(this.#first, round.number));
+    const steps = this.#graph.typed("Identity", [this.#steps], {
+      shape: [],
+      after: [rows.clear(this.#steps)],
+    });
+    const loop = this.#graph.loop(name, steps, run, parallel, first);
+    return rows.read([loop.end, ...finish(loop.handed)]);
+  }
+
+  /** A batch of the rows that stand in `order`. */
+  taken(order: Value, batchNumber: Value): { x: Value; y: Value; weight: Value | undefined; count: Value } {
+    const begin = multiply(batchNumber, this.#size);
+    const all = reshape(shapeOf(order), []);
+    const count = minimum(this.#size, subtract(all, begin));
+    const rows = rowsBetween(order, begin, count);
+    const weight = this.#sampleWeight && gather(this.#sampleWeight, rows);
+    return { x: gather(this.#x, rows), y: gather(this.#y, rows), weight, count };
+  }
+
+  /** The inputs of a batch of the rows that stand in `order`; none behind the last batch. */
+  inputs(order: Value, batchNumber: Value = this.#first): Value {
+    const all = reshape(shapeOf(order), []);
+    const begin = minimum(multiply(batchNumber, this.#size), all);
+    return gather(this.#x, rowsBetween(order, begin, minimum(this.#size, subtract(all, begin))));
+  }
+
+  /** A batch of the rows from `begin` to before `end`. */
+  between(begin: Value, end: Value, batchNumber: Value): { x: Value; y: Value } {
+    const from = add(begin, multiply(batchNumber, this.#size));
+    const size = minimum(this.#size, subtract(end, from));
+    return { x: rowsBetween(this.#x, from, size), y: rowsBetween(this.#y, from, size) };
+  }
+}
+
+/** Some rows of a tensor; without a copy where TensorFlow can. */
+export function rowsBetween(x: Value, begin: Value, size: Value): Value {
+  const { graph } = x;
+  const rest = x.shape.slice(1).map((n) => n as number);
+  const vector = (first: Value, others: readonly number[]) =>
+    graph.typed("Pack", [first, ...others.map((n) => graph.constant(n, "int32"))], {
+      shape: [x.rank],
+      attributes: { N: { int: x.rank }, axis: { int: 0 } },
+    });
+  const from = vector(
+    begin,
+    rest.map(() => 0),
+  );
+  return graph.typed("Slice", [x, from, vector(size, rest)], {
+    shape: [null, ...rest],
+    attributes: { Index: { type: "int32" } },
+  });
+}

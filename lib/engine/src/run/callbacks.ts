@@ -1,0 +1,139 @@
+import { createRequire } from "node:module";
+import type { CustomCallbackArgs, LayersModel } from "@tensorflow/tfjs";
+import type { BaseCallback } from "@tensorflow/tfjs-layers/dist/base_callbacks.js";
+import tf from "../node/tfjs.cjs";
+import type { BatchLogs, FitOptions, Logs, OneCallback } from "./options.js";
+
+/** What callbacks are told of a run before it begins; the names are those of tfjs-layers. */
+export interface RunParams {
+  epochs: number;
+  initialEpoch: number;
+  samples: number;
+  batchSize: number;
+  verbose: number;
+  doValidation: boolean;
+  metrics: string[];
+}
+
+/** The callbacks of one run, in the order in which tfjs-layers calls them. */
+export class Callbacks {
+  /** Someone wants to be called at each batch, with weights that are current. */
+  readonly watchBatches: boolean;
+  /** Someone may look at the model between epochs. */
+  readonly watchEpochs: boolean;
+  /** What is filled as `model.history`. */
+  readonly history = new tf.History();
+  readonly #all: BaseCallback[];
+  /** Those that take measures only, and may get them when the weights have gone on. */
+  readonly #late: BaseCallback[];
+
+  constructor(model: LayersModel, options: FitOptions, params: RunParams) {
+    const own = standardize(options);
+    const bars = progressBars(params.verbose);
+    this.#all = [...bars, ...own, this.history];
+    this.watchBatches = own.some(
+      (callback) => watchesBatches(callback) || (options.yieldEvery === "batch" && yields(callback)),
+    );
+    this.watchEpochs = own.length > 0;
+    this.#late = this.watchBatches ? [] : [...bars, ...own.filter(yields)];
+    for (const callback of this.#all) {
+      callback.setParams({ ...params, steps: undefined as never });
+      callback.setModel(model as never);
+    }
+  }
+
+  async trainBegin(): Promise<void> {
+    for (const callback of this.#all) await callback.onTrainBegin({});
+  }
+
+  async epochBegin(epoch: number): Promise<void> {
+    for (const callback of this.#all) await callback.onEpochBegin(epoch, {});
+  }
+
+  async batchBegin(batch: number): Promise<void> {
+    for (const callback of this.#all) await callback.onBatchBegin(batch, {});
+  }
+
+  async batchEnd(logs: BatchLogs): Promise<void> {
+    for (const callback of this.#all) await callback.onBatchEnd(logs.batch, logs);
+  }
+
+  /** Tells of batches that are over, to those that don't mind. */
+  async batchesEnd(batches: readonly BatchLogs[]): Promise<void> {
+    for (const callback of this.#late) {
+      for (const logs of yields(callback) ? batches.slice(-1) : batches)
+        await callback.onBatchEnd(logs.batch, logs);
+    }
+  }
+
+  async epochEnd(epoch: number, logs: Logs): Promise<void> {
+    for (const callback of this.#all) await callback.onEpochEnd(epoch, logs);
+  }
+
+  async trainEnd(): Promise<void> {
+    for (const callback of this.#all) await callback.onTrainEnd({});
+  }
+}
+
+/**
+ * Makes callback objects of what was given.
+ *
+ * @throws TypeError for something that is no callback.
+ */
+export function standardize({ callbacks = [], yieldEvery }: FitOptions): BaseCallback[] {
+  return [callbacks ?? []].flat().map((callback: OneCallback) => {
+    if (typeof callback !== "object" || callback === null) {
+      throw new TypeError(
+        `A callback must be an object with functions such as onEpochEnd, but it is ${callback}.`,
+      );
+    }
+    if (isObject(callback)) return callback;
+    return new tf.CustomCallback(callback as CustomCallbackArgs, yieldEvery as number);
+  });
+}
+
+function isObject(callback: object): callback is BaseCallback {
+  return "setModel" in callback;
+}
+
+/** The functions within tfjs-layers' `CustomCallback`. */
+interface CustomParts {
+  batchBegin?: unknown;
+  batchEnd?: unknown;
+  yield?: unknown;
+}
+
+/**
+ * Tells whether a callback is to be called at each batch, so that steps must be made one by one.
+ *
+ * @param callback an object of tfjs-layers' callback classes, or a plain one with functions.
+ */
+export function watchesBatches(callback: OneCallback | BaseCallback): boolean {
+  if (!isObject(callback)) {
+    const { onBatchBegin, onBatchEnd } = callback as CustomCallbackArgs;
+    return Boolean(onBatchBegin || onBatchEnd);
+  }
+  const isCustom = callback instanceof tf.CustomCallback;
+  const plain = (isCustom ? tf.CustomCallback : tf.Callback).prototype as BaseCallback;
+  if (callback.onBatchBegin !== plain.onBatchBegin || callback.onBatchEnd !== plain.onBatchEnd) return true;
+  const { batchBegin, batchEnd } = callback as unknown as CustomParts;
+  return isCustom && Boolean(batchBegin || batchEnd);
+}
+
+/** A callback with `onYield` wants to be called from time to time; it measures the time itself. */
+function yields(callback: BaseCallback): boolean {
+  return callback instanceof tf.CustomCallback && Boolean((callback as unknown as CustomParts).yield);
+}
+
+/** tfjs-node's progress bar, as `model.fit` shows it with `verbose` 1 and more. */
+function progressBars(verbose: number): BaseCallback[] {
+  if (verbose < 1) return [];
+  try {
+    const require = createRequire(import.meta.url);
+    const { ProgbarLogger } = require("@tensorflow/tfjs-node/dist/callbacks.js");
+    return [new ProgbarLogger()];
+  } catch {
+    // Without tfjs-node model.fit has no bar either.
+    return [];
+  }
+}
