@@ -1,5 +1,5 @@
 // Second half of `npm run build`: what runs in browsers.
-import { bundleBrowserCode } from "./setup/browser-code.mjs";
-import { placeAt } from "./setup/place.mjs";
+import { bundleBrowserCode } from "./setup/helpers/browser-code.mjs";
+import { placeAt } from "./setup/helpers/place.mjs";
 
 await bundleBrowserCode(placeAt().root);

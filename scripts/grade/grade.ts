@@ -1,10 +1,10 @@
 import { createHash, createHmac } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { surroundings } from "../notebooks/fingerprint.js";
-import type { Notebook } from "../notebooks/notebook.js";
-import { inRepository } from "../notebooks/paths.js";
-import { pool } from "../notebooks/pool.js";
-import type { Status } from "../notebooks/status.js";
+import { surroundings } from "../shared/fingerprint.js";
+import type { Notebook } from "../shared/notebook.js";
+import { inRepository } from "../shared/paths.js";
+import { pool } from "../shared/pool.js";
+import type { Status } from "../shared/status.js";
 import { collect, type Submission } from "./collect/collect.js";
 import { execute } from "./execute.js";
 import type { Exercise } from "./exercise.js";

@@ -1,14 +1,14 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { compile } from "../shared/compile.js";
+import { type Document, documents } from "../shared/documents.js";
+import { scratch } from "../shared/paths.js";
+import { stopTools } from "../shared/run-tool.js";
+import { Status } from "../shared/status.js";
 import { build } from "./build.js";
 import { check } from "./check.js";
-import { stopTools } from "./command.js";
-import { compile } from "./compile.js";
-import { type Document, documents } from "./documents.js";
-import { scratch } from "./paths.js";
 import { rehearse } from "./rehearse.js";
-import { Status } from "./status.js";
 
 const HELP = `npm run notebooks -- [options] [names]
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { inRepository } from "../../scripts/notebooks/paths.js";
+import { inRepository } from "../../scripts/shared/paths.js";
 
 function notebooks(...args: string[]) {
   return spawnSync(process.execPath, [inRepository("scripts/notebooks.mjs"), ...args], { encoding: "utf8" });

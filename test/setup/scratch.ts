@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { TestContext } from "node:test";
-import { type Place, placeAt } from "../../scripts/setup/place.mjs";
+import { type Place, placeAt } from "../../scripts/setup/helpers/place.mjs";
 
 /** The copy of the course that these tests belong to. */
 export const here: Place = placeAt();
