@@ -19,6 +19,7 @@ for (const [what, args, message] of [
   ["a lesson that does not exist", ["fishing"], /No lesson or exercise is called "fishing"/],
   ["no number of jobs", ["--jobs", "many"], /--jobs is many/],
   ["two options that exclude each other", ["--check", "--sample"], /exclude each other/],
+  ["adopting while checking", ["--adopt", "--check"], /--check and --adopt exclude each other/],
 ] as const) {
   test(`${what} is refused, with the help`, () => {
     const { status, stderr } = notebooks(...args);

@@ -2,14 +2,21 @@ import fs from "node:fs";
 import path from "node:path";
 import { browserProducts, bundleBrowserCode } from "../helpers/browser-code.mjs";
 import { run } from "../helpers/command.mjs";
+import { fingerprint } from "../helpers/fingerprint.mjs";
+import { compiledFrom } from "../helpers/inputs.mjs";
 import { SetupProblem } from "../helpers/problem.mjs";
-import { fingerprint, readStamp, removeStamp, writeStamp } from "../runner/stamp.mjs";
+import { readStamp, removeStamp, writeStamp } from "../runner/stamp.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 /** @typedef {import("../runner/run-steps.mjs").Step} Step */
 
-const INPUTS = ["package-lock.json", "tsconfig.base.json", "engine", "lib", "kernel"];
-const PRODUCTS = ["engine/dist/index.js", "lib/dist/index.js", "kernel/dist/main.js", ...browserProducts];
+/** What there is when it is done, relative to the repository. */
+export const PRODUCTS = [
+  "engine/dist/index.js",
+  "lib/dist/index.js",
+  "kernel/dist/main.js",
+  ...browserProducts,
+];
 
 /**
  * Compiles the engine, the library with what of it runs in browsers, and the kernel.
@@ -21,11 +28,13 @@ export const build = {
   advice: "npm run build",
   isDone(place) {
     const stamp = readStamp(place, "build");
-    return isCompiled(place) && stamp?.fingerprint === fingerprint(place.root, INPUTS) ? stamp.detail : "";
+    return isCompiled(place) && stamp?.fingerprint === fingerprint(place.root, compiledFrom)
+      ? stamp.detail
+      : "";
   },
   async run(place, report) {
     removeStamp(place, "build");
-    const input = fingerprint(place.root, INPUTS);
+    const input = fingerprint(place.root, compiledFrom);
     report.progress(undefined, "compiling");
     const compiler = path.join(place.root, "node_modules", "typescript", "bin", "tsc");
     const outcome = await run(process.execPath, [compiler, "-b", "engine", "lib", "kernel"], {

@@ -1,10 +1,11 @@
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { fingerprint } from "../helpers/fingerprint.mjs";
 import { placeAt } from "../helpers/place.mjs";
 import { SetupProblem } from "../helpers/problem.mjs";
 import { runSteps } from "../runner/run-steps.mjs";
-import { fingerprint, readStamp, removeStamp, writeStamp } from "../runner/stamp.mjs";
+import { readStamp, removeStamp, writeStamp } from "../runner/stamp.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 /** @typedef {import("../runner/run-steps.mjs").Step} Step */

@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import { run } from "../helpers/command.mjs";
+import { fingerprint } from "../helpers/fingerprint.mjs";
+import { compiledFrom } from "../helpers/inputs.mjs";
 import { lastLines } from "../helpers/problem.mjs";
-import { fingerprint, readStamp, removeStamp, writeStamp } from "../runner/stamp.mjs";
+import { readStamp, removeStamp, writeStamp } from "../runner/stamp.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 /** @typedef {import("../runner/run-steps.mjs").Step} Step */
-
-const INPUTS = ["package-lock.json", "tsconfig.base.json", "lib", "kernel"];
 
 /**
  * Writes down the memory of the kernel's compiler once it has read the declarations of the course, so that each
@@ -46,5 +46,5 @@ export const kernelSnapshot = {
 
 /** @param {Place} place */
 function inputs(place) {
-  return `${process.version} ${fingerprint(place.root, INPUTS)}`;
+  return `${process.version} ${fingerprint(place.root, compiledFrom)}`;
 }

@@ -1,9 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { run } from "../helpers/command.mjs";
+import { fingerprint } from "../helpers/fingerprint.mjs";
 import { inVenv } from "../helpers/place.mjs";
 import { problemFrom } from "../helpers/problem.mjs";
-import { fingerprint, writeWhole } from "../runner/stamp.mjs";
+import { writeWhole } from "../runner/stamp.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 /** @typedef {import("../runner/progress.mjs").Report} Report */
