@@ -1,3 +1,4 @@
+import { textTable } from "../setup/helpers/text-table.mjs";
 import type { Run } from "./measure.js";
 import { flopOfEpoch, type ModelDefinition } from "./models.js";
 import type { Peer } from "./peers.js";
@@ -178,15 +179,7 @@ function formatScore({ mean, deviation }: Summary["score"]): string {
 
 /** Pads cells so that columns stand below each other: the first to the left, the others to the right. */
 function align(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return textTable(rows, { isRight: (column) => column > 0 }).join("\n");
 }
 
 /**

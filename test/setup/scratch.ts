@@ -60,13 +60,3 @@ export function recordedStream(isTTY: boolean) {
     },
   };
 }
-
-/** Tells whether a process runs: one that has ended and waits for its parent to notice doesn't. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== "linux" || !/\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
-}

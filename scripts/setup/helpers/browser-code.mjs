@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { writeWhole } from "./write-whole.mjs";
 
 /** What runs in a browser, each in one file: in exported pages, and in JupyterLab. */
 export const PAGE_SCRIPT = path.join("lib", "dist", "browser", "standalone.js");
@@ -39,7 +40,7 @@ export async function bundleBrowserCode(root) {
     });
     return /** @type {import("esbuild").OutputFile} */ (outputFiles[0]).text;
   };
-  write(path.join(root, PAGE_SCRIPT), await bundle("standalone.ts"));
+  writeWhole(path.join(root, PAGE_SCRIPT), await bundle("standalone.ts"));
   writeExtension(root, await bundle("lab.ts"));
 }
 
@@ -50,7 +51,7 @@ function writeExtension(root, code) {
   // A name of its own for each version, so that no browser takes an old one from its cache.
   const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
   const load = `static/remoteEntry.${hash}.js`;
-  write(path.join(folder, load), code);
+  writeWhole(path.join(folder, load), code);
   const manifest = {
     name: EXTENSION,
     version: "0.1.0",
@@ -58,11 +59,5 @@ function writeExtension(root, code) {
     license: "MIT",
     jupyterlab: { extension: true, _build: { load, extension: "./extension" } },
   };
-  write(path.join(root, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
-}
-
-/** @param {string} file @param {string} text */
-function write(file, text) {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, text);
+  writeWhole(path.join(root, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }

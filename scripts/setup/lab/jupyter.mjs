@@ -1,51 +1,13 @@
-import fs from "node:fs";
 import path from "node:path";
 import { EXTENSION_ROOT } from "../helpers/browser-code.mjs";
-import { SetupProblem } from "../helpers/problem.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
-/** @typedef {import("../runner/run-steps.mjs").Step} Step */
 
 /** The kernel, inside the repository. Jupyter looks for `kernels/<name>` in this folder. */
-const KERNEL_ROOT = path.join("kernel", "jupyter");
-const KERNEL_SPEC = path.join(KERNEL_ROOT, "kernels", "typescript", "kernel.json");
+export const KERNEL_ROOT = path.join("kernel", "jupyter");
 
 /** Settings of the server and of JupyterLab, inside the repository (no news, no update checks, one kernel), and the template of exported pages. */
 const SETTINGS = path.join("scripts", "setup", "jupyter");
-
-/**
- * Checks the kernel that Jupyter finds through `jupyterEnvironment`. Nothing is installed outside the folder.
- *
- * @type {Step}
- */
-export const kernel = {
-  name: "TypeScript kernel",
-  advice: "git checkout -- kernel",
-  isDone(place) {
-    const { display_name } = readKernelSpec(place);
-    return `"${display_name}", inside this folder`;
-  },
-  run: () => Promise.reject(new Error("unreachable: isDone says or throws")),
-};
-
-/**
- * Reads the description by which Jupyter starts the kernel.
- *
- * @param {Place} place
- * @returns {{ argv: string[], display_name: string, language: string }}
- * @throws SetupProblem where it is missing or unreadable
- */
-export function readKernelSpec(place) {
-  try {
-    return JSON.parse(fs.readFileSync(path.join(place.root, KERNEL_SPEC), "utf8"));
-  } catch (error) {
-    throw new SetupProblem({
-      happened: `${KERNEL_SPEC} can't be read: ${/** @type {Error} */ (error).message}`,
-      expected: "the description of the TypeScript kernel",
-      advice: "Type  git checkout -- kernel",
-    });
-  }
-}
 
 /**
  * Gives the environment in which every Jupyter program of the course runs: it finds the TypeScript kernel and the

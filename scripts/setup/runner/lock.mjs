@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive } from "../helpers/is-alive.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 
@@ -62,15 +63,4 @@ function read(file) {
   } catch {
     return "";
   }
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
-  }
-  // One that has ended keeps its number until its parent notices: state Z.
-  return !/\) Z /.test(read(`/proc/${pid}/stat`));
 }

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { writeWhole } from "../helpers/write-whole.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 
@@ -43,21 +44,4 @@ export function removeStamp(place, step) {
 /** @param {Place} place @param {string} step */
 function stampFile(place, step) {
   return path.join(place.cache, "setup", `${step}.json`);
-}
-
-/**
- * Writes a file under a temporary name and renames it, so that it is never half there.
- *
- * @param {string} file its folder is made where missing
- * @param {string | Uint8Array} content
- */
-export function writeWhole(file, content) {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.part`;
-  try {
-    fs.writeFileSync(temporary, content);
-    fs.renameSync(temporary, file);
-  } finally {
-    fs.rmSync(temporary, { force: true });
-  }
 }

@@ -4,7 +4,7 @@ import { run } from "../helpers/command.mjs";
 import { fingerprint } from "../helpers/fingerprint.mjs";
 import { inVenv } from "../helpers/place.mjs";
 import { problemFrom } from "../helpers/problem.mjs";
-import { writeWhole } from "../runner/stamp.mjs";
+import { writeWhole } from "../helpers/write-whole.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 /** @typedef {import("../runner/progress.mjs").Report} Report */

@@ -3,7 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { placeAt } from "../../../scripts/setup/helpers/place.mjs";
-import { jupyterEnvironment, kernel, readKernelSpec } from "../../../scripts/setup/lab/jupyter.mjs";
+import { jupyterEnvironment } from "../../../scripts/setup/lab/jupyter.mjs";
+import { kernel, readKernelSpec } from "../../../scripts/setup/steps/kernel.mjs";
 import { here, scratchPlace } from "../scratch.js";
 
 test("every folder that Jupyter writes to is inside .cache", () => {

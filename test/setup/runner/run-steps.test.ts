@@ -4,11 +4,12 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive } from "../../../scripts/setup/helpers/is-alive.mjs";
 import type { Place } from "../../../scripts/setup/helpers/place.mjs";
 import { SetupProblem } from "../../../scripts/setup/helpers/problem.mjs";
 import { Progress } from "../../../scripts/setup/runner/progress.mjs";
 import { runSteps, type Step } from "../../../scripts/setup/runner/run-steps.mjs";
-import { here, isRunning, recordedStream, scratchPlace } from "../scratch.js";
+import { here, recordedStream, scratchPlace } from "../scratch.js";
 
 /** A step that writes a file, and is done when that is there. */
 function fileStep(name: string, fails: () => Error | undefined = () => undefined): Step {
@@ -87,7 +88,7 @@ test("Ctrl-C ends a step and the program that it runs, and says how to go on", a
   assert.equal(await ended, 130);
   assert.match(text, /Stopped\. Type {2}npm start {2}to go on from here/);
   await sleep(200);
-  assert.ok(!isRunning(pid), "the program that the step had started still runs");
+  assert.ok(!isAlive(pid), "the program that the step had started still runs");
   assert.ok(!fs.existsSync(path.join(root, ".cache", "setup", "lock")), "the lock is left");
 });
 

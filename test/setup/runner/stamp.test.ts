@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import fs from "node:fs";
-import path from "node:path";
 import { test } from "node:test";
-import { readStamp, removeStamp, writeStamp, writeWhole } from "../../../scripts/setup/runner/stamp.mjs";
+import { readStamp, removeStamp, writeStamp } from "../../../scripts/setup/runner/stamp.mjs";
 import { scratchPlace } from "../scratch.js";
 
 test("a stamp is read back, and gone when removed", (t) => {
@@ -17,14 +15,4 @@ test("a stamp is read back, and gone when removed", (t) => {
 test("a stamp that was cut off counts as none", (t) => {
   const place = scratchPlace(t, { ".cache/setup/build.json": '{"fingerprint": "ab' });
   assert.equal(readStamp(place, "build"), undefined);
-});
-
-test("a file is written whole or not at all, and no temporary one stays", (t) => {
-  const { root } = scratchPlace(t, { "folder/file.txt": "old" });
-  const file = path.join(root, "folder", "file.txt");
-  writeWhole(file, "new");
-  assert.equal(fs.readFileSync(file, "utf8"), "new");
-  fs.mkdirSync(path.join(root, "folder", "taken", "inside"), { recursive: true });
-  assert.throws(() => writeWhole(path.join(root, "folder", "taken"), "x"));
-  assert.deepEqual(fs.readdirSync(path.join(root, "folder")).sort(), ["file.txt", "taken"]);
 });

@@ -3,10 +3,11 @@ import fs, { createReadStream } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { run } from "../../helpers/command.mjs";
+import { isAlive } from "../../helpers/is-alive.mjs";
 import { lastLines, problemFrom, SetupProblem } from "../../helpers/problem.mjs";
 import { installSystemPackages } from "../../helpers/system-packages.mjs";
+import { writeWhole } from "../../helpers/write-whole.mjs";
 import { unzip, zipEntries } from "../../helpers/zip.mjs";
-import { writeWhole } from "../../runner/stamp.mjs";
 import { compilerAdvice, findCompiler } from "./compiler.mjs";
 import { addonFile, removeNative, tfjsNodeFolder } from "./probe.mjs";
 
@@ -285,12 +286,8 @@ function link(place, built) {
 function removeLeftovers(place) {
   for (const name of fs.readdirSync(place.sharedCache)) {
     const owner = Number(/\.(\d+)\.part$/.exec(name)?.[1]);
-    if (!owner) continue;
-    try {
-      process.kill(owner, 0);
-    } catch {
-      fs.rmSync(path.join(place.sharedCache, name), { recursive: true, force: true });
-    }
+    if (!owner || isAlive(owner)) continue;
+    fs.rmSync(path.join(place.sharedCache, name), { recursive: true, force: true });
   }
 }
 
