@@ -3,5 +3,5 @@
 import { register } from "tsx/esm/api";
 
 register();
-const { main } = await import("../bench/main.js");
+const { main } = await import("./bench/main.js");
 process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,5 @@
 // Second half of `npm run build`: what must be a single file, for browsers and for the kernel's compiler.
-import { bundle } from "./setup/build.mjs";
-import { placeAt } from "./setup/place.mjs";
+import { placeAt } from "./setup/helpers/place.mjs";
+import { bundle } from "./setup/steps/build.mjs";
 
 await bundle(placeAt().root);

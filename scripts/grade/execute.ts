@@ -1,6 +1,6 @@
-import { type Cell, type Notebook, type Output, textOf } from "../notebooks/notebook.js";
-import { inRepository } from "../notebooks/paths.js";
-import { placeAt } from "../setup/place.mjs";
+import { placeAt } from "../setup/helpers/place.mjs";
+import { type Cell, type Notebook, type Output, textOf } from "../shared/notebook.js";
+import { inRepository } from "../shared/paths.js";
 import { sandboxEnvironment } from "./sandbox/environment.js";
 import { FrameReader } from "./sandbox/frames.js";
 import type { Isolation } from "./sandbox/isolation.js";

@@ -1,13 +1,12 @@
-import { createHash, createHmac } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { surroundings } from "../notebooks/fingerprint.js";
-import type { Notebook } from "../notebooks/notebook.js";
-import { inRepository } from "../notebooks/paths.js";
-import { pool } from "../notebooks/pool.js";
-import type { Status } from "../notebooks/status.js";
+import { createHmac } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import type { Notebook } from "../shared/notebook.js";
+import { pool } from "../shared/pool.js";
+import type { Status } from "../shared/status.js";
 import { collect, type Submission } from "./collect/collect.js";
 import { execute } from "./execute.js";
 import type { Exercise } from "./exercise.js";
+import { fingerprintOf } from "./fingerprint.js";
 import type { GradingFolder, Run } from "./grading-folder.js";
 import { judge, type Verdict } from "./judge.js";
 import { allVerdicts, describeStop, marked } from "./mark.js";
@@ -170,29 +169,6 @@ async function gradeOne(
   const usage = `${seconds.toFixed(1)} s, ${Math.round(memory / 1e6)} MB`;
   status.done(name, `${pointsText(verdicts)} (${usage})${stopped ? `. ${describeStop(stopped)}` : ""}`);
   if (stopped?.by === "sandbox") status.say(`  ${stopped.details.trim().split("\n").at(-1)}`);
-}
-
-/** Changes with whatever the points of a submission depend on. */
-function fingerprintOf({ notebook, problem, exercise }: Submission): string {
-  return createHash("sha256")
-    .update(JSON.stringify([notebook, problem, exercise.notebook]))
-    .update(surroundings())
-    .update(graderFingerprint())
-    .digest("hex");
-}
-
-let known: string | undefined;
-
-/** The grader itself. */
-function graderFingerprint(): string {
-  if (known) return known;
-  const hash = createHash("sha256");
-  const files = readdirSync(inRepository("scripts/grade"), { recursive: true, encoding: "utf8" });
-  for (const file of files.filter((name) => /\.(ts|py)$/.test(name)).sort()) {
-    hash.update(readFileSync(inRepository(`scripts/grade/${file.replaceAll("\\", "/")}`)));
-  }
-  known = hash.digest("hex");
-  return known;
 }
 
 const emptyNotebook: Notebook = { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 };

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Notebook, readNotebook, textOf } from "../notebooks/notebook.js";
-import { inRepository } from "../notebooks/paths.js";
+import { type Notebook, readNotebook, textOf } from "../shared/notebook.js";
+import { inRepository } from "../shared/paths.js";
 import { markOf } from "./exercise.js";
 import type { Verdict } from "./judge.js";
 import type { Graded } from "./nbgrader.js";

@@ -1,5 +1,5 @@
 import { seedOf } from "@course/checks/records";
-import { inRepository } from "../notebooks/paths.js";
+import { inRepository } from "../shared/paths.js";
 import type { Exercise, Task } from "./exercise.js";
 import { sandboxEnvironment } from "./sandbox/environment.js";
 import type { Isolation } from "./sandbox/isolation.js";

@@ -1,4 +1,4 @@
-import { type Cell, type Notebook, type Output, textOf } from "../notebooks/notebook.js";
+import { type Cell, type Notebook, type Output, textOf } from "../shared/notebook.js";
 import type { Execution, Stop } from "./execute.js";
 import { type Exercise, markOf } from "./exercise.js";
 import type { Verdict } from "./judge.js";

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
-import { runTool } from "../notebooks/command.js";
-import { inRepository, pythonTool } from "../notebooks/paths.js";
+import { inRepository, pythonTool } from "../shared/paths.js";
+import { runTool } from "../shared/run-tool.js";
 import type { GradingFolder } from "./grading-folder.js";
 
 /** The points for one task, as the gradebook has them. */

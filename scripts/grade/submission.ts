@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Cell, type Notebook, textOf } from "../notebooks/notebook.js";
+import { type Cell, type Notebook, textOf } from "../shared/notebook.js";
 import { type Exercise, markOf } from "./exercise.js";
 
 /** A submission that can't be graded. The message is for the student and the instructor. */

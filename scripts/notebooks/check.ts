@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { convert } from "../shared/convert.js";
+import { type Document, orphans } from "../shared/documents.js";
+import { fingerprint } from "../shared/fingerprint.js";
+import { type Notebook, readNotebook } from "../shared/notebook.js";
+import { scratch } from "../shared/paths.js";
+import { pool } from "../shared/pool.js";
+import type { Status } from "../shared/status.js";
 import { recordedInputs } from "./build.js";
-import { convert } from "./convert.js";
-import { type Document, orphans } from "./documents.js";
 import { breachesOf, executable, isExercise } from "./executable.js";
 import { execute } from "./execute.js";
-import { fingerprint } from "./fingerprint.js";
-import { type Notebook, readNotebook } from "./notebook.js";
-import { scratch } from "./paths.js";
-import { pool } from "./pool.js";
 import { studentBreaches } from "./rules.js";
-import type { Status } from "./status.js";
-import { studentVersions } from "./student.js";
+import { studentVersions } from "./student/student.js";
 import { textDrift } from "./text-drift.js";
 
 /**

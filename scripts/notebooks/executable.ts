@@ -1,7 +1,7 @@
-import type { Document, ExerciseDocument } from "./documents.js";
-import type { Notebook } from "./notebook.js";
+import type { Document, ExerciseDocument } from "../shared/documents.js";
+import type { Notebook } from "../shared/notebook.js";
 import { breaches, solutionBreaches } from "./rules.js";
-import { solutionOf } from "./student.js";
+import { solutionOf } from "./student/student.js";
 
 /** Tells whether students get a notebook of their own from a source. */
 export function isExercise(document: Document): document is ExerciseDocument {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import { runTool } from "./command.js";
-import { type Notebook, normalized, readNotebook, textOf, writeNotebook } from "./notebook.js";
+import { type Notebook, normalized, readNotebook, textOf, writeNotebook } from "../shared/notebook.js";
+import { runTool } from "../shared/run-tool.js";
 
 /** How to execute a notebook. */
 export interface ExecuteOptions {

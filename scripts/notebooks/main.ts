@@ -1,14 +1,15 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { compile } from "../shared/compile.js";
+import { type Document, documents } from "../shared/documents.js";
+import { scratch } from "../shared/paths.js";
+import { stopTools } from "../shared/run-tool.js";
+import { Status } from "../shared/status.js";
+import { adopt } from "./adopt.js";
 import { build } from "./build.js";
 import { check } from "./check.js";
-import { stopTools } from "./command.js";
-import { compile } from "./compile.js";
-import { type Document, documents } from "./documents.js";
-import { scratch } from "./paths.js";
 import { rehearse } from "./rehearse.js";
-import { Status } from "./status.js";
 
 const HELP = `npm run notebooks -- [options] [names]
 
@@ -22,6 +23,8 @@ the kernel, or the version of a package.
   --check     changes nothing. Fails where a notebook differs from its source, breaks a rule, or a number lies
               outside the bounds that it states. What was executed with another library or kernel than the
               present is executed again; with --all, everything
+  --adopt     executes nothing: takes the outputs as they are for those of the present library. Only where you know that
+              what has changed can't change an output, such as a file that was moved
   --sample    executes on the small committed sample of the data, into ${join(".cache", "notebooks", "sample")}:
               quick, and changes nothing else
   --jobs N    executes N notebooks at a time. By default one for every two cores: training uses several
@@ -54,6 +57,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   try {
     await compile();
+    if (options.adopt) return await adopt(documents, { status });
     if (options.check) return await check(documents, { jobs, all, status });
     if (options.sample) return await rehearse(documents, { jobs, folder: join(scratch, "sample"), status });
     return await build(documents, { jobs, all, status });
@@ -68,6 +72,7 @@ interface Options {
   jobs: number;
   all: boolean;
   check: boolean;
+  adopt: boolean;
   sample: boolean;
 }
 
@@ -80,18 +85,22 @@ function readArguments(args: readonly string[]): Options | string {
       options: {
         all: { type: "boolean", default: false },
         check: { type: "boolean", default: false },
+        adopt: { type: "boolean", default: false },
         sample: { type: "boolean", default: false },
         jobs: { type: "string" },
         help: { type: "boolean", default: false },
       },
     });
     if (values.help) return HELP;
-    const { all, check: isCheck, sample } = values;
-    if (isCheck && sample) throw new Error("--check and --sample exclude each other.");
+    const { all, check: isCheck, adopt, sample } = values;
+    const modes = Object.entries({ check: isCheck, adopt, sample }).filter(([, isOn]) => isOn);
+    if (modes.length > 1) {
+      throw new Error(`${modes.map(([name]) => `--${name}`).join(" and ")} exclude each other.`);
+    }
     const jobs = values.jobs === undefined ? Math.max(1, Math.floor(cpus().length / 2)) : Number(values.jobs);
     if (!Number.isInteger(jobs) || jobs < 1)
       throw new Error(`--jobs is ${values.jobs}; expected a whole number from 1 up.`);
-    return { documents: documents(positionals), jobs, all, check: isCheck, sample };
+    return { documents: documents(positionals), jobs, all, check: isCheck, adopt, sample };
   } catch (error) {
     return `${(error as Error).message}\n\n${HELP}`;
   }

@@ -1,4 +1,4 @@
-import { type Notebook, textOf } from "./notebook.js";
+import { type Notebook, textOf } from "../shared/notebook.js";
 
 /** A number as people and programs write it: 717,210 or 60_000 or 0.9776. */
 const NUMBER = /\d+(?:[,_]\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?/g;

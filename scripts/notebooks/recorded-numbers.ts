@@ -1,5 +1,5 @@
 import { describeBounds, isKept, type NumberCheck, numbersMime } from "@course/checks/records";
-import type { Notebook } from "./notebook.js";
+import type { Notebook } from "../shared/notebook.js";
 
 /** What `checkNumbers` left in a notebook. */
 export interface RecordedNumbers {

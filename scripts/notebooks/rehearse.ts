@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { convert } from "./convert.js";
-import type { Document } from "./documents.js";
+import { convert } from "../shared/convert.js";
+import type { Document } from "../shared/documents.js";
+import type { Notebook } from "../shared/notebook.js";
+import { pool } from "../shared/pool.js";
+import type { Status } from "../shared/status.js";
 import { breachesOf, executable } from "./executable.js";
 import { execute } from "./execute.js";
-import type { Notebook } from "./notebook.js";
-import { pool } from "./pool.js";
-import type { Status } from "./status.js";
 
 /**
  * Executes notebooks on the small committed sample of the data, and checks all rules but the bounds of numbers.

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
-import { type Cell, type Notebook, type Output, textOf } from "./notebook.js";
-import { inRepository } from "./paths.js";
+import { type Cell, type Notebook, type Output, textOf } from "../shared/notebook.js";
+import { inRepository } from "../shared/paths.js";
 import { unsupportedNumbers } from "./prose-numbers.js";
 import { brokenPromises, recordedNumbers } from "./recorded-numbers.js";
 

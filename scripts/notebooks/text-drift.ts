@@ -1,4 +1,4 @@
-import { type Notebook, textOf } from "./notebook.js";
+import { type Notebook, textOf } from "../shared/notebook.js";
 
 /**
  * Finds the first place where a generated notebook differs from its source.

@@ -1,17 +1,17 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { bubblewrap } from "./bubblewrap.mjs";
-import { chromium, findChromium } from "./chromium.mjs";
-import { run, stopAll } from "./command.mjs";
-import { jupyterEnvironment } from "./jupyter.mjs";
-import { placeAt } from "./place.mjs";
-import { seconds } from "./progress.mjs";
+import { run, stopAll } from "./helpers/command.mjs";
+import { placeAt } from "./helpers/place.mjs";
+import { jupyterEnvironment } from "./lab/jupyter.mjs";
+import { seconds } from "./runner/progress.mjs";
+import { runSteps } from "./runner/run-steps.mjs";
 import { setupSteps } from "./start.mjs";
-import { runSteps } from "./steps.mjs";
+import { bubblewrap } from "./steps/bubblewrap.mjs";
+import { chromium, findChromium } from "./steps/chromium.mjs";
 
-/** @typedef {import("./place.mjs").Place} Place */
-/** @typedef {import("./command.mjs").Outcome} Outcome */
+/** @typedef {import("./helpers/place.mjs").Place} Place */
+/** @typedef {import("./helpers/command.mjs").Outcome} Outcome */
 
 /**
  * @typedef {object} Check

@@ -1,19 +1,21 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { build, isCompiled } from "./build.mjs";
-import { chromiumAdvice, findChromium } from "./chromium.mjs";
-import { run } from "./command.mjs";
-import { downloadFolder, readManifest } from "./datasets.mjs";
-import { jupyterEnvironment, readKernelSpec } from "./jupyter.mjs";
-import { nodeProblem } from "./node-version.mjs";
-import { npmCommand, npmDrift } from "./npm-packages.mjs";
-import { placeAt } from "./place.mjs";
-import { errorLine, SetupProblem } from "./problem.mjs";
-import { findPython, missingPython, venvVersion } from "./python.mjs";
-import { compilerAdvice, findCompiler } from "./tensorflow/compiler.mjs";
+import { run } from "./helpers/command.mjs";
+import { nodeProblem } from "./helpers/node-version.mjs";
+import { placeAt } from "./helpers/place.mjs";
+import { errorLine, SetupProblem } from "./helpers/problem.mjs";
+import { textTable } from "./helpers/text-table.mjs";
+import { jupyterEnvironment } from "./lab/jupyter.mjs";
+import { build, isCompiled } from "./steps/build.mjs";
+import { chromiumAdvice, findChromium } from "./steps/chromium.mjs";
+import { downloadFolder, readManifest } from "./steps/datasets.mjs";
+import { readKernelSpec } from "./steps/kernel.mjs";
+import { npmCommand, npmDrift } from "./steps/npm-packages.mjs";
+import { findPython, missingPython, venvVersion } from "./steps/python.mjs";
+import { compilerAdvice, findCompiler } from "./steps/tensorflow/compiler.mjs";
 
-/** @typedef {import("./place.mjs").Place} Place */
+/** @typedef {import("./helpers/place.mjs").Place} Place */
 
 /**
  * What was found of one thing.
@@ -72,11 +74,13 @@ export function examine(place) {
  * @returns {string}
  */
 export function formatFindings(findings) {
-  const width = Math.max(...findings.map(({ name }) => name.length));
-  const lines = findings.flatMap(({ name, state, found, advice }) => {
-    const row = `${state.padEnd(8)} ${name.padEnd(width)}  ${found}`;
-    return advice ? [row, ...advice.split("\n").map((line) => `${" ".repeat(11 + width)}→ ${line}`)] : [row];
-  });
+  const lines = textTable(
+    findings.flatMap(({ name, state, found, advice }) => [
+      [state, name, found],
+      ...(advice ? advice.split("\n").map((line) => ["", "", `→ ${line}`]) : []),
+    ]),
+    { least: ["missing".length] },
+  );
   const missing = findings.filter(({ state }) => state === "missing").length;
   lines.push(
     "",

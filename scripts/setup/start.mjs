@@ -1,24 +1,25 @@
 import fs from "node:fs";
 import { parseArgs } from "node:util";
-import { build } from "./build.mjs";
-import { datasets } from "./datasets.mjs";
-import { gradingFolder, startFormgrader } from "./instructor.mjs";
-import { kernel, workspaceFolder } from "./jupyter.mjs";
-import { kernelSnapshot } from "./kernel-snapshot.mjs";
-import { startLab } from "./lab.mjs";
-import { firstLesson, myWork } from "./my-work.mjs";
-import { nodeVersion } from "./node.mjs";
-import { npmPackages } from "./npm-packages.mjs";
-import { placeAt } from "./place.mjs";
-import { choosePort } from "./port.mjs";
-import { SetupProblem } from "./problem.mjs";
-import { seconds } from "./progress.mjs";
-import { pythonEnvironment } from "./python.mjs";
-import { pythonPackages } from "./python-packages.mjs";
-import { runSteps } from "./steps.mjs";
-import { tensorflow } from "./tensorflow.mjs";
+import { placeAt } from "./helpers/place.mjs";
+import { SetupProblem } from "./helpers/problem.mjs";
+import { gradingFolder, startFormgrader } from "./lab/instructor.mjs";
+import { workspaceFolder } from "./lab/jupyter.mjs";
+import { startLab } from "./lab/lab.mjs";
+import { choosePort } from "./lab/port.mjs";
+import { seconds } from "./runner/progress.mjs";
+import { runSteps } from "./runner/run-steps.mjs";
+import { build } from "./steps/build.mjs";
+import { datasets } from "./steps/datasets.mjs";
+import { kernel } from "./steps/kernel.mjs";
+import { kernelSnapshot } from "./steps/kernel-snapshot.mjs";
+import { firstLesson, myWork } from "./steps/my-work.mjs";
+import { nodeVersion } from "./steps/node.mjs";
+import { npmPackages } from "./steps/npm-packages.mjs";
+import { pythonEnvironment } from "./steps/python.mjs";
+import { pythonPackages } from "./steps/python-packages.mjs";
+import { tensorflow } from "./steps/tensorflow.mjs";
 
-/** @typedef {import("./place.mjs").Place} Place */
+/** @typedef {import("./helpers/place.mjs").Place} Place */
 
 /** All that the course needs, in the order in which one thing needs another. */
 export const setupSteps = [

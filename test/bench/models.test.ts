@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "course";
-import { countParameters, flopOfEpoch, type ModelDefinition, readModels } from "../../bench/models.js";
-import { buildModel } from "../../bench/peers/build-model.mjs";
+import {
+  countParameters,
+  flopOfEpoch,
+  type ModelDefinition,
+  readModels,
+} from "../../scripts/bench/models.js";
+import { buildModel } from "../../scripts/bench/peers/build-model.mjs";
 
 /** Figures of the lecture: the networks of the lessons must be these and no others. */
 const PARAMETERS: Record<string, number> = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type PeerReport, type Run, type Task, toRun } from "../../bench/measure.js";
-import { flopOfEpoch, readModels } from "../../bench/models.js";
-import { type Peer, peers } from "../../bench/peers.js";
-import { compare, median, modelTable, overview, summarize } from "../../bench/report.js";
+import { type PeerReport, type Run, type Task, toRun } from "../../scripts/bench/measure.js";
+import { flopOfEpoch, readModels } from "../../scripts/bench/models.js";
+import { type Peer, peers } from "../../scripts/bench/peers.js";
+import { compare, median, modelTable, overview, summarize } from "../../scripts/bench/report.js";
 
 const [definition] = readModels();
 assert.ok(definition);

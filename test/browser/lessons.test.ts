@@ -4,10 +4,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
-import { requireChromium } from "../../scripts/setup/chromium.mjs";
-import { startLab } from "../../scripts/setup/lab.mjs";
-import { placeAt } from "../../scripts/setup/place.mjs";
-import { freePort } from "../../scripts/setup/port.mjs";
+import { placeAt } from "../../scripts/setup/helpers/place.mjs";
+import { startLab } from "../../scripts/setup/lab/lab.mjs";
+import { freePort } from "../../scripts/setup/lab/port.mjs";
+import { requireChromium } from "../../scripts/setup/steps/chromium.mjs";
 import {
   type CodeCell,
   codeCells,

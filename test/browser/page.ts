@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { chromium } from "playwright-core";
-import type { Place } from "../../scripts/setup/place.mjs";
+import type { Place } from "../../scripts/setup/helpers/place.mjs";
 
 /** Flags that keep Chromium from calling home, so that every request seen is JupyterLab's own. */
 const quiet = [

@@ -3,13 +3,13 @@ import { basename, join } from "node:path";
 import { before, describe, test } from "node:test";
 import { pointsOf } from "@course/checks";
 import { exercises as checked } from "course/exercises";
-import { convert } from "../../scripts/notebooks/convert.js";
-import { exercises } from "../../scripts/notebooks/documents.js";
 import { execute } from "../../scripts/notebooks/execute.js";
-import { type Cell, type Notebook, readNotebook, textOf } from "../../scripts/notebooks/notebook.js";
-import { scratch } from "../../scripts/notebooks/paths.js";
 import { solutionBreaches } from "../../scripts/notebooks/rules.js";
-import { solutionOf } from "../../scripts/notebooks/student.js";
+import { solutionOf } from "../../scripts/notebooks/student/student.js";
+import { convert } from "../../scripts/shared/convert.js";
+import { exercises } from "../../scripts/shared/documents.js";
+import { type Cell, type Notebook, readNotebook, textOf } from "../../scripts/shared/notebook.js";
+import { scratch } from "../../scripts/shared/paths.js";
 
 // Every exercise as students get it, and its solution, run by the kernel on the small sample of the real data.
 

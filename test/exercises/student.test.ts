@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import type { ExerciseDocument } from "../../scripts/notebooks/documents.js";
-import { type Cell, type Notebook, textOf } from "../../scripts/notebooks/notebook.js";
-import { inRepository } from "../../scripts/notebooks/paths.js";
 import { solutionBreaches, studentBreaches } from "../../scripts/notebooks/rules.js";
-import { solutionOf, studentVersions } from "../../scripts/notebooks/student.js";
+import { solutionOf, studentVersions } from "../../scripts/notebooks/student/student.js";
+import type { ExerciseDocument } from "../../scripts/shared/documents.js";
+import { type Cell, type Notebook, textOf } from "../../scripts/shared/notebook.js";
+import { inRepository } from "../../scripts/shared/paths.js";
 
 // What becomes of a source on its way to students: nbgrader's own preprocessors, on a small exercise.
 

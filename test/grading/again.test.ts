@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Exercise } from "../../scripts/grade/exercise.js";
-import { inRepository, pythonTool } from "../../scripts/notebooks/paths.js";
+import { inRepository, pythonTool } from "../../scripts/shared/paths.js";
 import { fixture, handedIn, normalizeRight, normalizeWrong, put, readCsv, right } from "./fixture.js";
 
 const folder = mkdtempSync(join(tmpdir(), "again-"));

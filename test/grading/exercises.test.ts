@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { exercises as checked } from "@course/exercises";
 import { type Exercise, readExercises } from "../../scripts/grade/exercise.js";
 import { main } from "../../scripts/grade/main.js";
-import { type ExerciseDocument, exercises } from "../../scripts/notebooks/documents.js";
+import { type ExerciseDocument, exercises } from "../../scripts/shared/documents.js";
 import { type CsvLine, put, readCsv } from "./fixture.js";
 
 // Those that don't train for minutes. The others are graded by hand: see notebooks/instructors.md.

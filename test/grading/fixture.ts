@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Exercise, markOf, readExercises } from "../../scripts/grade/exercise.js";
-import type { Document } from "../../scripts/notebooks/documents.js";
-import { type Cell, type Notebook, textOf } from "../../scripts/notebooks/notebook.js";
+import type { Document } from "../../scripts/shared/documents.js";
+import { type Cell, type Notebook, textOf } from "../../scripts/shared/notebook.js";
 
 /** Two small exercises: two steps of the first of the course, and one with a written answer only. */
 export const documents: Document[] = ["1-load-and-prepare", "2-something-else"].map((name) => ({

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Exercise } from "../../scripts/grade/exercise.js";
 import { main } from "../../scripts/grade/main.js";
-import type { Notebook } from "../../scripts/notebooks/notebook.js";
-import { inRepository } from "../../scripts/notebooks/paths.js";
+import type { Notebook } from "../../scripts/shared/notebook.js";
+import { inRepository } from "../../scripts/shared/paths.js";
 import {
   type Answers,
   type CsvLine,

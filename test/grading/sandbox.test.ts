@@ -10,7 +10,7 @@ import { findIsolation, type Isolation, NoIsolation, unsafe } from "../../script
 import { type Limits, notebookLimits } from "../../scripts/grade/sandbox/limits.js";
 import { runIsolated } from "../../scripts/grade/sandbox/run-isolated.js";
 import { courseView } from "../../scripts/grade/sandbox/view.js";
-import { inRepository } from "../../scripts/notebooks/paths.js";
+import { inRepository } from "../../scripts/shared/paths.js";
 
 const MB = 1024 * 1024;
 

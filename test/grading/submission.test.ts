@@ -5,7 +5,7 @@ import { type Exercise, exerciseFrom, markOf } from "../../scripts/grade/exercis
 import { allVerdicts, marked } from "../../scripts/grade/mark.js";
 import { type ScoreLine, toCsv } from "../../scripts/grade/scores.js";
 import { readSubmission, rebuild } from "../../scripts/grade/submission.js";
-import { type Notebook, textOf } from "../../scripts/notebooks/notebook.js";
+import { type Notebook, textOf } from "../../scripts/shared/notebook.js";
 import { fixture, flattenRight, handedIn, readCsv, right } from "./fixture.js";
 
 let first: Exercise;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { inRepository } from "../../scripts/notebooks/paths.js";
+import { inRepository } from "../../scripts/shared/paths.js";
 
 function notebooks(...args: string[]) {
   return spawnSync(process.execPath, [inRepository("scripts/notebooks.mjs"), ...args], { encoding: "utf8" });
@@ -19,6 +19,7 @@ for (const [what, args, message] of [
   ["a lesson that does not exist", ["fishing"], /No lesson or exercise is called "fishing"/],
   ["no number of jobs", ["--jobs", "many"], /--jobs is many/],
   ["two options that exclude each other", ["--check", "--sample"], /exclude each other/],
+  ["adopting while checking", ["--adopt", "--check"], /--check and --adopt exclude each other/],
 ] as const) {
   test(`${what} is refused, with the help`, () => {
     const { status, stderr } = notebooks(...args);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { test } from "node:test";
-import { inRepository } from "../../scripts/notebooks/paths.js";
+import { inRepository } from "../../scripts/shared/paths.js";
 
 // The list of topics is only worth something if each of its links leads to a heading that is there.
 

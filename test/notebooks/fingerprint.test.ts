@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isFresh } from "../../scripts/notebooks/build.js";
-import type { Document } from "../../scripts/notebooks/documents.js";
-import { fingerprint } from "../../scripts/notebooks/fingerprint.js";
-import { normalized, writeNotebook } from "../../scripts/notebooks/notebook.js";
+import type { Document } from "../../scripts/shared/documents.js";
+import { fingerprint } from "../../scripts/shared/fingerprint.js";
+import { normalized, writeNotebook } from "../../scripts/shared/notebook.js";
 import { markdown, soundLesson } from "./sample-notebook.js";
 
 function inFolder(run: (document: Document) => void): void {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { drift, studentDrift } from "../../scripts/notebooks/check.js";
-import { convert } from "../../scripts/notebooks/convert.js";
-import { documents, exercises, orphans } from "../../scripts/notebooks/documents.js";
 import { executable } from "../../scripts/notebooks/executable.js";
-import type { Notebook } from "../../scripts/notebooks/notebook.js";
+import { convert } from "../../scripts/shared/convert.js";
+import { documents, exercises, orphans } from "../../scripts/shared/documents.js";
+import type { Notebook } from "../../scripts/shared/notebook.js";
 
 // What is committed must be what the sources say, keep all rules, and have its numbers within their bounds.
 

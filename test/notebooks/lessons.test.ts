@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
-import { convert } from "../../scripts/notebooks/convert.js";
-import { lessons } from "../../scripts/notebooks/documents.js";
 import { CellFailure, execute } from "../../scripts/notebooks/execute.js";
-import { type Cell, type Notebook, textOf } from "../../scripts/notebooks/notebook.js";
-import { scratch } from "../../scripts/notebooks/paths.js";
 import { breaches } from "../../scripts/notebooks/rules.js";
+import { convert } from "../../scripts/shared/convert.js";
+import { lessons } from "../../scripts/shared/documents.js";
+import { type Cell, type Notebook, textOf } from "../../scripts/shared/notebook.js";
+import { scratch } from "../../scripts/shared/paths.js";
 import { answers } from "./answers.js";
 import { code, soundLesson } from "./sample-notebook.js";
 

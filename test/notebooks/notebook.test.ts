@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { textDrift } from "../../scripts/notebooks/text-drift.js";
 import {
   type Notebook,
   normalized,
@@ -10,10 +11,9 @@ import {
   readNotebook,
   textOf,
   writeNotebook,
-} from "../../scripts/notebooks/notebook.js";
-import { pool } from "../../scripts/notebooks/pool.js";
-import { Status } from "../../scripts/notebooks/status.js";
-import { textDrift } from "../../scripts/notebooks/text-drift.js";
+} from "../../scripts/shared/notebook.js";
+import { pool } from "../../scripts/shared/pool.js";
+import { Status } from "../../scripts/shared/status.js";
 import { code, markdown, soundLesson, text } from "./sample-notebook.js";
 
 /** The same lesson as two machines would store it. */

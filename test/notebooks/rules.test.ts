@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { homedir } from "node:os";
 import { test } from "node:test";
-import type { Notebook, Output } from "../../scripts/notebooks/notebook.js";
-import { inRepository } from "../../scripts/notebooks/paths.js";
 import { breaches } from "../../scripts/notebooks/rules.js";
+import type { Notebook, Output } from "../../scripts/shared/notebook.js";
+import { inRepository } from "../../scripts/shared/paths.js";
 import { code, markdown, numbers, soundLesson, text } from "./sample-notebook.js";
 
 const path = inRepository("notebooks/lessons/01-a-lesson.ipynb");

@@ -1,5 +1,5 @@
 import { numbersMime } from "@course/checks/records";
-import type { Cell, Notebook, Output } from "../../scripts/notebooks/notebook.js";
+import type { Cell, Notebook, Output } from "../../scripts/shared/notebook.js";
 
 /** Makes a markdown cell. */
 export function markdown(text: string): Cell {

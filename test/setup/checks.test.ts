@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { checks, countLine, readCounts } from "../../scripts/setup/checks.mjs";
-import { run } from "../../scripts/setup/command.mjs";
+import { run } from "../../scripts/setup/helpers/command.mjs";
 import { here, scratchFolder, writeFile } from "./scratch.js";
 
 test("every folder of tests is run", () => {

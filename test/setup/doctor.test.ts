@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { run } from "../../scripts/setup/command.mjs";
 import { examine, formatFindings } from "../../scripts/setup/doctor.mjs";
+import { run } from "../../scripts/setup/helpers/command.mjs";
 import { here, scratchPlace } from "./scratch.js";
 
 test("on a machine where nothing is set up, the doctor names all of it, with what to type", async (t) => {

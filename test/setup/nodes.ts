@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
-import { run } from "../../scripts/setup/command.mjs";
-import { npmCommand } from "../../scripts/setup/npm-packages.mjs";
+import { run } from "../../scripts/setup/helpers/command.mjs";
+import { npmCommand } from "../../scripts/setup/steps/npm-packages.mjs";
 import { here } from "./scratch.js";
 
 /** Where other Nodes are kept between runs. */

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
-import { run } from "../../scripts/setup/command.mjs";
-import { jupyterEnvironment } from "../../scripts/setup/jupyter.mjs";
+import { run } from "../../scripts/setup/helpers/command.mjs";
+import { jupyterEnvironment } from "../../scripts/setup/lab/jupyter.mjs";
 import { pypiNode } from "./nodes.js";
 import { here } from "./scratch.js";
 

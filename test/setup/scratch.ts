@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { TestContext } from "node:test";
-import { type Place, placeAt } from "../../scripts/setup/place.mjs";
+import { type Place, placeAt } from "../../scripts/setup/helpers/place.mjs";
 
 /** The copy of the course that these tests belong to. */
 export const here: Place = placeAt();
@@ -59,14 +59,4 @@ export function recordedStream(isTTY: boolean) {
       this.text += text;
     },
   };
-}
-
-/** Tells whether a process runs: one that has ended and waits for its parent to notice doesn't. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== "linux" || !/\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
 }

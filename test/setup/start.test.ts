@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
-import { run } from "../../scripts/setup/command.mjs";
+import { run } from "../../scripts/setup/helpers/command.mjs";
 import { readOptions } from "../../scripts/setup/start.mjs";
 import { here } from "./scratch.js";
 

@@ -1,4 +1,4 @@
-import type { Notebook } from "../../notebooks/notebook.js";
+import type { Notebook } from "../../shared/notebook.js";
 import type { Exercise } from "../exercise.js";
 import { readSubmission, recognize, Unreadable } from "../submission.js";
 import { findFiles } from "./find-files.js";

@@ -10,7 +10,7 @@ if HERE not in sys.path:
 import nbgrader  # noqa: E402
 from grading import harmless_html, harmless_markdown  # noqa: E402
 
-load_subconfig("../../notebooks/nbgrader_config.py", path=HERE)  # noqa: F821
+load_subconfig("../../notebooks/student/nbgrader_config.py", path=HERE)  # noqa: F821
 c = get_config()  # noqa: F821
 
 # Student code has run in a sandbox by then; see TakeOutputs.

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { inRepository } from "../../notebooks/paths.js";
+import { inRepository } from "../../shared/paths.js";
 
 /** What programs in a sandbox learn of the settings of whoever grades. */
 const PASSED_ON = ["COURSE_DATA", "COURSE_DATA_DIR", "COURSE_BACKEND"];

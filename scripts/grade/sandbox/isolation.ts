@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { systemPackageCommand } from "../../setup/system-packages.mjs";
+import { systemPackageCommand } from "../../setup/helpers/system-packages.mjs";
 import { bubblewrapped } from "./bubblewrap.js";
 import { type Limits, notebookLimits } from "./limits.js";
 import { courseView, type View } from "./view.js";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { inRepository } from "../../notebooks/paths.js";
+import { inRepository } from "../../shared/paths.js";
 import type { Isolation } from "./isolation.js";
 import type { Limits } from "./limits.js";
 import { memoryLeft, processesAtHome, treeUsage } from "./process-tree.js";

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { placeAt } from "../../setup/place.mjs";
+import { placeAt } from "../../setup/helpers/place.mjs";
 
 /** What a sandboxed program sees of this machine. All of it is read-only. */
 export interface View {

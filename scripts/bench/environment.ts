@@ -1,0 +1,68 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../setup/helpers/command.mjs";
+import { inVenv, type Place } from "../setup/helpers/place.mjs";
+import { problemFrom, SetupProblem } from "../setup/helpers/problem.mjs";
+import type { Step } from "../setup/runner/run-steps.mjs";
+import { uvSettings } from "../setup/steps/python-packages.mjs";
+
+const LOCK = join(import.meta.dirname, "requirements.txt");
+const ADVICE = "Remove .cache/bench/venv, then type  npm run bench  again.";
+
+/** Gives the folder of the environment that holds the peers, apart from that of the course's tools. */
+export function benchVenv(place: Place): string {
+  return join(place.cache, "bench", "venv");
+}
+
+/**
+ * Makes a Python environment with Keras, TensorFlow and JAX, as bench/requirements.txt locks them. They take about
+ * 1.6 GB.
+ */
+export const kerasEnvironment: Step = {
+  name: "Keras, TensorFlow and JAX",
+  advice: ADVICE,
+  isDone(place) {
+    const note = join(benchVenv(place), ".requirements");
+    return existsSync(note) && readFileSync(note, "utf8") === readFileSync(LOCK, "utf8") ? describe() : "";
+  },
+  async run(place, report) {
+    const venv = benchVenv(place);
+    const note = join(venv, ".requirements");
+    rmSync(note, { force: true });
+    await checkPython(place);
+    if (!existsSync(inVenv(venv, "python"))) {
+      report.progress(undefined, "making an environment");
+      const made = await run(place.python, ["-m", "venv", "--without-pip", venv], { env: place.env });
+      if (!made.ok) throw problemFrom("python -m venv", made.output, ADVICE);
+    }
+    report.progress(undefined, "about 500 MB to download");
+    const args = ["pip", "sync", "--python", inVenv(venv, "python"), "--require-hashes", LOCK];
+    const outcome = await run(inVenv(place.venv, "uv"), args, {
+      cwd: place.root,
+      env: { ...place.env, ...(await uvSettings(place)) },
+      onLine: (line) => report.progress(undefined, line.trim().replace(/^[-+~] .*/, "putting them in place")),
+    });
+    if (!outcome.ok) throw problemFrom("uv pip sync", outcome.output, ADVICE);
+    writeFileSync(note, readFileSync(LOCK));
+    return describe();
+  },
+};
+
+/** JAX of today doesn't run on the oldest Python of the course. */
+async function checkPython(place: Place): Promise<void> {
+  const { ok } = await run(place.python, ["-c", "import sys; sys.exit(sys.version_info < (3, 11))"], {
+    env: place.env,
+  });
+  if (ok) return;
+  throw new SetupProblem({
+    happened: "the Python of this copy is too old for today's JAX",
+    expected: "Python 3.11 or newer",
+    advice: "Install a newer Python, remove .venv, then type  npm run bench  again.",
+  });
+}
+
+function describe(): string {
+  const lock = readFileSync(LOCK, "utf8");
+  const version = (name: string) => new RegExp(`^${name}==([\\w.]+)`, "m").exec(lock)?.[1] ?? "?";
+  return `Keras ${version("keras")}, TensorFlow ${version("tensorflow")}, JAX`;
+}

@@ -1,0 +1,60 @@
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * Where a copy of the course lives and with which settings it runs. Every step gets one, so that a test can
+ * hand it a folder of its own.
+ *
+ * @typedef {object} Place
+ * @property {string} root the folder of package.json
+ * @property {string} cache generated files of this copy; may be deleted at any time
+ * @property {string} sharedCache what all copies of one user share (the TensorFlow libraries)
+ * @property {string} venv the Python environment
+ * @property {string} python its interpreter
+ * @property {NodeJS.ProcessEnv} env the environment variables
+ */
+
+/**
+ * Describes a copy of the course.
+ *
+ * @param {string} [root] default: the copy that this file belongs to
+ * @param {NodeJS.ProcessEnv} [env] default: `process.env`. `COURSE_CACHE_DIR` moves the shared cache, which is
+ *   otherwise `neural-networks-in-typescript` in `XDG_CACHE_HOME`, ~/Library/Caches or %LOCALAPPDATA%.
+ * @returns {Place}
+ * @example
+ * placeAt().venv; // "<root>/.venv"
+ */
+export function placeAt(root = fileURLToPath(new URL("../../..", import.meta.url)), env = process.env) {
+  const folder = path.resolve(root);
+  const venv = path.join(folder, ".venv");
+  return {
+    root: folder,
+    cache: path.join(folder, ".cache"),
+    sharedCache: env.COURSE_CACHE_DIR || path.join(userCache(env), "neural-networks-in-typescript"),
+    venv,
+    python: inVenv(venv, "python"),
+    env,
+  };
+}
+
+/**
+ * Gives the path of a program inside a Python environment.
+ *
+ * @param {string} venv
+ * @param {string} program without ".exe"
+ * @returns {string}
+ */
+export function inVenv(venv, program) {
+  return process.platform === "win32"
+    ? path.join(venv, "Scripts", `${program}.exe`)
+    : path.join(venv, "bin", program);
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function userCache(env) {
+  if (env.XDG_CACHE_HOME) return env.XDG_CACHE_HOME;
+  if (process.platform === "darwin") return path.join(os.homedir(), "Library", "Caches");
+  if (process.platform === "win32" && env.LOCALAPPDATA) return env.LOCALAPPDATA;
+  return path.join(os.homedir(), ".cache");
+}

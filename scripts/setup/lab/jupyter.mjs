@@ -1,0 +1,49 @@
+import path from "node:path";
+import { EXTENSION_ROOT } from "../helpers/browser-code.mjs";
+
+/** @typedef {import("../helpers/place.mjs").Place} Place */
+
+/** The kernel, inside the repository. Jupyter looks for `kernels/<name>` in this folder. */
+export const KERNEL_ROOT = path.join("lib", "kernel", "jupyter");
+
+/** Settings of the server and of JupyterLab, inside the repository (no news, no update checks, one kernel), and the template of exported pages. */
+const SETTINGS = path.join("scripts", "setup", "jupyter");
+
+/**
+ * Gives the environment in which every Jupyter program of the course runs: it finds the TypeScript kernel and the
+ * settings of the course, and neither reads nor changes those of the user.
+ *
+ * @param {Place} place
+ * @returns {NodeJS.ProcessEnv}
+ * @example
+ * spawn(inVenv(place.venv, "jupyter"), ["kernelspec", "list"], { env: jupyterEnvironment(place) });
+ */
+export function jupyterEnvironment(place) {
+  const own = path.join(place.cache, "jupyter");
+  const environment = { ...place.env };
+  for (const name of Object.keys(environment)) {
+    if (/^(JUPYTER|JUPYTERLAB|IPYTHON)/.test(name)) delete environment[name];
+  }
+  return {
+    ...environment,
+    // The kernel is started as `node`: the one that runs the set-up.
+    PATH: [path.dirname(process.execPath), environment.PATH].join(path.delimiter),
+    JUPYTER_PATH: [KERNEL_ROOT, SETTINGS, EXTENSION_ROOT]
+      .map((folder) => path.join(place.root, folder))
+      .join(path.delimiter),
+    JUPYTER_CONFIG_PATH: path.join(place.root, SETTINGS),
+    JUPYTER_CONFIG_DIR: path.join(own, "config"),
+    JUPYTER_DATA_DIR: path.join(own, "data"),
+    JUPYTER_RUNTIME_DIR: path.join(own, "runtime"),
+    JUPYTERLAB_SETTINGS_DIR: path.join(own, "lab", "settings"),
+    JUPYTERLAB_WORKSPACES_DIR: workspaceFolder(place),
+    IPYTHONDIR: path.join(own, "ipython"),
+    JUPYTER_PLATFORM_DIRS: "1",
+    PYTHONNOUSERSITE: "1",
+  };
+}
+
+/** Where JupyterLab keeps which notebooks were open. @param {Place} place */
+export function workspaceFolder(place) {
+  return path.join(place.cache, "jupyter", "lab", "workspaces");
+}

@@ -1,0 +1,144 @@
+import fs from "node:fs";
+import path from "node:path";
+import { run } from "../helpers/command.mjs";
+import { problemFrom, SetupProblem } from "../helpers/problem.mjs";
+import { installSystemPackages, systemPackageCommand } from "../helpers/system-packages.mjs";
+
+/** @typedef {import("../helpers/place.mjs").Place} Place */
+/** @typedef {import("../runner/run-steps.mjs").Step} Step */
+
+/**
+ * A Python found on the machine.
+ *
+ * @typedef {object} Python
+ * @property {[program: string, ...args: string[]]} command such as ["python3.12"] or ["py", "-3"]
+ * @property {string} version such as "3.12.1"
+ * @property {boolean} hasVenv it can make environments: on Debian that is a package of its own
+ */
+
+const EXPECTED = "Python 3.10 or newer, with venv";
+
+/**
+ * From the newest that the locked packages have been tried with, to whatever the system calls Python.
+ *
+ * @type {[program: string, ...args: string[]][]}
+ */
+const CANDIDATES = [
+  ["python3.13"],
+  ["python3.12"],
+  ["python3.11"],
+  ["python3.10"],
+  ["python3"],
+  ["python"],
+  ...(process.platform === "win32" ? [/** @type {[string, string]} */ (["py", "-3"])] : []),
+];
+
+/**
+ * Makes the Python environment `.venv`, with nothing but pip in it.
+ *
+ * @type {Step}
+ */
+export const pythonEnvironment = {
+  name: "Python environment",
+  advice: "python3 -m venv --clear .venv",
+  isDone(place) {
+    const version = venvVersion(place);
+    return version && isSupportedPython(version) ? `Python ${version}` : "";
+  },
+  async run(place, report) {
+    let python = await findPython(place.env);
+    if (!python?.hasVenv) {
+      // On Debian, as root in CI, nobody is there to type it.
+      const isInstalled = await installSystemPackages(["python3", "python3-venv"], place, report);
+      if (isInstalled) python = await findPython(place.env);
+    }
+    if (!python?.hasVenv) throw missingPython(python);
+    report.progress(undefined, `Python ${python.version} makes .venv`);
+    const [command, ...args] = python.command;
+    const outcome = await run(command, [...args, "-m", "venv", "--clear", place.venv], { env: place.env });
+    if (!outcome.ok) throw problemFrom("python -m venv", outcome.output, "python3 -m venv --clear .venv");
+    // JupyterLab brings a yarn written as CommonJS. Without this, it would count as part of the course, which is ESM.
+    fs.writeFileSync(path.join(place.venv, "package.json"), "{}\n");
+    // pyvenv.cfg is written first and pip last: only this file says that the environment is whole.
+    fs.writeFileSync(path.join(place.venv, COMPLETE), `${python.version}\n`);
+    return `Python ${python.version}`;
+  },
+};
+
+const COMPLETE = ".complete";
+
+/**
+ * Finds the Python to make the environment with: the first that is new enough and has venv, else the first that
+ * is new enough.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Python | undefined>}
+ */
+export async function findPython(env) {
+  /** @type {Python | undefined} */
+  let withoutVenv;
+  for (const command of CANDIDATES) {
+    const [program, ...args] = command;
+    const code = "import sys; print('.'.join(map(str, sys.version_info[:3])))\nimport venv, ensurepip";
+    const { stdout, ok } = await run(program, [...args, "-c", code], { env, timeout: 20_000 });
+    const version = stdout.trim();
+    if (!isSupportedPython(version)) continue;
+    const python = { command, version, hasVenv: ok };
+    if (ok) return python;
+    withoutVenv ??= python;
+  }
+  return withoutVenv;
+}
+
+/**
+ * Tells whether a Python is new enough.
+ *
+ * @param {string} version such as "3.11.2"
+ * @returns {boolean}
+ * @example
+ * isSupportedPython("3.9.18"); // false
+ */
+export function isSupportedPython(version) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major === 3 && minor >= 10;
+}
+
+/**
+ * Reads the version of the environment.
+ *
+ * @param {Place} place
+ * @returns {string} "" where there is none, where it is not whole, or where the Python it was made from is gone
+ */
+export function venvVersion(place) {
+  try {
+    const config = fs.readFileSync(path.join(place.venv, "pyvenv.cfg"), "utf8");
+    const version = /^version(?:_info)?\s*=\s*(\d+\.\d+\.\d+)/m.exec(config)?.[1] ?? "";
+    // `existsSync` follows the link to the interpreter.
+    return fs.existsSync(place.python) && fs.existsSync(path.join(place.venv, COMPLETE)) ? version : "";
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Says what to type where Python, or its venv, is missing.
+ *
+ * @param {Python | undefined} found
+ * @param {string} [platform] as `process.platform` names it
+ * @returns {SetupProblem}
+ */
+export function missingPython(found, platform = process.platform) {
+  const version = found?.version.split(".").slice(0, 2).join(".");
+  const happened = found
+    ? `Python ${found.version} was found, but its module venv is missing`
+    : "no Python was found that is new enough";
+  const packages = version ? [`python${version}-venv`] : ["python3", "python3-venv"];
+  return new SetupProblem({ happened, expected: EXPECTED, advice: pythonAdvice(packages, platform) });
+}
+
+/** @param {string[]} packages @param {string} platform */
+function pythonAdvice(packages, platform) {
+  if (platform === "darwin") return "Type  brew install python@3.13";
+  if (platform === "win32") return "Type  winget install Python.Python.3.13  and open a new terminal";
+  return `Type  ${systemPackageCommand(packages)}`;
+}

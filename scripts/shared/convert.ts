@@ -1,0 +1,45 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Document } from "./documents.js";
+import { type Notebook, normalized, readNotebook } from "./notebook.js";
+import { scratch } from "./paths.js";
+import { runTool } from "./run-tool.js";
+
+/**
+ * Converts sources to notebooks without outputs. Jupytext does the work.
+ *
+ * @param documents the sources.
+ * @returns for each name its notebook, normalised.
+ * @throws Error with jupytext's message where a source can't be converted.
+ */
+export async function convert(documents: readonly Document[]): Promise<Map<string, Notebook>> {
+  mkdirSync(scratch, { recursive: true });
+  const folder = mkdtempSync(join(scratch, "convert-"));
+  try {
+    const copies = documents.map(({ name, source }) => {
+      const copy = join(folder, `${name}.ts`);
+      mkdirSync(dirname(copy), { recursive: true });
+      copyFileSync(source, copy);
+      return copy;
+    });
+    const { code, stderr } = await runTool("jupytext", [
+      "--quiet",
+      "--from",
+      "ts:percent",
+      "--to",
+      "ipynb",
+      ...copies,
+    ]);
+    if (code !== 0) throw new Error(`jupytext could not convert the sources:\n${stderr.trim()}`);
+    return new Map(
+      documents.map(({ name }) => {
+        const notebook = readNotebook(join(folder, `${name}.ipynb`));
+        // What the head of a source says of the course, such as the limits of an exercise, is kept.
+        const { course } = notebook.metadata;
+        return [name, normalized(notebook, course ? { course } : {})];
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

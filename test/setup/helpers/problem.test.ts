@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { errorLine, lastLines, problemFrom, SetupProblem } from "../../../scripts/setup/helpers/problem.mjs";
+
+const causes: [output: string, happened: RegExp, advice: RegExp][] = [
+  ["npm error code ENOSPC\nnpm error syscall write", /the disk is full/, /Free some space/],
+  ["OSError: [Errno 28] No space left on device", /the disk is full/, /Free some space/],
+  ["npm error code ENOTFOUND", /could not be downloaded/, /Check the network/],
+  ["[Errno -3] Temporary failure in name resolution", /could not be downloaded/, /HTTPS_PROXY/],
+  ["error: client error (Connect)", /could not be downloaded/, /Check the network/],
+  ["ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", /hash differs/, /mirror/],
+  ["npm error code EINTEGRITY", /hash differs/, /mirror/],
+  ["EACCES: permission denied, mkdir '/opt/course'", /could not be written/, /without sudo/],
+];
+
+for (const [output, happened, advice] of causes) {
+  test(`what a program said is understood: ${output.slice(0, 45)}`, () => {
+    const problem = problemFrom("npm ci", output, "own advice");
+    assert.match(problem.message, happened);
+    assert.match(problem.message, /^npm ci failed/);
+    assert.match(problem.advice, advice);
+  });
+}
+
+test("a cause that nobody knows gets the advice of the step", () => {
+  assert.equal(
+    problemFrom("npm ci", "something odd", "npm ci --ignore-scripts").advice,
+    "npm ci --ignore-scripts",
+  );
+});
+
+test("a problem shows what happened, what was expected, what to do, and the last lines of the program", () => {
+  const output = Array.from({ length: 20 }, (_, i) => `line ${i}`).join("\n");
+  const problem = new SetupProblem({
+    happened: "it broke",
+    expected: "that it works",
+    advice: "mend it\nor else",
+    output,
+  });
+  const text = problem.toString();
+  assert.match(text, /What happened: +it broke/);
+  assert.match(text, /Expected: +that it works/);
+  assert.match(text, /What to do: +mend it\n +or else/);
+  assert.match(text, /It said: +line 12\n/);
+  assert.match(text, /line 19$/);
+  assert.doesNotMatch(text, /line 11/);
+});
+
+test("the last lines leave out empty ones", () => {
+  assert.equal(lastLines("a\n\nb\r\nc\n\n", 2), "b\nc");
+});
+
+test("the line that names an error is found among those of a stack", () => {
+  const thrown =
+    "a.js:1\n  throw e;\n  ^\n\nError: getaddrinfo ENOTFOUND host\n    at b.js:2 {\n  code: 1\n}\n\nNode.js v20";
+  assert.equal(errorLine(thrown), "Error: getaddrinfo ENOTFOUND host");
+  assert.equal(errorLine("no such host\n"), "no such host");
+});

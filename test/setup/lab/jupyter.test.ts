@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { placeAt } from "../../../scripts/setup/helpers/place.mjs";
+import { jupyterEnvironment } from "../../../scripts/setup/lab/jupyter.mjs";
+import { kernel, readKernelSpec } from "../../../scripts/setup/steps/kernel.mjs";
+import { here, scratchPlace } from "../scratch.js";
+
+test("every folder that Jupyter writes to is inside .cache", () => {
+  const place = placeAt(here.root, { PATH: "/usr/bin", HOME: "/home/someone" });
+  const environment = jupyterEnvironment(place);
+  const written = [
+    "JUPYTER_CONFIG_DIR",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_RUNTIME_DIR",
+    "JUPYTERLAB_SETTINGS_DIR",
+    "JUPYTERLAB_WORKSPACES_DIR",
+    "IPYTHONDIR",
+  ];
+  for (const name of written) {
+    assert.ok(
+      environment[name]?.startsWith(path.join(here.root, ".cache", "jupyter")),
+      `${name}: ${environment[name]}`,
+    );
+  }
+});
+
+test("the user's own Jupyter variables have no effect, their others stay", () => {
+  const place = placeAt(here.root, {
+    PATH: "/usr/bin",
+    JUPYTER_TOKEN: "theirs",
+    JUPYTER_CONFIG_PATH: "/theirs",
+    JUPYTERLAB_DIR: "/theirs",
+    COURSE_DATA: "sample",
+  });
+  const environment = jupyterEnvironment(place);
+  assert.ok(!Object.values(environment).some((value) => value?.includes("theirs")));
+  assert.equal(environment.COURSE_DATA, "sample");
+});
+
+test("the kernel is found in this folder, and is started with this Node", () => {
+  const environment = jupyterEnvironment(here);
+  assert.deepEqual(environment.JUPYTER_PATH?.split(path.delimiter), [
+    path.join(here.root, "lib", "kernel", "jupyter"),
+    path.join(here.root, "scripts", "setup", "jupyter"),
+    path.join(here.root, "lib", "figures", "dist", "jupyter"),
+  ]);
+  assert.equal(environment.PATH?.split(path.delimiter)[0], path.dirname(process.execPath));
+  const { argv, display_name, language } = readKernelSpec(here);
+  assert.equal(argv[0], "node");
+  assert.equal(display_name, "TypeScript");
+  assert.equal(language, "typescript");
+  assert.ok(
+    argv.every((argument) => !path.isAbsolute(argument)),
+    "an absolute path breaks a moved copy",
+  );
+});
+
+test("the extension that draws digits is where JupyterLab looks, and whole", () => {
+  const folder = path.join(
+    here.root,
+    "lib",
+    "figures",
+    "dist",
+    "jupyter",
+    "labextensions",
+    "course-draw-digit",
+  );
+  const { name, jupyterlab } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
+  const code = fs.readFileSync(path.join(folder, jupyterlab._build.load), "utf8");
+  assert.ok(code.includes(name), "it registers itself under its own name");
+});
+
+test("a missing kernel is told with what to type", async (t) => {
+  await assert.rejects(
+    async () => kernel.isDone(scratchPlace(t)),
+    (error: Error) =>
+      /kernel\.json can't be read/.test(error.message) && /git checkout -- lib\/kernel/.test(String(error)),
+  );
+});

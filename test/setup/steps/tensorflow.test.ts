@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { run } from "../../../scripts/setup/helpers/command.mjs";
+import type { Place } from "../../../scripts/setup/helpers/place.mjs";
+import { SetupProblem } from "../../../scripts/setup/helpers/problem.mjs";
+import { installOfficial } from "../../../scripts/setup/steps/tensorflow/official.mjs";
+import {
+  addonFile,
+  probeTensorFlow,
+  tfjsNodeFolder,
+} from "../../../scripts/setup/steps/tensorflow/probe.mjs";
+import { installFromWheel, wheelHere } from "../../../scripts/setup/steps/tensorflow/wheel.mjs";
+import { tensorflow } from "../../../scripts/setup/steps/tensorflow.mjs";
+import { here, recordedReport, writeFile } from "../scratch.js";
+import { fakeWheel, placeWithoutNative, replaceInstallScript } from "./fake-tensorflow.js";
+
+const whereWheelsAre = { skip: !wheelHere() && "there is no wheel for this platform" };
+
+/** A host that never answers keeps the official way short without touching the network. */
+const elsewhere = { TFJS_NODE_BASE_URI: "http://127.0.0.1:9/libtensorflow-" };
+
+/** The files of a cache that are not finished. */
+function leftovers(place: Place): string[] {
+  return fs.existsSync(place.sharedCache)
+    ? fs.readdirSync(place.sharedCache).filter((name) => name.includes(".part"))
+    : [];
+}
+
+test("native TensorFlow works here, and the step leaves it alone", async () => {
+  assert.match((await probeTensorFlow(here)).version, /^2\.\d+\.\d+$/);
+  const before = fs.statSync(addonFile(here)).mtimeMs;
+  assert.match(await tensorflow.run(here, recordedReport()), /^TensorFlow 2\.\d+/);
+  assert.match(await tensorflow.isDone(here), /^TensorFlow 2\.\d+/);
+  assert.equal(fs.statSync(addonFile(here)).mtimeMs, before);
+});
+
+test("without an addon there is no native TensorFlow", async (t) => {
+  const { version, output } = await probeTensorFlow(placeWithoutNative(t));
+  assert.equal(version, "");
+  assert.match(output, /tfjs_binding|native addon|Cannot find module/);
+});
+
+test("TF_SETUP=none leaves it, and WebAssembly computes", async (t) => {
+  const place = placeWithoutNative(t, { TF_SETUP: "none" });
+  assert.match(await tensorflow.isDone(place), /^WebAssembly/);
+  const program = `
+    import { backend, ready, tf } from "course";
+    await ready();
+    console.log(backend().name, tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).dataSync()[0]);
+  `;
+  const env = { ...here.env, COURSE_BACKEND: "wasm" };
+  const { stdout, output } = await run(process.execPath, ["--input-type=module", "-e", program], {
+    cwd: here.root,
+    env,
+  });
+  assert.match(stdout, /^wasm 3$/m, output);
+});
+
+test("where nothing works the course goes on with WebAssembly, says why, and tries again", async (t) => {
+  const place = placeWithoutNative(t, { ...elsewhere, PATH: "", CXX: "" });
+  replaceInstallScript(place, `console.error("no such host"); process.exit(1);`);
+  const report = recordedReport();
+  assert.match(await tensorflow.run(place, report), /^WebAssembly/);
+  const notice = report.notices.join("\n");
+  assert.match(notice, /NOTICE: native TensorFlow could not be installed/);
+  assert.match(notice, /official download: no such host/);
+  assert.match(notice, /Python wheel: (there is no C\+\+ compiler; type .*g\+\+|there is no wheel)/);
+  assert.equal(await tensorflow.isDone(place), "", "the next start tries again");
+});
+
+test("a way that was asked for by name may not fail silently", async (t) => {
+  const place = placeWithoutNative(t, { ...elsewhere, TF_SETUP: "official" });
+  replaceInstallScript(place, "process.exit(1)");
+  await assert.rejects(async () => tensorflow.run(place, recordedReport()), SetupProblem);
+  const typo = { ...place, env: { ...place.env, TF_SETUP: "oficial" } };
+  await assert.rejects(async () => tensorflow.run(typo, recordedReport()), /TF_SETUP is "oficial"/);
+});
+
+test("the official script runs in its folder, and what it installs is what counts", async (t) => {
+  const place = placeWithoutNative(t, elsewhere);
+  const report = recordedReport();
+  replaceInstallScript(
+    place,
+    `const fs = require("fs"); fs.mkdirSync("deps"); fs.writeFileSync("deps/lib", Buffer.alloc(3e6)); setTimeout(() => {}, 1500);`,
+  );
+  assert.equal(await installOfficial(place, report), "");
+  assert.equal(fs.statSync(path.join(tfjsNodeFolder(place), "deps", "lib")).size, 3e6);
+  assert.ok(report.details.includes("official download, 3 MB unpacked"), report.details.join("; "));
+});
+
+test("an official download that stalls, or takes too long, is given up with all it has started", async (t) => {
+  const place = placeWithoutNative(t, elsewhere);
+  const child = `require("fs").writeFileSync("pid", String(process.pid)); setInterval(() => {}, 1000)`;
+  replaceInstallScript(
+    place,
+    `require("child_process").execFileSync(process.execPath, ["-e", ${JSON.stringify(child)}])`,
+  );
+  assert.match(
+    await installOfficial(place, recordedReport(), { total: 60_000, stall: 500 }),
+    /no progress for 0\.5 s/,
+  );
+  assert.match(
+    await installOfficial(place, recordedReport(), { total: 600, stall: 60_000 }),
+    /not done after 0\.01 min/,
+  );
+  const pid = Number(fs.readFileSync(path.join(tfjsNodeFolder(place), "pid"), "utf8"));
+  assert.ok(!fs.existsSync(`/proc/${pid}`) || / Z /.test(fs.readFileSync(`/proc/${pid}/stat`, "utf8")));
+});
+
+test(
+  "a wheel becomes libraries, headers, licence and addon, in a cache that a second copy uses",
+  whereWheelsAre,
+  async (t) => {
+    const place = placeWithoutNative(t);
+    const { wheel, offline, nothing } = await fakeWheel(place);
+    const report = recordedReport();
+    assert.equal(await installFromWheel({ ...place, env: { ...place.env, ...offline } }, report, wheel), "");
+    const deps = path.join(tfjsNodeFolder(place), "deps");
+    assert.ok(fs.existsSync(path.join(deps, "lib", "libtensorflow.so")));
+    assert.ok(fs.existsSync(path.join(deps, "include", "tensorflow", "c", "c_api.h")));
+    assert.ok(fs.existsSync(addonFile(place)));
+    const [built, ...others] = fs.readdirSync(place.sharedCache);
+    assert.deepEqual(others, [], "the wheel is removed, and nothing else is left");
+    assert.ok(fs.existsSync(path.join(place.sharedCache, built ?? "", "LICENSE")));
+    assert.ok(
+      ["unpacking", "stripping", "compiling the addon"].every((detail) => report.details.includes(detail)),
+    );
+
+    const second = placeWithoutNative(t, nothing);
+    assert.equal(await installFromWheel({ ...second, sharedCache: place.sharedCache }, report, wheel), "");
+    assert.ok(fs.existsSync(addonFile(second)));
+  },
+);
+
+test("a wheel with another hash is refused and not kept", whereWheelsAre, async (t) => {
+  const place = placeWithoutNative(t);
+  const { wheel, offline } = await fakeWheel(place);
+  const wrong = { ...wheel, sha256: "0".repeat(64) };
+  await assert.rejects(
+    installFromWheel({ ...place, env: { ...place.env, ...offline } }, recordedReport(), wrong),
+    (error: Error) => error instanceof SetupProblem && /hash differs/.test(error.message),
+  );
+  assert.deepEqual(fs.readdirSync(place.sharedCache), []);
+  assert.ok(!fs.existsSync(addonFile(place)));
+});
+
+test("a start that was killed while unpacking goes on from the wheel it had", whereWheelsAre, async (t) => {
+  const place = placeWithoutNative(t);
+  const { wheel, offline, nothing } = await fakeWheel(place);
+  const name = fs.readdirSync(offline.PIP_FIND_LINKS).find((file) => file.endsWith(".whl")) ?? "";
+  const kept = path.join(place.sharedCache, `${wheel.name}-2.13.1-${wheel.sha256.slice(0, 8)}.whl`);
+  writeFile(kept, fs.readFileSync(path.join(offline.PIP_FIND_LINKS, name)));
+  writeFile(path.join(place.sharedCache, "half.999999999.part", "lib", "libtensorflow_cc.so.2"), "half");
+  assert.equal(
+    await installFromWheel({ ...place, env: { ...place.env, ...nothing } }, recordedReport(), wheel),
+    "",
+  );
+  assert.deepEqual(leftovers(place), []);
+
+  const again = placeWithoutNative(t, nothing);
+  writeFile(path.join(again.sharedCache, path.basename(kept)), "only the first bytes");
+  assert.match(await installFromWheel(again, recordedReport(), wheel), /could not be downloaded|No matching/);
+});
+
+test("without network, and without a cache, the reason is one line", whereWheelsAre, async (t) => {
+  const place = placeWithoutNative(t);
+  const { wheel, nothing } = await fakeWheel(place);
+  const why = await installFromWheel(
+    { ...place, env: { ...place.env, ...nothing } },
+    recordedReport(),
+    wheel,
+  );
+  assert.match(why, /could not be downloaded/);
+  assert.doesNotMatch(why, /\n/);
+  assert.deepEqual(leftovers(place), []);
+});
