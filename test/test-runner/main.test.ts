@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { checks, countLine, readCounts } from "../../scripts/setup/checks.mjs";
 import { run } from "../../scripts/setup/command.mjs";
-import { here, scratchFolder, writeFile } from "./scratch.js";
+import { checks, countLine, readCounts } from "../../scripts/test/main.mjs";
+import { here, scratchFolder, writeFile } from "../setup/scratch.js";
 
 test("every folder of tests is run", () => {
   const folders = fs.readdirSync(path.join(here.root, "test"), { withFileTypes: true, recursive: true });

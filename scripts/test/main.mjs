@@ -1,17 +1,17 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { bubblewrap } from "./bubblewrap.mjs";
-import { chromium, findChromium } from "./chromium.mjs";
-import { run, stopAll } from "./command.mjs";
-import { jupyterEnvironment } from "./jupyter.mjs";
-import { placeAt } from "./place.mjs";
-import { seconds } from "./progress.mjs";
-import { setupSteps } from "./start.mjs";
-import { runSteps } from "./steps.mjs";
+import { bubblewrap } from "../setup/bubblewrap.mjs";
+import { chromium, findChromium } from "../setup/chromium.mjs";
+import { run, stopAll } from "../setup/command.mjs";
+import { jupyterEnvironment } from "../setup/jupyter.mjs";
+import { placeAt } from "../setup/place.mjs";
+import { seconds } from "../setup/progress.mjs";
+import { setupSteps } from "../setup/start.mjs";
+import { runSteps } from "../setup/steps.mjs";
 
-/** @typedef {import("./place.mjs").Place} Place */
-/** @typedef {import("./command.mjs").Outcome} Outcome */
+/** @typedef {import("../setup/place.mjs").Place} Place */
+/** @typedef {import("../setup/command.mjs").Outcome} Outcome */
 
 /**
  * @typedef {object} Check
@@ -38,6 +38,7 @@ export const checks = [
   { name: "unit", title: "Unit tests of the library", folder: "test/unit", alone: true },
   { name: "engine", title: "Tests of the engine", folder: "test/engine", alone: true },
   { name: "setup", title: "Tests of the set-up", folder: "test/setup", alone: true },
+  { name: "test-runner", title: "Tests of npm test", folder: "test/test-runner", alone: true },
   { name: "kernel", title: "Tests of the kernel, over the wire", folder: "test/kernel", alone: true },
   { name: "notebooks", title: "Tests of the notebooks", folder: "test/notebooks", alone: true },
   { name: "exercises", title: "Tests of the exercises", folder: "test/exercises", alone: true },
