@@ -2,13 +2,14 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { bubblewrap } from "../setup/bubblewrap.mjs";
-import { chromium, findChromium } from "../setup/chromium.mjs";
+import { findChromium } from "../setup/chromium.mjs";
 import { run, stopAll } from "../setup/command.mjs";
 import { jupyterEnvironment } from "../setup/jupyter.mjs";
 import { placeAt } from "../setup/place.mjs";
 import { seconds } from "../setup/progress.mjs";
 import { setupSteps } from "../setup/start.mjs";
 import { runSteps } from "../setup/steps.mjs";
+import { chromium } from "./chromium.mjs";
 
 /** @typedef {import("../setup/place.mjs").Place} Place */
 /** @typedef {import("../setup/command.mjs").Outcome} Outcome */

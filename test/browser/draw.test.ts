@@ -6,10 +6,10 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
-import { requireChromium } from "../../scripts/setup/chromium.mjs";
 import { startLab } from "../../scripts/setup/lab.mjs";
 import { placeAt } from "../../scripts/setup/place.mjs";
-import { freePort } from "../../scripts/setup/port.mjs";
+import { requireChromium } from "../../scripts/test/chromium.mjs";
+import { freePort } from "../../scripts/test/free-port.mjs";
 import { codeCells, keepAllCellsInPage, openBrowser, openPage, waitForNotebook } from "./page.js";
 
 /** Inside the repository, so that `import … from "course"` finds the course. */

@@ -5,10 +5,10 @@ import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { requireChromium } from "../../scripts/setup/chromium.mjs";
 import { run } from "../../scripts/setup/command.mjs";
 import { jupyterEnvironment } from "../../scripts/setup/jupyter.mjs";
 import { inVenv, placeAt } from "../../scripts/setup/place.mjs";
+import { requireChromium } from "../../scripts/test/chromium.mjs";
 import { openBrowser, openPage } from "./page.js";
 
 test("an exported lesson shows its figures, with their text alternatives, without a network", async () => {

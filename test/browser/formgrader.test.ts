@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
 import { main } from "../../scripts/grade/main.js";
-import { requireChromium } from "../../scripts/setup/chromium.mjs";
 import { gradingFolder, startFormgrader } from "../../scripts/setup/instructor.mjs";
 import type { Lab } from "../../scripts/setup/lab.mjs";
 import { placeAt } from "../../scripts/setup/place.mjs";
-import { freePort } from "../../scripts/setup/port.mjs";
+import { requireChromium } from "../../scripts/test/chromium.mjs";
+import { freePort } from "../../scripts/test/free-port.mjs";
 import { documents, fixture, handedIn, put, readCsv, right } from "../grading/fixture.js";
 import { openBrowser, openPage } from "./page.js";
 

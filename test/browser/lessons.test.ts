@@ -4,10 +4,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
-import { requireChromium } from "../../scripts/setup/chromium.mjs";
 import { startLab } from "../../scripts/setup/lab.mjs";
 import { placeAt } from "../../scripts/setup/place.mjs";
-import { freePort } from "../../scripts/setup/port.mjs";
+import { requireChromium } from "../../scripts/test/chromium.mjs";
+import { freePort } from "../../scripts/test/free-port.mjs";
 import {
   type CodeCell,
   codeCells,
