@@ -24,7 +24,7 @@ import {
  * Inside the repository, so that `import … from "course"` finds the course; not the lessons' own folder, because
  * JupyterLab saves by itself.
  */
-const scratch = "test/browser/scratch";
+const scratch = "test/browser/scratch/lessons";
 
 // The whole data, as a learner has it: on the sample the training is over before its chart has moved much. Its own
 // cache: own settings of JupyterLab.
