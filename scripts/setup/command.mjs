@@ -19,8 +19,8 @@ import os from "node:os";
  * @property {number} [timeout] milliseconds after which it is ended; default: none
  * @property {AbortSignal} [signal] ends it when aborted
  * @property {boolean} [tree] start it as the head of a process group, and end all of its children with it
- * @property {number} [priority] of it and all that it starts, as `os.setPriority` has it: 10 yields to what has 0, the
- *   default
+ * @property {number} [priority] of it and all that it starts, as `os.setPriority` has it: the larger, the more it
+ *   yields to others; default: that of this process
  * @property {(line: string) => void} [onLine] called with every line of stdout and stderr
  */
 
@@ -40,13 +40,13 @@ const running = new Set();
  * (await run("node", ["--version"])).stdout; // "v20.19.0\n"
  */
 export function run(command, args, options = {}) {
-  const { cwd, env = process.env, timeout, signal, tree = false, priority = 0, onLine } = options;
+  const { cwd, env = process.env, timeout, signal, tree = false, priority, onLine } = options;
   return new Promise((resolve) => {
     const detached = tree && process.platform !== "win32";
     // Only a .cmd file (npm on Windows) needs a shell.
     const shell = process.platform === "win32" && command.endsWith(".cmd");
     const child = spawn(command, args, { cwd, env, detached, shell, stdio: ["ignore", "pipe", "pipe"] });
-    if (priority !== 0 && child.pid) yieldTo(child.pid, priority);
+    if (priority !== undefined && child.pid) setPriority(child.pid, priority);
     let stdout = "";
     let output = "";
     let timedOut = false;
@@ -96,7 +96,7 @@ export function stopAll() {
 }
 
 /** @param {number} pid @param {number} priority */
-function yieldTo(pid, priority) {
+function setPriority(pid, priority) {
   try {
     os.setPriority(pid, priority);
   } catch {

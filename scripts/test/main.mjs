@@ -89,10 +89,12 @@ async function isSetUp(steps, place) {
  */
 async function testJobs(jobs, place, began, note = "") {
   const env = { ...jupyterEnvironment(place), TF_CPP_MIN_LOG_LEVEL: "2" };
-  process.once("SIGINT", () => {
-    stopAll();
-    process.exit(130);
-  });
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    process.once(signal, () => {
+      stopAll();
+      process.exit(130);
+    });
+  }
   /** @type {Map<Check, Result[]>} */
   const results = new Map(jobs.map(({ check }) => [check, []]));
   const countOf = (/** @type {Check} */ check) => jobs.filter((job) => job.check === check).length;

@@ -21,8 +21,9 @@ import { readCounts } from "./counts.mjs";
 /** A job that takes longer than this hangs. Milliseconds. */
 const LIMIT = 15 * 60_000;
 
-/** Of what doesn't measure time, so that what does gets the processor when it asks for it. */
-const PATIENT = 10;
+/** How far what doesn't measure time yields to what does, in steps of `os.setPriority`. */
+const YIELDS = 10;
+const LOWEST = os.constants.priority.PRIORITY_LOW;
 
 /**
  * Runs one job to its end. Never rejects: what fails is in the counts.
@@ -35,7 +36,9 @@ const PATIENT = 10;
 export async function runJob(job, place, env) {
   const began = performance.now();
   const { check, file, timed } = job;
-  const options = { cwd: place.root, timeout: LIMIT, tree: true, priority: timed ? 0 : PATIENT };
+  const own = os.getPriority();
+  const priority = timed ? own : Math.min(LOWEST, own + YIELDS);
+  const options = { cwd: place.root, timeout: LIMIT, tree: true, priority };
   const { counts, output } = await (file === undefined
     ? runProgram(check.program ?? [], { ...options, env })
     : check.browser && !findChromium(env)
