@@ -35,11 +35,7 @@ export async function broken(root, jobs, changed, follow = importsOf) {
   }
   const found = new Set(always);
   for (const file of known) {
-    const reached = [...used].filter(([, { code }]) => code.has(file));
-    // A file that only gathers others has no code of its own.
-    const importers =
-      reached.length > 0 ? reached : [...used].filter(([, { imported }]) => imported.has(file));
-    const entries = importers.map(([entry]) => entry);
+    const entries = entriesOf(file, used);
     const tests = files.filter((test) => entries.includes(test) || isUsedBy(test, file, entries));
     // Whatever imported a file that is gone has changed as well, or can't be compiled.
     const isGone = !fs.existsSync(path.join(root, file));
@@ -49,6 +45,15 @@ export async function broken(root, jobs, changed, follow = importsOf) {
     for (const test of tests) found.add(test);
   }
   return { chosen: jobs.filter(({ check, file }) => found.has(file ?? check.name)), why: "" };
+}
+
+/** Lists what a file can break by being imported. @param {string} file @param {Map<string, Used>} used */
+function entriesOf(file, used) {
+  const those = (/** @type {keyof Used} */ kind) =>
+    [...used].filter(([, files]) => files[kind].has(file)).map(([entry]) => entry);
+  const reached = those("code");
+  // An index gathers others: it has no code of its own, but whatever goes through it depends on it.
+  return reached.length > 0 && !/(^|\/)index\.\w+$/.test(file) ? reached : those("imported");
 }
 
 /** @param {string} test @param {string} file @param {string[]} entries what imports the file */

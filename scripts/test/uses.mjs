@@ -5,6 +5,10 @@
 /** The kernel as a program: it imports nothing of the course, and no test imports its main file. */
 const KERNEL = /^(lib\/)?kernel\//;
 
+/** What a cell imports from "course": all of it, or hardly more than TensorFlow.js. */
+const COURSE = /^lib\/(course\/src\/)?index\.ts$/;
+const TF = /^lib\/(core\/src\/)?tf\.ts$/;
+
 /** What puts a notebook into the kernel. */
 const EXECUTION = /^(scripts\/notebooks\/|scripts\/setup\/(jupyter|place|lab))/;
 
@@ -17,9 +21,10 @@ const EXECUTION = /^(scripts\/notebooks\/|scripts\/setup\/(jupyter|place|lab))/;
 
 /** @type {Uses[]} */
 export const uses = [
-  { tests: /^test\/kernel\/wire\.test\.ts/, files: [KERNEL, /^test\/kernel\/wire\//] },
+  { tests: /^test\/kernel\/wire\.test\.ts/, files: [KERNEL, /^test\/kernel\/wire\//], runs: TF },
   // It runs the compiler as a process, from what is compiled.
   { tests: /^test\/kernel\/compile\/process\.test\.ts/, files: [KERNEL] },
+  { tests: /^test\/kernel\/compile\/(completion|imports|process|speed)\.test\.ts/, runs: COURSE },
   {
     tests: /^test\/notebooks\/(generated|fingerprint|coverage)\.test\.ts/,
     files: [/^notebooks\//, /^scripts\/notebooks\//],
@@ -35,10 +40,11 @@ export const uses = [
     files: [KERNEL, EXECUTION, /^notebooks\/exercises\//],
     runs: /^notebooks\/source\/exercises\/.*\.ts$/,
   },
+  { tests: /^test\/grading\//, files: [/^scripts\/grade\//, /^test\/grading\/fixture\//] },
   {
-    tests: /^test\/grading\//,
-    files: [KERNEL, /^scripts\/(grade|notebooks)\//, /^test\/grading\/fixture\//, /^notebooks\/exercises\//],
-    runs: /^(test\/grading\/fixture|notebooks\/source\/exercises)\/1-.*\.ts$/,
+    tests: /^test\/grading\/(again|exercises|hostile)\.test\.ts/,
+    files: [KERNEL, /^scripts\/notebooks\//, /^notebooks\/exercises\//],
+    runs: /^(scripts\/grade\/judge\/main|(test\/grading\/fixture|notebooks\/source\/exercises)\/1-.*)\.ts$/,
   },
   // Pages, the kernel, and JupyterLab with its extension, which is bundled of lib/page.
   { tests: /^test\/browser\//, files: [KERNEL, EXECUTION, /^lib\/(\w+\/(src\/)?)?page\//] },
@@ -58,11 +64,12 @@ export const uses = [
   // They run the verbs, and read the lists of packages and of data sets.
   {
     tests: /^test\/setup\//,
-    files: [KERNEL, /^scripts\/[\w-]+\.mjs$/, /^scripts\/setup\//, /^data\/manifest\.json$/],
+    files: [/^scripts\/[\w-]+\.mjs$/, /^scripts\/setup\//, /^data\/manifest\.json$/],
     runs: /^scripts\/(start|doctor|data)\.mjs$/,
   },
+  { tests: /^test\/setup\/(doctor|jupyter|kernel-snapshot|lab|other-nodes)\.test\.ts/, files: [KERNEL] },
   // They compute with the library in a process of its own.
-  { tests: /^test\/setup\/(doctor|other-nodes)\.test\.ts/, runs: /^lib\/(tf|data|core\/src\/tf)\.ts$/ },
+  { tests: /^test\/setup\/(doctor|other-nodes|tensorflow)\.test\.ts/, runs: TF },
   { tests: /^test\/test-runner\//, files: [/^test\//, /^scripts\/test\b/] },
   { tests: /^test\/bench\//, files: [/^(scripts\/)?bench\//] },
   { tests: /^test\/(unit|core|datasets)\/(load|data)/, files: [/^data\//] },
