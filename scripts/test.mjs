@@ -2,4 +2,4 @@
 // npm test: the same set-up as `npm start`, then every check. `npm test -- --help` says more.
 import { onSupportedNode } from "./setup/helpers/node-version.mjs";
 
-onSupportedNode(() => import("./setup/checks.mjs").then(({ test }) => test(process.argv.slice(2))));
+onSupportedNode(() => import("./test/main.mjs").then(({ test }) => test(process.argv.slice(2))));

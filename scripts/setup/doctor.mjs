@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { chromiumAdvice, findChromium } from "./helpers/chromium.mjs";
 import { run } from "./helpers/command.mjs";
 import { nodeProblem } from "./helpers/node-version.mjs";
 import { placeAt } from "./helpers/place.mjs";
@@ -8,7 +9,6 @@ import { errorLine, SetupProblem } from "./helpers/problem.mjs";
 import { textTable } from "./helpers/text-table.mjs";
 import { jupyterEnvironment } from "./lab/jupyter.mjs";
 import { build, isCompiled } from "./steps/build.mjs";
-import { chromiumAdvice, findChromium } from "./steps/chromium.mjs";
 import { downloadFolder, readManifest } from "./steps/datasets.mjs";
 import { readKernelSpec } from "./steps/kernel.mjs";
 import { npmCommand, npmDrift } from "./steps/npm-packages.mjs";

@@ -8,8 +8,8 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
 import { placeAt } from "../../scripts/setup/helpers/place.mjs";
 import { startLab } from "../../scripts/setup/lab/lab.mjs";
-import { freePort } from "../../scripts/setup/lab/port.mjs";
-import { requireChromium } from "../../scripts/setup/steps/chromium.mjs";
+import { requireChromium } from "../../scripts/test/chromium.mjs";
+import { freePort } from "../../scripts/test/free-port.mjs";
 import { codeCells, keepAllCellsInPage, openBrowser, openPage, waitForNotebook } from "./page.js";
 
 /** Inside the repository, so that `import … from "course"` finds the course. */

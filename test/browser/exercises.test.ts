@@ -6,9 +6,9 @@ import { after, before, test } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
 import { placeAt } from "../../scripts/setup/helpers/place.mjs";
 import { startLab } from "../../scripts/setup/lab/lab.mjs";
-import { freePort } from "../../scripts/setup/lab/port.mjs";
-import { requireChromium } from "../../scripts/setup/steps/chromium.mjs";
 import { updateMyWork } from "../../scripts/setup/steps/my-work.mjs";
+import { requireChromium } from "../../scripts/test/chromium.mjs";
+import { freePort } from "../../scripts/test/free-port.mjs";
 import {
   type CodeCell,
   codeCells,

@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { run } from "../../scripts/setup/helpers/command.mjs";
 import { inVenv, placeAt } from "../../scripts/setup/helpers/place.mjs";
 import { jupyterEnvironment } from "../../scripts/setup/lab/jupyter.mjs";
-import { requireChromium } from "../../scripts/setup/steps/chromium.mjs";
+import { requireChromium } from "../../scripts/test/chromium.mjs";
 import { openBrowser, openPage } from "./page.js";
 
 test("an exported lesson shows its figures, with their text alternatives, without a network", async () => {

@@ -8,8 +8,8 @@ import { main } from "../../scripts/grade/main.js";
 import { placeAt } from "../../scripts/setup/helpers/place.mjs";
 import { gradingFolder, startFormgrader } from "../../scripts/setup/lab/instructor.mjs";
 import type { Lab } from "../../scripts/setup/lab/lab.mjs";
-import { freePort } from "../../scripts/setup/lab/port.mjs";
-import { requireChromium } from "../../scripts/setup/steps/chromium.mjs";
+import { requireChromium } from "../../scripts/test/chromium.mjs";
+import { freePort } from "../../scripts/test/free-port.mjs";
 import { documents, fixture, handedIn, put, readCsv, right } from "../grading/fixture.js";
 import { openBrowser, openPage } from "./page.js";
 

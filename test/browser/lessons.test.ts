@@ -6,8 +6,8 @@ import { after, before, test } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
 import { placeAt } from "../../scripts/setup/helpers/place.mjs";
 import { startLab } from "../../scripts/setup/lab/lab.mjs";
-import { freePort } from "../../scripts/setup/lab/port.mjs";
-import { requireChromium } from "../../scripts/setup/steps/chromium.mjs";
+import { requireChromium } from "../../scripts/test/chromium.mjs";
+import { freePort } from "../../scripts/test/free-port.mjs";
 import {
   type CodeCell,
   codeCells,
@@ -24,7 +24,7 @@ import {
  * Inside the repository, so that `import … from "course"` finds the course; not the lessons' own folder, because
  * JupyterLab saves by itself.
  */
-const scratch = "test/browser/scratch";
+const scratch = "test/browser/scratch/lessons";
 
 // The whole data, as a learner has it: on the sample the training is over before its chart has moved much. Its own
 // cache: own settings of JupyterLab.

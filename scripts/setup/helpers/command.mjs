@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import os from "node:os";
 
 /**
  * What a program did.
@@ -18,6 +19,8 @@ import { spawn } from "node:child_process";
  * @property {number} [timeout] milliseconds after which it is ended; default: none
  * @property {AbortSignal} [signal] ends it when aborted
  * @property {boolean} [tree] start it as the head of a process group, and end all of its children with it
+ * @property {number} [priority] of it and all that it starts, as `os.setPriority` has it: the larger, the more it
+ *   yields to others; default: that of this process
  * @property {(line: string) => void} [onLine] called with every line of stdout and stderr
  */
 
@@ -36,12 +39,14 @@ const running = new Set();
  * @example
  * (await run("node", ["--version"])).stdout; // "v20.19.0\n"
  */
-export function run(command, args, { cwd, env = process.env, timeout, signal, tree = false, onLine } = {}) {
+export function run(command, args, options = {}) {
+  const { cwd, env = process.env, timeout, signal, tree = false, priority, onLine } = options;
   return new Promise((resolve) => {
     const detached = tree && process.platform !== "win32";
     // Only a .cmd file (npm on Windows) needs a shell.
     const shell = process.platform === "win32" && command.endsWith(".cmd");
     const child = spawn(command, args, { cwd, env, detached, shell, stdio: ["ignore", "pipe", "pipe"] });
+    if (priority !== undefined && child.pid) setPriority(child.pid, priority);
     let stdout = "";
     let output = "";
     let timedOut = false;
@@ -88,6 +93,15 @@ export function run(command, args, { cwd, env = process.env, timeout, signal, tr
 /** Ends every program that `run` has started and that still runs. */
 export function stopAll() {
   for (const stop of running) stop();
+}
+
+/** @param {number} pid @param {number} priority */
+function setPriority(pid, priority) {
+  try {
+    os.setPriority(pid, priority);
+  } catch {
+    // It has ended, or the system allows none: then it runs like the others.
+  }
 }
 
 /**

@@ -42,7 +42,7 @@ function noteFile(place) {
 
 /** @param {Place} place */
 function noteFor(place) {
-  return `${fingerprint(place.root, [LOCK])}\n`;
+  return `${fingerprint(place.root, [LOCK], ["bytecode"])}\n`;
 }
 
 /** @param {string} file */
@@ -71,7 +71,8 @@ async function installWithUv(place, report) {
   const uv = inVenv(place.venv, "uv");
   const count = lockedNames(place).length;
   report.progress(undefined, `${count} packages`);
-  const args = ["pip", "sync", "--python", place.python, "--require-hashes", LOCK];
+  // Compiled once, here: sandboxes, and systems set so, can't keep what Python compiles when it starts.
+  const args = ["pip", "sync", "--python", place.python, "--compile-bytecode", "--require-hashes", LOCK];
   const env = { ...place.env, ...(await uvSettings(place)), VIRTUAL_ENV: place.venv };
   const outcome = await run(uv, args, {
     cwd: place.root,

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startLab } from "../../../scripts/setup/lab/lab.mjs";
-import { freePort } from "../../../scripts/setup/lab/port.mjs";
+import { freePort } from "../../../scripts/test/free-port.mjs";
 import { here, scratchPlace, writeFile } from "../scratch.js";
 
 /** The processes whose command line holds a text. */

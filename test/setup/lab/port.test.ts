@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import net from "node:net";
 import { type TestContext, test } from "node:test";
-import { choosePort, DEFAULT_PORT, freePort } from "../../../scripts/setup/lab/port.mjs";
+import { choosePort, DEFAULT_PORT } from "../../../scripts/setup/lab/port.mjs";
+import { freePort } from "../../../scripts/test/free-port.mjs";
 
 /** Listens on a port; 0 is any. Gives the port, or 0 where it is taken. */
 function listen(t: TestContext, port: number): Promise<number> {

@@ -2,13 +2,9 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import {
-  chromium,
-  findChromium,
-  installChromium,
-  requireChromium,
-} from "../../../scripts/setup/steps/chromium.mjs";
-import { here, recordedReport, scratchFolder, scratchPlace, writeFile } from "../scratch.js";
+import { findChromium } from "../../scripts/setup/helpers/chromium.mjs";
+import { chromium, installChromium, requireChromium } from "../../scripts/test/chromium.mjs";
+import { here, recordedReport, scratchFolder, scratchPlace, writeFile } from "../setup/scratch.js";
 
 test("the browser tests have a browser here", () => {
   assert.ok(fs.existsSync(requireChromium()));

@@ -1,0 +1,66 @@
+/**
+ * What `npm test` runs.
+ *
+ * @typedef {object} Check
+ * @property {string} name what is typed to run it alone: `npm test -- name`
+ * @property {string} title
+ * @property {string[]} [program] arguments for Node; the whole counts as one test
+ * @property {string} [folder] of tests instead: every *.test.ts in it
+ * @property {string[]} [timed] those of its files that measure time, or must answer within one: they go one after
+ *   another, and before everything else where the processor is asked for
+ * @property {string[]} [slow] those that take longest: they are begun first, so that none is left over at the end
+ * @property {boolean} [browser] it needs Chromium
+ * @property {boolean} [sandbox] it needs bubblewrap
+ */
+
+/** In the order in which they are begun. @type {Check[]} */
+export const checks = [
+  { name: "types", title: "Types (tsc)", program: ["node_modules/typescript/bin/tsc", "-b"] },
+  {
+    name: "lint",
+    title: "Lint and format (Biome)",
+    program: ["node_modules/@biomejs/biome/bin/biome", "check"],
+  },
+  {
+    name: "kernel",
+    title: "Tests of the kernel, over the wire",
+    folder: "test/kernel",
+    timed: ["wire.test.ts", "compile/speed.test.ts", "compile/completion.test.ts"],
+  },
+  {
+    name: "browser",
+    title: "Tests in a real browser",
+    folder: "test/browser",
+    timed: ["lessons.test.ts", "draw.test.ts"],
+    browser: true,
+  },
+  { name: "notebooks", title: "Tests of the notebooks", folder: "test/notebooks", slow: ["lessons.test.ts"] },
+  {
+    name: "grading",
+    title: "Tests of grading",
+    folder: "test/grading",
+    slow: ["hostile.test.ts", "again.test.ts"],
+    sandbox: true,
+  },
+  {
+    name: "exercises",
+    title: "Tests of the exercises",
+    folder: "test/exercises",
+    slow: ["notebooks.test.ts"],
+  },
+  { name: "engine", title: "Tests of the engine", folder: "test/engine", slow: ["random-models.test.ts"] },
+  { name: "course", title: "Tests of what notebooks import", folder: "test/course" },
+  { name: "core", title: "Tests of what all rooms stand on", folder: "test/core" },
+  { name: "datasets", title: "Tests of the data sets", folder: "test/datasets" },
+  { name: "deform", title: "Tests of deformations", folder: "test/deform" },
+  { name: "runs", title: "Tests of what is kept of a run", folder: "test/runs" },
+  { name: "figures", title: "Tests of the figures", folder: "test/figures" },
+  { name: "checks", title: "Tests of the checks", folder: "test/checks" },
+  { name: "rooms", title: "Rules of imports", folder: "test/rooms" },
+  { name: "setup", title: "Tests of the set-up", folder: "test/setup" },
+  { name: "bench", title: "Tests of the benchmark", folder: "test/bench" },
+  { name: "test-runner", title: "Tests of npm test", folder: "test/test-runner" },
+];
+
+/** These are quick, and anything can break them: `--changed` never leaves them out. */
+export const always = ["types", "lint"];

@@ -1,0 +1,94 @@
+// What tests use otherwise than by importing it. Where a test begins to use something else, a line belongs here: what
+// is in no line and in no import makes `--changed` run everything, which is slow, never wrong. What is in an import of
+// one test but used by another in secret is the mistake to avoid.
+
+/** The kernel as a program: it imports nothing of the course, and no test imports its main file. */
+const KERNEL = /^(lib\/)?kernel\//;
+
+/** What a cell imports from "course": all of it, or hardly more than TensorFlow.js. */
+const COURSE = /^lib\/(course\/src\/)?index\.ts$/;
+const TF = /^lib\/(core\/src\/)?tf\.ts$/;
+
+/** What puts a notebook into the kernel. */
+const EXECUTION = /^(scripts\/notebooks\/|scripts\/setup\/(jupyter|place|lab))/;
+
+/**
+ * @typedef {object} Uses
+ * @property {RegExp} tests
+ * @property {RegExp[]} [files] a change in one of these can break them
+ * @property {RegExp} [runs] and these are programs: a change in what they import can break them, too
+ */
+
+/** @type {Uses[]} */
+export const uses = [
+  { tests: /^test\/kernel\/wire\.test\.ts/, files: [KERNEL, /^test\/kernel\/wire\//], runs: TF },
+  // It runs the compiler as a process, from what is compiled.
+  { tests: /^test\/kernel\/compile\/process\.test\.ts/, files: [KERNEL] },
+  { tests: /^test\/kernel\/compile\/(completion|imports|process|speed)\.test\.ts/, runs: COURSE },
+  {
+    tests: /^test\/notebooks\/(generated|fingerprint|coverage)\.test\.ts/,
+    files: [/^notebooks\//, /^scripts\/notebooks\//],
+  },
+  {
+    tests: /^test\/notebooks\/lessons\.test\.ts/,
+    files: [KERNEL, EXECUTION],
+    runs: /^notebooks\/source\/lessons\/.*\.ts$/,
+  },
+  { tests: /^test\/notebooks\/command-line\.test\.ts/, runs: /^scripts\/notebooks\.mjs$/ },
+  {
+    tests: /^test\/exercises\/(notebooks|student)\.test\.ts/,
+    files: [KERNEL, EXECUTION, /^notebooks\/exercises\//],
+    runs: /^notebooks\/source\/exercises\/.*\.ts$/,
+  },
+  { tests: /^test\/grading\//, files: [/^scripts\/grade\//, /^test\/grading\/fixture\//] },
+  {
+    tests: /^test\/grading\/(again|exercises|hostile)\.test\.ts/,
+    files: [KERNEL, /^scripts\/notebooks\//, /^notebooks\/exercises\//],
+    runs: /^(scripts\/grade\/judge\/main|(test\/grading\/fixture|notebooks\/source\/exercises)\/1-.*)\.ts$/,
+  },
+  // Pages, the kernel, and JupyterLab with its extension, which is bundled of lib/page.
+  { tests: /^test\/browser\//, files: [KERNEL, EXECUTION, /^lib\/(\w+\/(src\/)?)?page\//] },
+  {
+    tests: /^test\/browser\/lessons\.test\.ts/,
+    runs: /^notebooks\/source\/lessons\/0[34]-.*\.ts$/,
+  },
+  {
+    tests: /^test\/browser\/exercises\.test\.ts/,
+    files: [/^notebooks\/(exercises|solutions)\/2-/],
+    runs: /^notebooks\/source\/exercises\/2-.*\.ts$/,
+  },
+  // Its cells are like those of this lesson.
+  { tests: /^test\/browser\/draw\.test\.ts/, runs: /^notebooks\/source\/lessons\/10-.*\.ts$/ },
+  { tests: /^test\/browser\/export\.test\.ts/, files: [/^notebooks\/lessons\/04-/] },
+  { tests: /^test\/browser\/formgrader\.test\.ts/, files: [/^test\/grading\/fixture\//] },
+  // They run the verbs, and read the lists of packages and of data sets.
+  {
+    tests: /^test\/setup\//,
+    files: [/^scripts\/[\w-]+\.mjs$/, /^scripts\/setup\//, /^data\/manifest\.json$/],
+    runs: /^scripts\/(start|doctor|data)\.mjs$/,
+  },
+  { tests: /^test\/setup\/(doctor|jupyter|kernel-snapshot|lab|other-nodes)\.test\.ts/, files: [KERNEL] },
+  // They compute with the library in a process of its own.
+  { tests: /^test\/setup\/(doctor|other-nodes|tensorflow)\.test\.ts/, runs: TF },
+  { tests: /^test\/test-runner\//, files: [/^test\//, /^scripts\/test\b/] },
+  { tests: /^test\/bench\//, files: [/^(scripts\/)?bench\//] },
+  { tests: /^test\/(unit|core|datasets)\/(load|data)/, files: [/^data\//] },
+  { tests: /^test\/unit\/overnight\.test\.ts/, runs: /^scripts\/overnight\.mjs$/ },
+];
+
+/** What everything depends on. */
+export const everything = [
+  /(^|\/)package(-lock)?\.json$/,
+  /^requirements\.(in|txt)$/,
+  /(^|\/)tsconfig[\w.]*\.json$/,
+  /^\.npmrc$/,
+  /^data\/sample\//,
+];
+
+/** What no test reads; Biome and tsc may. */
+export const nothing = [
+  /^(LICENSE|\.gitignore|\.editorconfig|biome\.json)$/,
+  /^(?!notebooks\/source\/)([\w-]+\/)*[\w-]+\.md$/,
+  /^\.ci\//,
+  /^notebooks\/images\//,
+];
