@@ -1,14 +1,14 @@
 // How the page in JupyterLab follows the kernel: stand-ins for JupyterLab's objects, no browser.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Source } from "../../lib/figures/src/page/kernel/asker.js";
 import {
   acceptChannels,
   type Finding,
   type KernelConnection,
   type Session,
   watchKernel,
-} from "../../lib/figures/src/page/kernel/lab-kernel.js";
+} from "../../lib/figures/src/page/lab-kernel.js";
+import type { Source } from "../../lib/figures/src/page/network/asker.js";
 import { CHANNEL } from "../../lib/figures/src/page/network/drawing-data.js";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));

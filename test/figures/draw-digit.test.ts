@@ -7,7 +7,7 @@ import { encodeNetwork } from "../../lib/figures/src/drawing/encode-network.js";
 import { blackImage, type GreyImage } from "../../lib/figures/src/page/digit/grey-image.js";
 import { drawStrokes, type Stroke } from "../../lib/figures/src/page/digit/ink.js";
 import { mnistImage as toMnist } from "../../lib/figures/src/page/digit/mnist-image.js";
-import { Asker, type Outcome } from "../../lib/figures/src/page/kernel/asker.js";
+import { Asker, type Outcome } from "../../lib/figures/src/page/network/asker.js";
 import { CHANNEL, type DrawingData, MIME_TYPE } from "../../lib/figures/src/page/network/drawing-data.js";
 import { networkFunction } from "../../lib/figures/src/page/network/forward.js";
 

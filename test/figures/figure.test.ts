@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { colorAt, inkOn } from "../../lib/figures/src/figure/palette.js";
-import { niceRange } from "../../lib/figures/src/figure/range.js";
+import { colorAt, inkOn } from "../../lib/figures/src/plotly/palette.js";
+import { niceRange } from "../../lib/figures/src/plotly/range.js";
 
 describe("colours", () => {
   it("are mixed as on a scale", () => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { tf } from "@course/core";
 import { convertIndexedToRgb, decode } from "fast-png";
-import type { ImageTrace, ScatterTrace } from "../../lib/figures/src/figure/plotly.js";
 import { type Figure, plotFeatureMaps, plotFilters } from "../../lib/figures/src/index.js";
+import type { ImageTrace, ScatterTrace } from "../../lib/figures/src/plotly/plotly.js";
 
 const pixelsOf = (trace: unknown) => {
   const { source } = trace as ImageTrace;

@@ -3,13 +3,6 @@ import { describe, it } from "node:test";
 import { jupyterDisplay, tf } from "@course/core";
 import { decode } from "fast-png";
 import { plotTraining } from "../../lib/figures/src/charts/training.js";
-import type {
-  Axis,
-  BarTrace,
-  HeatmapTrace,
-  ImageTrace,
-  ScatterTrace,
-} from "../../lib/figures/src/figure/plotly.js";
 import {
   type Figure,
   plotBars,
@@ -25,6 +18,13 @@ import {
   plotPredictions,
   plotSurface,
 } from "../../lib/figures/src/index.js";
+import type {
+  Axis,
+  BarTrace,
+  HeatmapTrace,
+  ImageTrace,
+  ScatterTrace,
+} from "../../lib/figures/src/plotly/plotly.js";
 
 /** Two images of 2 × 2: 0 51 102 153 and 204 255 0 0. */
 const images = tf.tensor3d([0, 51, 102, 153, 204, 255, 0, 0], [2, 2, 2], "int32");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { tf } from "@course/core";
-import { COLORS, INK } from "../../lib/figures/src/figure/palette.js";
-import type { ImageTrace, ScatterTrace } from "../../lib/figures/src/figure/plotly.js";
 import { plotPredictions } from "../../lib/figures/src/images/predictions.js";
+import { COLORS, INK } from "../../lib/figures/src/plotly/palette.js";
+import type { ImageTrace, ScatterTrace } from "../../lib/figures/src/plotly/plotly.js";
 
 const images = tf.zeros<tf.Rank.R3>([3, 28, 28], "int32");
 const probabilities = tf.tensor2d([

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Axis, ScatterTrace } from "../../lib/figures/src/figure/plotly.js";
 import { plotRanking } from "../../lib/figures/src/index.js";
+import type { Axis, ScatterTrace } from "../../lib/figures/src/plotly/plotly.js";
 
 const TITLES = { title: "Errors", xTitle: "errors", suffix: "%" };
 const groups = {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { tf } from "@course/core";
-import type { HeatmapTrace, Shape } from "../../lib/figures/src/figure/plotly.js";
 import { type Figure, plotConvolutionSteps, plotPoolingSteps } from "../../lib/figures/src/index.js";
+import type { HeatmapTrace, Shape } from "../../lib/figures/src/plotly/plotly.js";
 
 const input = [
   [0, 1, 2, 0],

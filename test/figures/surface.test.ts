@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { plotSurface, type SurfaceOptions } from "../../lib/figures/src/charts/surface.js";
-import type { Scatter3dTrace, SurfaceTrace } from "../../lib/figures/src/figure/plotly.js";
+import type { Scatter3dTrace, SurfaceTrace } from "../../lib/figures/src/plotly/plotly.js";
 
 const options: SurfaceOptions = {
   title: "A plane",

@@ -2,6 +2,7 @@ import { environment } from "../node/environment.js";
 import { registerNative } from "../node/native.js";
 import tf from "../node/tfjs.cjs";
 import { startWasm } from "../node/wasm.js";
+import { registerConv2DGradient } from "./wasm-conv2d-gradient.js";
 
 /**
  * Gives TensorFlow.js, with the fastest backend that runs here already chosen: native TensorFlow, else
@@ -64,6 +65,8 @@ function choose(): { chosen: Backend; started: Promise<void> } {
     }
   }
   const started = startWasm();
+  // Before the WebAssembly is compiled: the kernel belongs to the name of the backend.
+  registerConv2DGradient("wasm");
   // Whoever awaits `ready()` hears of a failure; without this line it would also end the process.
   started.catch(() => undefined);
   console.log(

@@ -1,6 +1,5 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
-import { registerConv2DGradient } from "../compute/wasm-conv2d-gradient.js";
 import tf from "./tfjs.cjs";
 
 const require = createRequire(import.meta.url);
@@ -19,7 +18,6 @@ export function startWasm(): Promise<void> {
   const wasm = require("@tensorflow/tfjs-backend-wasm") as typeof import("@tensorflow/tfjs-backend-wasm");
   const folder = dirname(require.resolve("@tensorflow/tfjs-backend-wasm"));
   wasm.setWasmPaths(folder + sep);
-  registerConv2DGradient("wasm");
   return useOnceCompiled(tf.findBackendFactory("wasm"));
 }
 

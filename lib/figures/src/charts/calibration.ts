@@ -2,8 +2,8 @@ import { formatNumber, readOptions, round } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { axis, layoutOf, TEXT } from "../figure/layout.js";
 import { requireSome } from "../figure/numbers.js";
-import { COLORS, INK } from "../figure/palette.js";
-import { niceRange } from "../figure/range.js";
+import { COLORS, INK } from "../plotly/palette.js";
+import { niceRange } from "../plotly/range.js";
 
 /** The predictions whose confidence lies in one span. */
 export interface CalibrationBin {

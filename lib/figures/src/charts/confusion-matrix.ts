@@ -1,8 +1,8 @@
 import { formatNumber, readOptions } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, nameAxis, TEXT, widthOf } from "../figure/layout.js";
-import { COLORS, INK } from "../figure/palette.js";
-import type { HeatmapTrace } from "../figure/plotly.js";
+import { COLORS, INK } from "../plotly/palette.js";
+import type { HeatmapTrace } from "../plotly/plotly.js";
 
 /** What stands with the matrix. */
 export interface ConfusionMatrixPlotOptions {

@@ -2,10 +2,10 @@ import { formatNumber } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf } from "../figure/layout.js";
 import { requireSome } from "../figure/numbers.js";
-import { SERIES_COLORS } from "../figure/palette.js";
 import { panelAxes, panelSize } from "../figure/panels.js";
-import type { ScatterTrace } from "../figure/plotly.js";
 import { seriesTrace } from "../figure/series.js";
+import { SERIES_COLORS } from "../plotly/palette.js";
+import type { ScatterTrace } from "../plotly/plotly.js";
 
 /** A run to be drawn: its name, and a measure at each epoch. */
 export interface RunCurve {

@@ -3,8 +3,8 @@ import { scaleLinear } from "d3-scale";
 import { Figure } from "../figure/figure.js";
 import { axis, layoutOf, logAxis } from "../figure/layout.js";
 import { type Numbers, readNumbers, requireSome } from "../figure/numbers.js";
-import { COLORS } from "../figure/palette.js";
-import { niceRange } from "../figure/range.js";
+import { COLORS } from "../plotly/palette.js";
+import { niceRange } from "../plotly/range.js";
 
 /** What stands with the histogram. */
 export interface HistogramOptions {

@@ -3,8 +3,8 @@ import { Figure } from "../figure/figure.js";
 import { layoutOf } from "../figure/layout.js";
 import { requireSome } from "../figure/numbers.js";
 import { panelAxes, panelSize } from "../figure/panels.js";
-import type { ScatterTrace } from "../figure/plotly.js";
 import { seriesTrace } from "../figure/series.js";
+import type { ScatterTrace } from "../plotly/plotly.js";
 
 /** What `fit` or `model.fit` gives, or the `history` in it: for each measure its value at each epoch. */
 export type HistoryLike = { history: Record<string, unknown> } | Record<string, readonly number[]>;

@@ -2,8 +2,8 @@ import { describe, formatNumber, readOptions } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { type AxisSettings, axis, layoutOf, logAxis } from "../figure/layout.js";
 import { type Numbers, readNumbers, requireSome } from "../figure/numbers.js";
-import { niceRange } from "../figure/range.js";
 import { seriesTrace } from "../figure/series.js";
+import { niceRange } from "../plotly/range.js";
 
 /** A line: its points, or only their heights, then at 0, 1, 2, … or at the option `x`. */
 export type Line = Numbers | { x: Numbers; y: Numbers };

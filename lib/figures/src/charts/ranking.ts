@@ -2,8 +2,8 @@ import { formatNumber, readOptions, round } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { axis, layoutOf, nameAxis, TEXT, widthOf } from "../figure/layout.js";
 import { readNumbers, requireSome } from "../figure/numbers.js";
-import { INK, SERIES_COLORS } from "../figure/palette.js";
-import type { MarkerSymbol, ScatterTrace } from "../figure/plotly.js";
+import { INK, SERIES_COLORS } from "../plotly/palette.js";
+import type { MarkerSymbol, ScatterTrace } from "../plotly/plotly.js";
 
 /** What stands with the ranking. */
 export interface RankingOptions {

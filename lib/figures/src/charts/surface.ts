@@ -3,9 +3,9 @@ import { scaleLinear } from "d3-scale";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT } from "../figure/layout.js";
 import { requireSome } from "../figure/numbers.js";
-import { COLORS, INK } from "../figure/palette.js";
-import type { MeshLines, Scatter3dTrace, Scene, SceneAxis, SurfaceTrace } from "../figure/plotly.js";
-import { niceRange } from "../figure/range.js";
+import { COLORS, INK } from "../plotly/palette.js";
+import type { MeshLines, Scatter3dTrace, Scene, SceneAxis, SurfaceTrace } from "../plotly/plotly.js";
+import { niceRange } from "../plotly/range.js";
 
 /** A way over the surface, with its heights. */
 interface Way {

@@ -2,8 +2,8 @@ import { round } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf } from "../figure/layout.js";
 import { panelAxes, panelSize } from "../figure/panels.js";
-import type { ScatterTrace } from "../figure/plotly.js";
 import { seriesTrace } from "../figure/series.js";
+import type { ScatterTrace } from "../plotly/plotly.js";
 
 /** How far a run of training has come. */
 export interface TrainingState {

@@ -1,7 +1,7 @@
+import { COLORS, INK } from "../plotly/palette.js";
+import type { Axis, BarTrace, Layout } from "../plotly/plotly.js";
+import { niceRange } from "../plotly/range.js";
 import { axis, type Frame, layoutOf, nameAxis, TEXT, widthOf } from "./layout.js";
-import { COLORS, INK } from "./palette.js";
-import type { Axis, BarTrace, Layout } from "./plotly.js";
-import { niceRange } from "./range.js";
 
 /** What a bar chart with a name for each bar needs to know. */
 export interface BarFrame extends Pick<Frame, "title" | "subtitle"> {

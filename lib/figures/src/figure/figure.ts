@@ -1,6 +1,6 @@
 import { jupyterDisplay, type MimeBundle } from "@course/core";
+import type { Layout, PlotlyFigure, Trace } from "../plotly/plotly.js";
 import { renderSvg } from "../svg/render.js";
-import type { Layout, PlotlyFigure, Trace } from "./plotly.js";
 
 /**
  * A picture of data, as a plain description that can be read, changed and tested. As the last expression of a cell it

@@ -1,7 +1,7 @@
+import { INK } from "../plotly/palette.js";
+import type { Axis, Font, Layout } from "../plotly/plotly.js";
 import { legendSize } from "../svg/legend.js";
 import { textWidth } from "../svg/text-width.js";
-import { INK } from "./palette.js";
-import type { Axis, Font, Layout } from "./plotly.js";
 
 /** Sizes of text in pixels. Nothing is smaller than 12. */
 export const TEXT = { title: 16, normal: 13, small: 12 } as const;

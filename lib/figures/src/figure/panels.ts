@@ -1,6 +1,6 @@
+import type { AxisId, AxisName, Layout, ScatterTrace } from "../plotly/plotly.js";
+import { niceRange } from "../plotly/range.js";
 import { axis, type Frame } from "./layout.js";
-import type { AxisId, AxisName, Layout, ScatterTrace } from "./plotly.js";
-import { niceRange } from "./range.js";
 
 /** Gives the size of the plotting area with a panel for each of one or two measures. */
 export function panelSize(metrics: readonly string[]): Pick<Frame, "plotWidth" | "plotHeight"> {

@@ -1,6 +1,6 @@
 import { round } from "@course/core";
-import { SERIES_COLORS } from "./palette.js";
-import type { Dash, MarkerSymbol, ScatterTrace } from "./plotly.js";
+import { SERIES_COLORS } from "../plotly/palette.js";
+import type { Dash, MarkerSymbol, ScatterTrace } from "../plotly/plotly.js";
 
 const SYMBOLS: readonly MarkerSymbol[] = ["circle", "diamond", "square", "triangle-up", "x", "cross", "star"];
 const DASHES: readonly Dash[] = ["solid", "dash", "dot", "dashdot", "longdash"];

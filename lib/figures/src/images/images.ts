@@ -1,10 +1,10 @@
 import { formatNumber, type Labels, readLabels, readOptions, type tf } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT, widthOf } from "../figure/layout.js";
-import { COLORS, INK } from "../figure/palette.js";
-import type { ImageTrace, ScatterTrace, Shape } from "../figure/plotly.js";
+import { COLORS, INK } from "../plotly/palette.js";
+import type { ImageTrace, ScatterTrace, Shape } from "../plotly/plotly.js";
+import { pngUri } from "../plotly/png.js";
 import { type GreyImages, readImages } from "./image-pixels.js";
-import { pngUri } from "./png.js";
 
 /** What stands with the images. */
 export interface ImagesOptions {

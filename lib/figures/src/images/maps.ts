@@ -9,9 +9,9 @@ import {
 } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT, widthOf } from "../figure/layout.js";
-import { colorAt, GREYS, INK, TWO_SIDED } from "../figure/palette.js";
-import type { ImageTrace, ScatterTrace, Shape } from "../figure/plotly.js";
-import { palettePngUri, pngUri, type Rgb } from "./png.js";
+import { colorAt, GREYS, INK, TWO_SIDED } from "../plotly/palette.js";
+import type { ImageTrace, ScatterTrace, Shape } from "../plotly/plotly.js";
+import { palettePngUri, pngUri, type Rgb } from "../plotly/png.js";
 
 /** What stands with feature maps or filters. */
 export interface MapsOptions {

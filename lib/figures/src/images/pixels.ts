@@ -1,8 +1,8 @@
 import { readOptions, round, type tf } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { axis, layoutOf, TEXT } from "../figure/layout.js";
-import { colorAt, GREYS, inkOn } from "../figure/palette.js";
-import type { HeatmapTrace } from "../figure/plotly.js";
+import { colorAt, GREYS, inkOn } from "../plotly/palette.js";
+import type { HeatmapTrace } from "../plotly/plotly.js";
 import { textWidth } from "../svg/text-width.js";
 import type { ImageOptions } from "./image.js";
 import { oneImage, readImages } from "./image-pixels.js";

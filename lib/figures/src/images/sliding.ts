@@ -1,8 +1,8 @@
 import { describe, formatNumber, readOptions } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT } from "../figure/layout.js";
-import { COLORS, GREYS, INK, TWO_SIDED } from "../figure/palette.js";
-import type { Annotation, HeatmapTrace, Shape, Slider } from "../figure/plotly.js";
+import { COLORS, GREYS, INK, TWO_SIDED } from "../plotly/palette.js";
+import type { Annotation, HeatmapTrace, Shape, Slider } from "../plotly/plotly.js";
 
 /** A small table of numbers, row by row. */
 export type NumberGrid = readonly (readonly number[])[];

@@ -1,6 +1,6 @@
 import { escapeHtml } from "@course/core";
 import { FAMILY, TEXT } from "../figure/layout.js";
-import { INK } from "../figure/palette.js";
+import { INK } from "../plotly/palette.js";
 import { element, pathThrough, svgDocument, tenths } from "../svg/element.js";
 import { textWidth } from "../svg/text-width.js";
 import { type Arrangement, arrange, type Connection, type Extent, type Place } from "./arrange.js";

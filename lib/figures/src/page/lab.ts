@@ -4,7 +4,7 @@
  * below); the types of JupyterLab are written down as far as they are used.
  */
 
-import { acceptChannels, type Session, watchKernel } from "./kernel/lab-kernel.js";
+import { acceptChannels, type Session, watchKernel } from "./lab-kernel.js";
 import { type DrawingData, type KernelLink, MIME_TYPE } from "./network/drawing-data.js";
 import { ownNetwork } from "./network/own-network.js";
 import { DrawingView } from "./view/view.js";

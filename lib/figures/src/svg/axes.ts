@@ -1,5 +1,5 @@
-import { INK } from "../figure/palette.js";
-import type { AxisId, AxisName, Layout } from "../figure/plotly.js";
+import { INK } from "../plotly/palette.js";
+import type { AxisId, AxisName, Layout } from "../plotly/plotly.js";
 import { element, tenths, textLines } from "./element.js";
 import { type Scale, scaleOf } from "./scale.js";
 import { textWidth } from "./text-width.js";

@@ -1,5 +1,5 @@
 import { escapeHtml } from "@course/core";
-import type { Font } from "../figure/plotly.js";
+import type { Font } from "../plotly/plotly.js";
 
 /**
  * Writes an SVG element.

@@ -1,4 +1,4 @@
-import type { Layout, ScatterTrace, Trace } from "../figure/plotly.js";
+import type { Layout, ScatterTrace, Trace } from "../plotly/plotly.js";
 import { element, tenths, textLines } from "./element.js";
 import { markerPath, strokeOf } from "./marks.js";
 import { textWidth } from "./text-width.js";

@@ -1,5 +1,5 @@
 import { fromBase64 } from "@course/core";
-import { colorAt, inkOn } from "../figure/palette.js";
+import { colorAt, inkOn } from "../plotly/palette.js";
 import type {
   BarTrace,
   Dash,
@@ -9,8 +9,8 @@ import type {
   Layout,
   MarkerSymbol,
   ScatterTrace,
-} from "../figure/plotly.js";
-import { pngUri } from "../images/png.js";
+} from "../plotly/plotly.js";
+import { pngUri } from "../plotly/png.js";
 import { element, pathThrough, tenths, textLines } from "./element.js";
 import { type Scale, scaleOf } from "./scale.js";
 

@@ -1,5 +1,5 @@
 import { escapeHtml } from "@course/core";
-import type { Annotation, AxisId, Layout, PlotlyFigure, Shape } from "../figure/plotly.js";
+import type { Annotation, AxisId, Layout, PlotlyFigure, Shape } from "../plotly/plotly.js";
 import { drawAxes, drawGrid } from "./axes.js";
 import { element, svgDocument, textLines } from "./element.js";
 import { drawLegend } from "./legend.js";

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import type { Axis, AxisId, AxisName, Layout } from "../figure/plotly.js";
+import type { Axis, AxisId, AxisName, Layout } from "../plotly/plotly.js";
 
 /** Turns the values of one axis into pixels, and knows its ticks. */
 export interface Scale {

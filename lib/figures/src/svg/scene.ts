@@ -1,4 +1,4 @@
-import { colorAt, INK } from "../figure/palette.js";
+import { colorAt, INK } from "../plotly/palette.js";
 import type {
   Layout,
   Scatter3dTrace,
@@ -7,7 +7,7 @@ import type {
   SpaceTrace,
   SurfaceTrace,
   Trace,
-} from "../figure/plotly.js";
+} from "../plotly/plotly.js";
 import { element, pathThrough, tenths, textLines } from "./element.js";
 import { markerPath, strokeOf } from "./marks.js";
 

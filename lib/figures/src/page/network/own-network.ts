@@ -1,5 +1,5 @@
 import { pixelValues } from "../digit/pixel-values.js";
-import type { Source } from "../kernel/asker.js";
+import type { Source } from "./asker.js";
 import type { DrawingData } from "./drawing-data.js";
 import { networkFunction } from "./forward.js";
 

@@ -1,5 +1,5 @@
 import { mnistImage } from "../digit/mnist-image.js";
-import { Asker, type Outcome, type Source } from "../kernel/asker.js";
+import { Asker, type Outcome, type Source } from "../network/asker.js";
 import type { DrawingData } from "../network/drawing-data.js";
 import { Answer } from "./answer.js";
 import { element } from "./elements.js";

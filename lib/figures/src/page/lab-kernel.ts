@@ -1,5 +1,5 @@
-import { CHANNEL } from "../network/drawing-data.js";
-import type { Source } from "./asker.js";
+import type { Source } from "./network/asker.js";
+import { CHANNEL } from "./network/drawing-data.js";
 
 /** A signal of Lumino. */
 interface Signal<Sender, Value> {
