@@ -36,6 +36,15 @@ const faults: Record<string, { files: Record<string, string>; expected: RegExp }
     },
     expected: /^no circles: lib\/low\/src\/a\.ts -> lib\/low\/src\/b\.ts -> lib\/low\/src\/a\.ts$/,
   },
+  "a circle of folders": {
+    files: {
+      "lib/low/src/left/a.ts": 'import "../right/a.js";',
+      "lib/low/src/left/b.ts": "",
+      "lib/low/src/right/a.ts": "",
+      "lib/low/src/right/b.ts": 'import "../left/b.js";',
+    },
+    expected: /^no circles of folders: lib\/low\/src\/(left|right) -> /,
+  },
   "an arrow up": {
     files: { "lib/low/src/a.ts": 'import "../../high/dist/index.js";' },
     expected: /^low imports only low: lib\/low\/src\/a\.ts -> lib\/high\/dist\/index\.js$/,
