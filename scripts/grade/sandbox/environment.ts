@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { inRepository } from "../../notebooks/paths.js";
+import { kernelSettings } from "../../setup/jupyter.mjs";
 
 /** What programs in a sandbox learn of the settings of whoever grades. */
 const PASSED_ON = ["COURSE_DATA", "COURSE_DATA_DIR", "COURSE_BACKEND"];
@@ -19,7 +20,7 @@ export function sandboxEnvironment({
     HOME: folder,
     TMPDIR: folder,
     LANG: "C.UTF-8",
-    TF_CPP_MIN_LOG_LEVEL: "2",
+    ...kernelSettings,
     NO_COLOR: "1",
     JUPYTER_PATH: inRepository("lib/kernel/jupyter"),
     JUPYTER_NO_CONFIG: "1",
