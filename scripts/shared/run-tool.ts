@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
+import { kernelSettings } from "../setup/lab/jupyter.mjs";
 import { inRepository, pythonTool } from "./paths.js";
 
 /** How a command ended. */
@@ -68,6 +69,7 @@ function toolEnvironment(): Record<string, string> {
   const kernels = inRepository("lib/kernel/jupyter");
   const others = process.env.JUPYTER_PATH;
   return {
+    ...kernelSettings,
     JUPYTER_PATH: others ? kernels + delimiter + others : kernels,
     JUPYTER_NO_CONFIG: "1",
     // In a shell this may hold anything; in a generated notebook no output may be coloured.

@@ -2,14 +2,8 @@
 import { createRequire } from "node:module";
 import { Script } from "node:vm";
 import { initialisedNames } from "../../lib/kernel/src/cell/scope.js";
-import type {
-  CellFunction,
-  Compiled,
-  Compiler,
-  Diagnostic,
-  Scope,
-} from "../../lib/kernel/src/compile/compiler.js";
-import { createCompiler } from "../../lib/kernel/src/compile/notebook-compiler.js";
+import { createCompiler, type NotebookCompiler } from "../../lib/kernel/src/compile/notebook-compiler.js";
+import type { CellFunction, Compiled, Compiler, Diagnostic, Scope } from "../../lib/kernel/src/compiler.js";
 import { SourceModules } from "../../lib/kernel/src/node/cells/source-modules.js";
 
 export const root = new URL("../../", import.meta.url).pathname;
@@ -21,10 +15,10 @@ export class TypeErrors extends Error {
   }
 }
 
-const compilers = new Map<string, Compiler>();
+const compilers = new Map<string, NotebookCompiler>();
 
 /** One compiler for all notebooks of a folder, because reading the declarations takes a second. */
-function freshCompiler(cwd: string): Compiler {
+function freshCompiler(cwd: string): NotebookCompiler {
   const compiler = compilers.get(cwd) ?? createCompiler({ cwd, preload: ["course"] });
   compilers.set(cwd, compiler);
   compiler.reset();
@@ -32,8 +26,8 @@ function freshCompiler(cwd: string): Compiler {
 }
 
 /** A notebook. Making a new one in the same folder ends the one before. */
-export class Notebook {
-  readonly compiler: Compiler;
+export class Notebook<Kind extends Compiler = NotebookCompiler> {
+  readonly compiler: Kind;
   readonly scope: Scope = {};
   readonly require: NodeJS.Require;
   readonly #sources = new SourceModules();
@@ -41,7 +35,7 @@ export class Notebook {
 
   constructor(
     readonly cwd = `${root}notebooks`,
-    compiler: Compiler = freshCompiler(cwd),
+    compiler: Kind = freshCompiler(cwd) as Compiler as Kind,
   ) {
     this.compiler = compiler;
     this.require = createRequire(`${cwd}/notebook.js`);

@@ -1,6 +1,6 @@
 /** Puts the parts of the main thread together. */
 import { currentCell, owningCell } from "./cell/cell.js";
-import type { Compiler } from "./compile/compiler.js";
+import type { Compiler } from "./compiler.js";
 import { installStackTraces } from "./errors/stack.js";
 import { installKernelApi } from "./kernel-api.js";
 import type { Link } from "./link/link.js";
@@ -8,8 +8,8 @@ import { installGuard } from "./node/cells/guard.js";
 import { Modules } from "./node/cells/modules.js";
 import { installStreams } from "./node/cells/streams.js";
 import { installTimers } from "./node/cells/timers.js";
-import { endProcess } from "./node/end-process.js";
 import { log } from "./node/log.js";
+import { endProcess, exit, onUncaught, workingDirectory } from "./node/process.js";
 import { CommManager } from "./output/comm.js";
 import { Display } from "./output/display.js";
 import { Executor } from "./run/execute.js";
@@ -24,24 +24,14 @@ export function startKernel(link: Link, compiler: Compiler): void {
   installStreams(link);
   installTimers();
   const history = new History();
-  const executor = new Executor(link, compiler, new Modules(process.cwd()), history);
+  const executor = new Executor(link, compiler, new Modules(workingDirectory()), history);
   const comms = new CommManager(link, (error, cell) => executor.showUncaught(error, cell));
   const interrupts = new Interrupts(link, executor);
   installKernelApi(link, new Display(link), comms);
-  process.on("uncaughtException", (error) => executor.showUncaught(error, owningCell() ?? currentCell()));
-  process.on("unhandledRejection", (error) => executor.showUncaught(error, owningCell() ?? currentCell()));
+  onUncaught((error) => executor.showUncaught(error, owningCell() ?? currentCell()));
   const session = new Session({ link, compiler, executor, interrupts, comms, history, exit });
   link.listen(session.receive, (error) => {
     log(`the I/O thread failed: ${error.stack}`);
     endProcess();
   });
-}
-
-/** Runs the exit handlers of libraries, then ends the process. */
-function exit(): void {
-  try {
-    process.emit("exit", 0);
-  } finally {
-    endProcess();
-  }
 }

@@ -6,15 +6,14 @@
  */
 import { startCompiler } from "./compiler-process/compiler-process.js";
 import { Link } from "./link/link.js";
+import { commandLineArgument, refuseToStart, setting, workingDirectory } from "./node/process.js";
 import { readConnection } from "./wire/connection.js";
 
-const [, , connectionFile] = process.argv;
-if (!connectionFile) {
-  console.error("usage: node main.js <connection file>   (Jupyter does this; see the kernel's README.md)");
-  process.exit(2);
-}
+const connectionFile =
+  commandLineArgument(0) ??
+  refuseToStart("usage: node main.js <connection file>   (Jupyter does this; see the kernel's README.md)");
 const link = new Link(readConnection(connectionFile));
-const preload = (process.env.TYPESCRIPT_KERNEL_PRELOAD ?? "").split(",").filter(Boolean);
-const compiler = startCompiler({ cwd: process.cwd(), preload }, () => link.isInterrupted);
+const preload = (setting("TYPESCRIPT_KERNEL_PRELOAD") ?? "").split(",").filter(Boolean);
+const compiler = startCompiler({ cwd: workingDirectory(), preload }, () => link.isInterrupted);
 const { startKernel } = await import("./kernel.js");
 startKernel(link, compiler);

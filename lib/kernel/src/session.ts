@@ -1,7 +1,8 @@
 /** Takes the requests that the I/O thread hands over, and answers each. */
 import { leaveCell } from "./cell/cell.js";
+import { kernelWork } from "./cell/kernel-work.js";
 import { KeyboardInterrupt } from "./cell/keyboard-interrupt.js";
-import type { Compiler } from "./compile/compiler.js";
+import type { Compiler } from "./compiler.js";
 import { reportThrown } from "./errors/report.js";
 import type { Link } from "./link/link.js";
 import type { Request, ToMain } from "./link/threads.js";
@@ -9,11 +10,14 @@ import { log } from "./node/log.js";
 import type { CommManager } from "./output/comm.js";
 import type { Executor } from "./run/execute.js";
 import type { History } from "./run/history.js";
-import { type Interrupts, kernelWork } from "./run/interrupt.js";
+import type { Interrupts } from "./run/interrupt.js";
 import { toCodepoints, toUnits } from "./wire/codepoints.js";
+import type { AnsweredBy } from "./wire/messages.js";
 
 type Content = Record<string, unknown>;
-type Answer = (content: Content, request: Request) => Content;
+/** Gives the content of the reply, or `later` where whoever got the request sends it. */
+type Answer = (content: Content, request: Request) => Content | typeof later;
+const later = Symbol("the reply comes later");
 
 export interface SessionParts {
   link: Link;
@@ -27,7 +31,7 @@ export interface SessionParts {
 
 export class Session {
   readonly #parts: SessionParts;
-  readonly #answers: Record<string, Answer>;
+  readonly #answers: Record<AnsweredBy<"main">, Answer>;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -36,6 +40,10 @@ export class Session {
       return {};
     };
     this.#answers = {
+      execute_request: (_, request) => {
+        parts.executor.execute(request);
+        return later;
+      },
       complete_request: ({ code, cursor_pos }) => this.#complete(String(code), cursor_pos),
       inspect_request: ({ code, cursor_pos }) => this.#inspect(String(code), cursor_pos),
       is_complete_request: ({ code }) => ({
@@ -54,20 +62,20 @@ export class Session {
     leaveCell();
     if (message.kind === "interrupt") this.#parts.interrupts.handle();
     else if (message.kind === "exit") this.#parts.exit();
-    else if (message.request.type === "execute_request") this.#parts.executor.execute(message.request);
     else this.#answer(message.request);
   };
 
   #answer(request: Request): void {
-    let content: Content;
+    let content: ReturnType<Answer>;
     try {
-      content = this.#answers[request.type]?.(request.content, request) ?? {};
+      content = this.#answers[request.type](request.content, request);
     } catch (error) {
       content = { status: "error", ...reportThrown(error) };
       if (!(error instanceof KeyboardInterrupt))
         log(`${request.type} failed: ${String((error as Error)?.stack ?? error)}`);
     }
-    this.#parts.link.send({ kind: "reply", id: request.id, content: JSON.stringify(content) });
+    if (content !== later)
+      this.#parts.link.send({ kind: "reply", id: request.id, content: JSON.stringify(content) });
   }
 
   #complete(code: string, cursor: unknown): Content {

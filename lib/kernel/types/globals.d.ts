@@ -1,4 +1,4 @@
-/** What the kernel adds to the global scope of a cell. Read by the compiler (`src/compile/declarations.ts`). */
+/** What the kernel adds to the global scope of a cell. Read by the compiler (`src/compile/check/declarations.ts`). */
 
 /**
  * Asks the user for a line of text and waits for the answer.

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { kernelSettings } from "../../setup/lab/jupyter.mjs";
 import { inRepository } from "../../shared/paths.js";
 
 /** What programs in a sandbox learn of the settings of whoever grades. */
@@ -19,7 +20,7 @@ export function sandboxEnvironment({
     HOME: folder,
     TMPDIR: folder,
     LANG: "C.UTF-8",
-    TF_CPP_MIN_LOG_LEVEL: "2",
+    ...kernelSettings,
     NO_COLOR: "1",
     JUPYTER_PATH: inRepository("lib/kernel/jupyter"),
     JUPYTER_NO_CONFIG: "1",

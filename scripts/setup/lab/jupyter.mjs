@@ -6,6 +6,16 @@ import { EXTENSION_ROOT } from "../helpers/browser-code.mjs";
 /** The kernel, inside the repository. Jupyter looks for `kernels/<name>` in this folder. */
 export const KERNEL_ROOT = path.join("lib", "kernel", "jupyter");
 
+/**
+ * What the kernel, which knows nothing of the course, is told about it. Jupyter hands its environment on to kernels.
+ */
+export const kernelSettings = {
+  // The types of the library are read ahead of its first import.
+  TYPESCRIPT_KERNEL_PRELOAD: "course",
+  // TensorFlow reports errors only, not how it was compiled.
+  TF_CPP_MIN_LOG_LEVEL: "2",
+};
+
 /** Settings of the server and of JupyterLab, inside the repository (no news, no update checks, one kernel), and the template of exported pages. */
 const SETTINGS = path.join("scripts", "setup", "jupyter");
 
@@ -26,6 +36,7 @@ export function jupyterEnvironment(place) {
   }
   return {
     ...environment,
+    ...kernelSettings,
     // The kernel is started as `node`: the one that runs the set-up.
     PATH: [path.dirname(process.execPath), environment.PATH].join(path.delimiter),
     JUPYTER_PATH: [KERNEL_ROOT, SETTINGS, EXTENSION_ROOT]

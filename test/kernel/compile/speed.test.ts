@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Script } from "node:vm";
-import type { CellFunction } from "../../../lib/kernel/src/compile/compiler.js";
+import type { CellFunction } from "../../../lib/kernel/src/compiler.js";
 import { Notebook } from "../notebook.js";
 
 /**

@@ -2,9 +2,9 @@
  * One execution of a cell, and the way to find the cell that some code belongs to: code that a cell has
  * started (a timer, a promise, an event) still belongs to it when the cell has ended.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
-import { setMaxListeners } from "node:events";
 import type { ErrorContent } from "../errors/report.js";
+import { createAbortController } from "../node/abort-controller.js";
+import { createContext } from "../node/context.js";
 import { KeyboardInterrupt } from "./keyboard-interrupt.js";
 
 /** Code that listens to its signal may take this long to end by itself after an interrupt. */
@@ -31,15 +31,15 @@ export class Cell {
   readonly silent: boolean;
   readonly allowStdin: boolean;
   readonly stopOnError: boolean;
-  /** Timeouts and intervals that have not ended, see `timers.ts`. */
+  /** Timeouts and intervals that have not ended, see `node/cells/timers.ts`. */
   readonly timers = new Set<NodeJS.Timeout>();
-  /** Printed so far, in bytes, see `console.ts`. */
+  /** Printed so far, in bytes, see `node/cells/streams.ts`. */
   printed = 0;
   /** The first error, when one is known before the cell has ended. */
   failure: ErrorContent | undefined;
   /** What `page()` shows when the cell has ended. */
   readonly payload: object[] = [];
-  readonly #abort = new AbortController();
+  readonly #abort = createAbortController();
   /** When the cell is given up, as `performance.now()` tells the time. */
   #end = Number.POSITIVE_INFINITY;
 
@@ -51,7 +51,6 @@ export class Cell {
     this.silent = options.silent;
     this.allowStdin = options.allowStdin;
     this.stopOnError = options.stopOnError;
-    setMaxListeners(0, this.#abort.signal);
   }
 
   /** Another cell with the same outputs, for code that shall live on when this one is interrupted. */
@@ -96,7 +95,7 @@ export class Cell {
   }
 }
 
-const storage = new AsyncLocalStorage<Cell>();
+const storage = createContext<Cell | undefined>();
 let running: Cell | undefined;
 let latest: Cell | undefined;
 
@@ -107,7 +106,7 @@ export function runAs<Result>(cell: Cell, run: () => Result): Result {
 
 /** Leaves whatever cell the calling code seems to belong to: code that was stopped by force leaves its mark. */
 export function leaveCell(): void {
-  storage.enterWith(undefined as unknown as Cell);
+  storage.enterWith(undefined);
 }
 
 /** The cell that runs now, if one does. */

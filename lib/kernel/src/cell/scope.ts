@@ -1,10 +1,10 @@
 /**
  * The run-time side of cell variables, for the executor.
  *
- * Each cell keeps its variables in an object of its own in the scope (see `plan.ts`), as plain properties or
+ * Each cell keeps its variables in an object of its own in the scope (see `compile/emit/plan.ts`), as plain properties or
  * as accessors to the cell's real variables.
  */
-import type { Compiled, Scope } from "../compile/compiler.js";
+import type { Compiled, Scope } from "../compiler.js";
 
 /**
  * Lists the names of a cell that have got a value so far.

@@ -1,13 +1,5 @@
 /** Puts the parts of the compiler together. */
-import { relative } from "node:path";
 import type TS from "typescript";
-import { saveCodeCache } from "../node/compiler/code-cache.js";
-import { completeness } from "./ask/completeness.js";
-import { completeAt } from "./ask/completion.js";
-import { inspectAt } from "./ask/inspection.js";
-import { Checking } from "./check/checking.js";
-import { Declarations } from "./check/declarations.js";
-import { describe, errorsOf } from "./check/diagnostics.js";
 import type {
   CellInfo,
   Compiled,
@@ -17,7 +9,15 @@ import type {
   Diagnostic,
   Inspection,
   Rejected,
-} from "./compiler.js";
+} from "../compiler.js";
+import { saveCodeCache } from "../node/compiler/code-cache.js";
+import { relative } from "../node/paths.js";
+import { completeness } from "./ask/completeness.js";
+import { completeAt } from "./ask/completion.js";
+import { inspectAt } from "./ask/inspection.js";
+import { Checking } from "./check/checking.js";
+import { Declarations } from "./check/declarations.js";
+import { describe, errorsOf } from "./check/diagnostics.js";
 import { analyse, type CellFacts } from "./emit/analysis.js";
 import { emit } from "./emit/emit.js";
 import { compileOwnSources, ownSourcePath } from "./emit/own-sources.js";
@@ -26,7 +26,7 @@ import { type ModuleFile, setEnclosing, ts } from "./language/typescript.js";
 import { type Variable, VisibleNames } from "./language/visible.js";
 
 /** Creates the compiler of one notebook, in this process. */
-export function createCompiler(options: CompilerOptions): Compiler {
+export function createCompiler(options: CompilerOptions): NotebookCompiler {
   return new NotebookCompiler(options);
 }
 
@@ -119,7 +119,10 @@ export class NotebookCompiler implements Compiler {
     return completeness(source);
   }
 
-  /** The first slice builds the program, which every cell needs, and takes as long as that takes. */
+  /**
+   * Does a slice (15 ms) of work ahead of need; false when nothing is left to do. The first slice builds the program,
+   * which every cell needs, and takes as long as that takes.
+   */
   warmUp(): boolean {
     const end = performance.now() + 15;
     do {
@@ -130,14 +133,10 @@ export class NotebookCompiler implements Compiler {
     return true;
   }
 
+  /** Forgets every cell. */
   reset(): void {
     this.#visible = new VisibleNames();
     this.#checking.removeAll();
-  }
-
-  close(): void {
-    this.reset();
-    this.#checking.renew();
   }
 
   /** Completes something, so that the first completion that is asked for finds its code compiled and types known. */

@@ -1,7 +1,7 @@
 /**
  * A compiler in a process of its own.
  *
- * It starts from a snapshot (see `snapshot.ts`) while the kernel itself still loads, keeps TypeScript's memory
+ * It starts from a snapshot (see `node/compiler/snapshot.ts`) while the kernel itself still loads, keeps TypeScript's memory
  * out of the process in which models are trained, and can crash without taking the learner's variables along:
  * then a new one is started and told what was committed.
  *
@@ -9,9 +9,6 @@
  * happens between checking a cell and running it. Types can take for ever to check, so the user may interrupt
  * that; then, too, a new process takes over. The process ends by itself when the kernel does.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { readSync, writeSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { KeyboardInterrupt } from "../cell/keyboard-interrupt.js";
 import type {
   CellInfo,
@@ -22,9 +19,10 @@ import type {
   CompletionReply,
   Inspection,
   Rejected,
-} from "../compile/compiler.js";
-import { findSnapshot, snapshotEnvironment } from "../node/compiler/snapshot.js";
-import type { Answer, Committed, Request } from "./protocol.js";
+} from "../compiler.js";
+import type { LinePipe } from "../node/compiler/line-pipe.js";
+import { startCompilerProgram } from "../node/compiler/start-program.js";
+import type { Answer, Call, Committed } from "./calls.js";
 
 /** An answer that takes no longer is waited for, even when the user has interrupted. In ms. */
 const PATIENCE_MS = 300;
@@ -37,25 +35,24 @@ const PATIENCE_MS = 300;
 export function startCompiler(
   options: CompilerOptions,
   isInterrupted: () => boolean = () => false,
-): Compiler {
+): CompilerProcess {
   return new CompilerProcess(options, isInterrupted);
 }
 
-class CompilerProcess implements Compiler {
+export class CompilerProcess implements Compiler {
   readonly #options: CompilerOptions;
   readonly #isInterrupted: () => boolean;
-  #pipe: Pipe;
+  #calls: Calls;
   /** What was committed, to be told to a new process. */
-  #history: Committed[] = [];
+  readonly #history: Committed[] = [];
   /** The source of each compiled cell, and the process that has compiled it. */
-  readonly #compiled = new WeakMap<Compiled, { source: string; pipe: Pipe }>();
+  readonly #compiled = new WeakMap<Compiled, { source: string; calls: Calls }>();
   #cells = 0;
 
   constructor(options: CompilerOptions, isInterrupted: () => boolean) {
     this.#options = options;
     this.#isInterrupted = isInterrupted;
-    this.#pipe = new Pipe(findSnapshot(), isInterrupted);
-    this.#pipe.send({ method: "start", args: [options] });
+    this.#calls = this.#start({ fromSnapshot: true });
   }
 
   compile(source: string, cell: CellInfo): Compiled | Rejected {
@@ -63,7 +60,7 @@ class CompilerProcess implements Compiler {
     const result = this.#ask({ method: "compile", args: [source, { ...cell, scopeKey }] }) as
       | Compiled
       | Rejected;
-    if (result.ok) this.#compiled.set(result, { source, pipe: this.#pipe });
+    if (result.ok) this.#compiled.set(result, { source, calls: this.#calls });
     return result;
   }
 
@@ -77,10 +74,10 @@ class CompilerProcess implements Compiler {
     this.#history.push(committed);
     try {
       // A process that has taken over knows nothing of the cell.
-      if (known.pipe !== this.#pipe) this.#pipe.send({ method: "restore", args: [[committed]] });
-      else this.#pipe.send({ method: "commit", args: names ? [scopeKey, names] : [scopeKey] });
+      if (known.calls !== this.#calls) this.#calls.send({ method: "restore", args: [[committed]] });
+      else this.#calls.send({ method: "commit", args: names ? [scopeKey, names] : [scopeKey] });
     } catch {
-      this.#restart(undefined);
+      this.#restart({ fromSnapshot: false });
     }
   }
 
@@ -96,140 +93,80 @@ class CompilerProcess implements Compiler {
     return this.#ask({ method: "isComplete", args: [source] }) as CompletenessReply;
   }
 
-  /** The process warms itself up. */
-  warmUp(): boolean {
-    return false;
-  }
-
-  reset(): void {
-    this.#history = [];
-    this.#ask({ method: "reset", args: [] });
-  }
-
+  /** Ends the process at once. It also ends by itself, when this one does. */
   close(): void {
-    this.#pipe.close();
+    this.#calls.close();
   }
 
   /** @throws what the compiler threw; when it crashes on the same question twice; KeyboardInterrupt. */
-  #ask(request: Request): unknown {
+  #ask(call: Call): unknown {
     let answer: Answer;
     try {
-      answer = this.#pipe.ask(request);
+      answer = this.#calls.ask(call);
     } catch (error) {
       if (error instanceof KeyboardInterrupt) {
-        this.#restart(findSnapshot());
+        this.#restart({ fromSnapshot: true });
         throw error;
       }
       // Without a snapshot in case that was the trouble.
-      this.#restart(undefined);
-      answer = this.#pipe.ask(request);
+      this.#restart({ fromSnapshot: false });
+      answer = this.#calls.ask(call);
     }
     if ("error" in answer) throw new Error(`The TypeScript compiler failed. ${answer.error}`);
     return answer.value;
   }
 
   /** Starts a new process and tells it what was committed. It gets ready while the kernel goes on. */
-  #restart(snapshot: string | undefined): void {
-    this.#pipe.close();
-    this.#pipe = new Pipe(snapshot, this.#isInterrupted);
-    this.#pipe.send({ method: "start", args: [this.#options] });
-    this.#pipe.send({ method: "restore", args: [this.#history] });
+  #restart(how: { fromSnapshot: boolean }): void {
+    this.#calls.close();
+    this.#calls = this.#start(how);
+    this.#calls.send({ method: "restore", args: [this.#history] });
+  }
+
+  #start(how: { fromSnapshot: boolean }): Calls {
+    const calls = new Calls(startCompilerProgram(how), this.#isInterrupted);
+    calls.send({ method: "start", args: [this.#options] });
+    return calls;
   }
 }
 
-/** The two pipes to a compiler process, used without waiting for events. */
-class Pipe {
-  readonly #child: ChildProcess;
+/** The calls to one compiler process. */
+class Calls {
+  readonly #pipe: LinePipe;
   readonly #isInterrupted: () => boolean;
-  readonly #in: number;
-  readonly #out: number;
   /** Answers to come. */
   #unread = 0;
-  #rest = "";
-  readonly #decoder = new TextDecoder();
-  readonly #chunk = Buffer.alloc(1 << 16);
-  readonly #sleep = new Int32Array(new SharedArrayBuffer(4));
 
-  /** @param snapshot to start from; without, the process loads everything itself. */
-  constructor(snapshot: string | undefined, isInterrupted: () => boolean) {
+  constructor(pipe: LinePipe, isInterrupted: () => boolean) {
+    this.#pipe = pipe;
     this.#isInterrupted = isInterrupted;
-    const program = fileURLToPath(new URL("../node/programs/compiler.js", import.meta.url));
-    const args = snapshot ? ["--snapshot-blob", snapshot, program] : [program];
-    // In a session of its own, the interrupts of the kernel don't reach it.
-    this.#child = spawn(process.execPath, args, {
-      stdio: ["pipe", "pipe", "ignore"],
-      detached: true,
-      env: snapshotEnvironment(),
-    });
-    this.#child.on("error", () => undefined);
-    this.#child.unref();
-    this.#in = descriptor(this.#child.stdin);
-    this.#out = descriptor(this.#child.stdout);
   }
 
-  /** Sends a request whose answer has no value. */
-  send(request: Request): void {
-    this.#write(`${JSON.stringify(request)}\n`);
+  /** Sends a call whose answer has no value. */
+  send(call: Call): void {
+    this.#pipe.send(JSON.stringify(call));
     this.#unread++;
   }
 
   /** @throws when the process has died, and KeyboardInterrupt. */
-  ask(request: Request): Answer {
-    this.send(request);
+  ask(call: Call): Answer {
+    this.send(call);
     let line = "";
-    for (; this.#unread > 0; this.#unread--) line = this.#readLine();
+    for (; this.#unread > 0; this.#unread--) line = this.#pipe.receive(this.#patience());
     return JSON.parse(line) as Answer;
   }
 
   close(): void {
-    this.#child.kill("SIGKILL");
-    this.#child.stdin?.destroy();
-    this.#child.stdout?.destroy();
+    this.#pipe.close();
   }
 
-  #write(text: string): void {
-    const bytes = Buffer.from(text);
-    let from = 0;
-    while (from < bytes.length) from += this.#retry(() => writeSync(this.#in, bytes, from));
-  }
-
-  #readLine(): string {
-    for (;;) {
-      const end = this.#rest.indexOf("\n");
-      if (end >= 0) {
-        const line = this.#rest.slice(0, end);
-        this.#rest = this.#rest.slice(end + 1);
-        return line;
-      }
-      const count = this.#retry(() => readSync(this.#out, this.#chunk), this.#isInterrupted);
-      if (count === 0) throw new Error("The compiler process has ended.");
-      this.#rest += this.#decoder.decode(this.#chunk.subarray(0, count), { stream: true });
-    }
-  }
-
-  /** Node's pipes don't block; while one is not ready we sleep in steps of half a millisecond. */
-  #retry(action: () => number, isInterrupted = () => false): number {
+  /** Makes what is asked while an answer is awaited; it throws KeyboardInterrupt some time after the user has interrupted. */
+  #patience(): () => void {
     let end = Number.POSITIVE_INFINITY;
-    for (;;) {
-      try {
-        return action();
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
-        if (isInterrupted()) end = Math.min(end, performance.now() + PATIENCE_MS);
-        if (performance.now() > end)
-          throw new KeyboardInterrupt("The cell was interrupted while its types were being checked.");
-        Atomics.wait(this.#sleep, 0, 0, 0.5);
-      }
-    }
+    return () => {
+      if (this.#isInterrupted()) end = Math.min(end, performance.now() + PATIENCE_MS);
+      if (performance.now() > end)
+        throw new KeyboardInterrupt("The cell was interrupted while its types were being checked.");
+    };
   }
-}
-
-/** The file descriptor under a pipe to a child; Node has no public name for it. */
-function descriptor(stream: unknown): number {
-  const handle = (stream as { _handle?: { fd?: number; readStop(): void } } | null)?._handle;
-  const fd = handle?.fd;
-  if (fd === undefined || fd < 0) throw new Error("The compiler process could not be started.");
-  // Otherwise the event loop reads the first answer before we do.
-  handle?.readStop();
-  return fd;
 }

@@ -1,6 +1,8 @@
 /** Errors as messages: name, value and a traceback that a learner can read. */
-import { inspect } from "node:util";
-import type { Diagnostic } from "../compile/compiler.js";
+
+import type { Diagnostic } from "../compiler.js";
+import { inspect } from "../node/inspect.js";
+import { workingDirectory } from "../node/process.js";
 import { type Frame, parseFrames, placeOf, sourceOf } from "./stack.js";
 
 /** Content of an `error` message. A type, not an interface, so that it is a JSON object too. */
@@ -27,7 +29,7 @@ const LINES_AROUND = 2;
 export function reportThrown(thrown: unknown): ErrorContent {
   try {
     const { ename, evalue } = nameAndValue(thrown);
-    return { ename, evalue, traceback: describe(thrown, process.cwd(), new Set(), true) };
+    return { ename, evalue, traceback: describe(thrown, workingDirectory(), new Set(), true) };
   } catch {
     const evalue = "an error that can't be described, because its own properties throw";
     return { ename: "Error", evalue, traceback: [`${paint.error("Error")}: ${evalue}`] };

@@ -2,10 +2,10 @@
  * Stack traces in which the lines and columns of a cell are those that the learner sees, not those of the
  * compiled code. Holds for `error.stack` everywhere, because V8 formats it through here.
  */
-import { SourceMap } from "node:module";
-import { isAbsolute, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { RawSourceMap } from "../compile/compiler.js";
+import type { RawSourceMap } from "../compiler.js";
+import { type CallSite, fileOf, isKernel } from "../node/call-stack.js";
+import { fileURLToPath, isAbsolute, relative } from "../node/paths.js";
+import { type Places, readSourceMap } from "../node/script.js";
 
 /** Frames kept when an error is made; V8's own default is 10. */
 const FRAME_LIMIT = 50;
@@ -23,20 +23,15 @@ export interface Frame {
 
 interface Script {
   source: string;
-  map: SourceMap;
+  places: Places;
 }
 
+/** Compiled cells and TypeScript files; the kernel's own frames are of no use to a learner, and are left out. */
 const scripts = new Map<string, Script>();
-/** The kernel's own code, as paths and as URLs; its frames are of no use to a learner. */
-const kernelUrl = new URL("..", import.meta.url).href;
-const kernelPath = fileURLToPath(kernelUrl);
 
 /** Remembers how the compiled script of a cell, or of a TypeScript file, maps to its source. */
 export function registerScript(name: string, source: string, map: RawSourceMap): void {
-  scripts.set(name, {
-    source,
-    map: new SourceMap(map as unknown as ConstructorParameters<typeof SourceMap>[0]),
-  });
+  scripts.set(name, { source, places: readSourceMap(map) });
 }
 
 /** Gives the source of a script by its name, e.g. to show the line of a frame. */
@@ -54,7 +49,7 @@ export function installStackTraces(): void {
 }
 
 /** Leaves out the kernel's frames, and the frames at the bottom through which Node called the kernel. */
-function withoutKernel(callSites: NodeJS.CallSite[]): NodeJS.CallSite[] {
+function withoutKernel(callSites: CallSite[]): CallSite[] {
   const last = callSites.findLastIndex((site) => isOfInterest(fileOf(site)));
   return callSites.slice(0, last + 1).filter((site) => !isKernel(fileOf(site)));
 }
@@ -71,45 +66,19 @@ function headerOf(error: Error): string {
   }
 }
 
-function fileOf(site: NodeJS.CallSite): string {
-  return site.getFileName() ?? "";
-}
-
-function formatCallSite(site: NodeJS.CallSite): string {
+function formatCallSite(site: CallSite): string {
   const file = fileOf(site);
   const script = scripts.get(file);
   if (!script) return String(site);
   const line = site.getLineNumber() ?? 1;
   const column = site.getColumnNumber() ?? 1;
-  const entry = script.map.findEntry(line - 1, column - 1);
+  const entry = script.places.findEntry(line - 1, column - 1);
   const text = String(site);
   if (!("originalLine" in entry)) return text;
   return text.replace(
     `${file}:${line}:${column}`,
     `${file}:${entry.originalLine + 1}:${entry.originalColumn + 1}`,
   );
-}
-
-/**
- * Lists the files of the functions that are being called, the innermost first, starting with this one; "" where V8
- * knows none. The list is empty while the kernel formats a stack trace, because V8 formats no second one meanwhile.
- */
-export function filesOnStack(): string[] {
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  try {
-    Error.stackTraceLimit = 100;
-    Error.prepareStackTrace = (_, sites) => sites.map(fileOf);
-    const files: unknown = new Error().stack;
-    return Array.isArray(files) ? files : [];
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-}
-
-/** Tells whether a file belongs to the kernel. */
-export function isKernel(file: string): boolean {
-  return file.startsWith(kernelUrl) || file.startsWith(kernelPath);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The main thread's end of the link to the I/O thread. */
-import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { KeyboardInterrupt } from "../cell/keyboard-interrupt.js";
+import { utf8Length } from "../node/bytes.js";
+import { IoThread } from "../node/thread.js";
 import type { Connection } from "../wire/connection.js";
 import { Interrupt, type IoThreadData, Shared, type ToIo, type ToMain } from "./threads.js";
 
@@ -10,35 +11,21 @@ const UNSENT_LIMIT_BYTES = 500_000;
 export class Link {
   /** Numbers that both threads see, at the places of {@link Shared}. */
   readonly shared = new Int32Array(new SharedArrayBuffer(4 * Shared.length));
-  readonly #worker: Worker;
-  readonly #answers;
+  readonly #thread: IoThread;
 
   /** Starts the I/O thread, which opens the sockets at once. */
   constructor(connection: Connection) {
-    const { port1, port2 } = new MessageChannel();
-    this.#answers = port1;
-    const workerData: IoThreadData = {
-      connection,
-      shared: this.shared.buffer as SharedArrayBuffer,
-      input: port2,
-    };
-    this.#worker = new Worker(new URL("../node/programs/io-thread.js", import.meta.url), {
-      name: "jupyter",
-      workerData,
-      transferList: [port2],
-      // Flags of the main thread (a heap limit, a preload) are not meant for this one.
-      execArgv: [],
-    });
+    const data: IoThreadData = { connection, shared: this.shared.buffer as SharedArrayBuffer };
+    this.#thread = new IoThread(data);
   }
 
   /** Names who reads the messages of the I/O thread. They wait until someone does. */
   listen(handle: (message: ToMain) => void, failed: (error: Error) => void): void {
-    this.#worker.on("message", handle);
-    this.#worker.on("error", failed);
+    this.#thread.listen((message) => handle(message as ToMain), failed);
   }
 
   send(message: ToIo): void {
-    this.#worker.postMessage(message);
+    this.#thread.post(message);
   }
 
   /**
@@ -47,7 +34,7 @@ export class Link {
    * @throws KeyboardInterrupt when the cell is interrupted meanwhile.
    */
   print(parent: number, name: "stdout" | "stderr", text: string): void {
-    const bytes = Buffer.byteLength(text);
+    const bytes = utf8Length(text);
     this.#waitForRoom();
     Atomics.add(this.shared, Shared.UnsentBytes, bytes);
     this.send({ kind: "stream", parent, name, text, bytes });
@@ -60,14 +47,14 @@ export class Link {
    */
   ask(parent: number, prompt: string, password: boolean): string {
     // An answer to a question that was given up is not an answer to this one.
-    while (receiveMessageOnPort(this.#answers));
+    while (this.#thread.takeAnswer() !== undefined);
     const before = Atomics.load(this.shared, Shared.Answers);
     this.send({ kind: "input", parent, prompt, password });
     for (;;) {
       this.throwIfInterrupted();
       Atomics.wait(this.shared, Shared.Answers, before, 1000);
-      const answer = receiveMessageOnPort(this.#answers);
-      if (answer) return String(answer.message);
+      const answer = this.#thread.takeAnswer();
+      if (answer !== undefined) return String(answer);
     }
   }
 

@@ -3,13 +3,13 @@
  * main thread compiles and runs cells. They exchange these messages, and share a few numbers that either
  * can read while the other is busy.
  */
-import type { MessagePort } from "node:worker_threads";
 import type { Connection } from "../wire/connection.js";
+import type { AnsweredBy } from "../wire/messages.js";
 
 /** A client's request, known by its number on both sides. */
 export interface Request {
   id: number;
-  type: string;
+  type: AnsweredBy<"main">;
   content: Record<string, unknown>;
   metadata: Record<string, unknown>;
   buffers: Uint8Array[];
@@ -39,15 +39,13 @@ export type ToIo =
   | { kind: "awaiting"; id: number }
   /** A signal asks to interrupt the running cell. */
   | { kind: "interrupt" }
-  /** Asks the client for a line of text. The answer comes through {@link IoThreadData.input}. */
+  /** Asks the client for a line of text. The answer comes past the queue of messages, see `Link.ask`. */
   | { kind: "input"; parent: number; prompt: string; password: boolean };
 
 export interface IoThreadData {
   connection: Connection;
   /** An Int32Array of the {@link Shared} numbers. */
   shared: SharedArrayBuffer;
-  /** Where answers to `prompt()` go. */
-  input: MessagePort;
 }
 
 /** Places in the shared Int32Array. */
@@ -85,3 +83,6 @@ export const Verdict = {
   /** The order stands in the inspector's queue; the main thread may go on. */
   Ordered: 4,
 } as const;
+
+/** The name under which the main thread offers to say whether the code that runs may be stopped, see {@link Verdict}. */
+export const STOP_QUESTION = "typescript-kernel.may-stop";

@@ -1,5 +1,6 @@
 /** Checks MIME bundles and turns them into JSON text, so that a bad one is an error in the cell that made it. */
 import type { MimeBundle } from "../api.js";
+import { base64 } from "../node/bytes.js";
 
 /**
  * Makes the JSON text of a bundle. Bytes become base64.
@@ -39,7 +40,7 @@ function dataToJson(mime: string, data: unknown, source: string): string {
       );
     }
   }
-  if (data instanceof Uint8Array) return JSON.stringify(Buffer.from(data).toString("base64"));
+  if (data instanceof Uint8Array) return JSON.stringify(base64(data));
   if (typeof data !== "string")
     throw new TypeError(`${source} must have a string under "${mime}", but has ${kindOf(data)}.`);
   return JSON.stringify(data);

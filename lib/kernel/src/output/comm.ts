@@ -2,11 +2,11 @@
  * Comms: channels between the kernel and something in the front end. Either side opens one by the name of a
  * target that the other has registered.
  */
-import { randomUUID } from "node:crypto";
 import type { Comm, CommOptions, Comms, JsonObject } from "../api.js";
 import { type Cell, currentCell, runAs } from "../cell/cell.js";
 import type { Link } from "../link/link.js";
 import type { Request } from "../link/threads.js";
+import { randomUUID } from "../node/crypto.js";
 import { partToJson } from "./bundle.js";
 
 type OnOpen = (comm: Comm, data: JsonObject) => void;

@@ -1,8 +1,9 @@
 /** How values show themselves: MIME bundles for the last expression, and the messages of `display` and `update`. */
-import { inspect } from "node:util";
+
 import type { DisplayOptions, MimeBundle } from "../api.js";
 import { currentCell } from "../cell/cell.js";
 import type { Link } from "../link/link.js";
+import { inspect } from "../node/inspect.js";
 import { bundleToJson, partToJson } from "./bundle.js";
 
 /** A value with a method under this symbol shows itself with the MIME bundle that the method returns. */

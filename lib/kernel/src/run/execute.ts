@@ -6,21 +6,21 @@
  * forgets promise reactions that were due. So nothing here waits for the cell's code: whoever learns first
  * how the cell ended calls `#settle`, and what follows is started afresh from the event loop.
  */
-import { Script } from "node:vm";
 import { Cell, INTERRUPT_GRACE_MS, runAs, runningCell, setRunningCell } from "../cell/cell.js";
+import { kernelWork } from "../cell/kernel-work.js";
 import { KeyboardInterrupt } from "../cell/keyboard-interrupt.js";
 import { detach, initialisedNames } from "../cell/scope.js";
-import type { CellFunction, Compiled, Compiler, Scope } from "../compile/compiler.js";
+import type { CellFunction, Compiled, Compiler, Scope } from "../compiler.js";
 import { type ErrorContent, reportDiagnostics, reportThrown } from "../errors/report.js";
 import { registerScript } from "../errors/stack.js";
 import type { Link } from "../link/link.js";
 import type { Request } from "../link/threads.js";
+import { nextTurn } from "../node/cells/immediates.js";
 import type { Modules } from "../node/cells/modules.js";
 import { nodeSetTimeout } from "../node/cells/timers.js";
-import { nextTurn } from "../node/immediates.js";
+import { runScript } from "../node/script.js";
 import { valueToJson } from "../output/display.js";
 import type { History } from "./history.js";
-import { kernelWork } from "./interrupt.js";
 
 type Outcome =
   /** `result`: the JSON text of the bundle of the last expression. */
@@ -165,9 +165,8 @@ export class Executor {
 
   #call(compiled: Compiled, source: string): unknown {
     registerScript(compiled.id, source, compiled.sourceMap);
-    const script = new Script(compiled.code, { filename: compiled.id });
     this.#modules.update(compiled.modules);
-    const run = script.runInThisContext() as CellFunction;
+    const run = runScript(compiled.code, compiled.id) as CellFunction;
     return run(this.#scope, this.#modules.require, this.#modules.import);
   }
 

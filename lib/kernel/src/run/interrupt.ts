@@ -3,31 +3,18 @@
  * question whether the code that runs may be stopped here. `node/io/interrupter.ts` tells the whole story.
  */
 import { owningCell } from "../cell/cell.js";
-import { filesOnStack, isKernel } from "../errors/stack.js";
+import { isKernelWorking } from "../cell/kernel-work.js";
 import type { Link } from "../link/link.js";
-import { Interrupt, Shared, Verdict } from "../link/threads.js";
-import { STOP_QUESTION } from "../node/io/interrupter.js";
+import { Interrupt, Shared, STOP_QUESTION, Verdict } from "../link/threads.js";
+import { filesOnStack, isKernel } from "../node/call-stack.js";
+import { forgetCallbacks, isFragile } from "../node/cells/stopping.js";
+import { onInterruptSignal } from "../node/process.js";
 import type { Executor } from "./execute.js";
 
 /** After this many refusals (about a second) it may also be stopped inside Node's own code. */
 const PATIENT_ATTEMPTS = 100;
-/** Node's bookkeeping of callbacks: never stop here. */
-const FRAGILE = /^node:internal\/(async_hooks|process\/|timers|bootstrap|async_context_frame)/;
-
 /** The I/O thread may be kept from giving its order by a machine that has other things to do. */
 const ORDER_TIMEOUT_MS = 2000;
-
-let depth = 0;
-
-/** Does work of the kernel which must not be stopped half way, such as compiling. */
-export function kernelWork<Result>(work: () => Result): Result {
-  depth++;
-  try {
-    return work();
-  } finally {
-    depth--;
-  }
-}
 
 /** Makes the main thread interruptible. */
 export class Interrupts {
@@ -44,7 +31,7 @@ export class Interrupts {
     });
     // Jupyter interrupts by message; this is for a signal sent by hand, which the event loop sees when it is free. The
     // option `breakOnSigint` of node:vm would see it earlier, but loses some signals, and some end the process.
-    process.on("SIGINT", () => link.send({ kind: "interrupt" }));
+    onInterruptSignal(() => link.send({ kind: "interrupt" }));
   }
 
   /** Handles an interrupt of which the I/O thread has told, unless that has been done. */
@@ -89,10 +76,10 @@ export class Interrupts {
 
 /** Looks at the stack below the question. */
 function mayStop(files: string[], attempt: number): boolean {
-  if (depth > 0) return false;
+  if (isKernelWorking()) return false;
   const [top] = files;
   if (top === undefined || !files.some((file) => !isKernel(file) && !file.startsWith("node:"))) return false;
-  if (isKernel(top) || FRAGILE.test(top)) return false;
+  if (isKernel(top) || isFragile(top)) return false;
   return attempt >= PATIENT_ATTEMPTS || !top.startsWith("node:internal");
 }
 
@@ -101,22 +88,4 @@ function interruptedFiles(): string[] {
   const files = filesOnStack();
   // Above are this class's functions and the question itself, which has no file.
   return files.slice(files.indexOf("") + 1).filter((file) => file !== "");
-}
-
-/**
- * Makes Node forget the callbacks that it believes to be in, as it does after an uncaught exception. Otherwise it
- * finds them missing when the stack has unwound, and aborts the process.
- */
-function forgetCallbacks(): void {
-  const { _fatalException } = process as unknown as { _fatalException?: (error: unknown) => boolean };
-  if (process.hasUncaughtExceptionCaptureCallback()) {
-    _fatalException?.(undefined);
-    return;
-  }
-  process.setUncaughtExceptionCaptureCallback(() => {});
-  try {
-    _fatalException?.(undefined);
-  } finally {
-    process.setUncaughtExceptionCaptureCallback(null);
-  }
 }

@@ -1,5 +1,5 @@
 /** The connection file: where the client expects the kernel's five sockets, and the key that signs messages. */
-import { readFileSync } from "node:fs";
+import { readText } from "../node/files.js";
 
 export interface Connection {
   transport: string;
@@ -21,7 +21,7 @@ export type Channel = "shell" | "control" | "iopub" | "stdin" | "hb";
  * @throws when the file can't be read, isn't JSON, or asks for a signature scheme other than HMAC.
  */
 export function readConnection(path: string): Connection {
-  const connection = JSON.parse(readFileSync(path, "utf8")) as Connection;
+  const connection = JSON.parse(readText(path)) as Connection;
   for (const channel of ["shell", "control", "iopub", "stdin", "hb"] as const)
     if (!Number.isInteger(connection[`${channel}_port`]))
       throw new Error(`The connection file ${path} has no number under "${channel}_port".`);

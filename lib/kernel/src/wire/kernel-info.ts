@@ -1,12 +1,10 @@
 /** What the kernel says about itself. It needs no compiler, so the I/O thread answers before that is loaded. */
-import { createRequire } from "node:module";
+import { versions } from "../node/packages.js";
 import { PROTOCOL_VERSION } from "./message.js";
 
 /** Builds the content of `kernel_info_reply`. */
 export function kernelInfo(): Record<string, unknown> {
-  const require = createRequire(import.meta.url);
-  const { version: typescript } = require("typescript/package.json") as { version: string };
-  const { version: kernel } = require("../../package.json") as { version: string };
+  const { kernel, typescript, node } = versions();
   return {
     status: "ok",
     protocol_version: PROTOCOL_VERSION,
@@ -21,7 +19,7 @@ export function kernelInfo(): Record<string, unknown> {
       codemirror_mode: { name: "javascript", typescript: true },
       nbconvert_exporter: "script",
     },
-    banner: `TypeScript ${typescript} on Node.js ${process.versions.node}`,
+    banner: `TypeScript ${typescript} on Node.js ${node}`,
     debugger: false,
     supported_features: [],
     help_links: [

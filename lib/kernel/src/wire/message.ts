@@ -2,7 +2,8 @@
  * Jupyter messages and their form on the wire:
  * identities, `<IDS|MSG>`, signature, header, parent header, metadata, content, then binary buffers.
  */
-import { randomUUID } from "node:crypto";
+import { latin1, utf8 } from "../node/bytes.js";
+import { randomUUID } from "../node/crypto.js";
 import type { Signature } from "./signature.js";
 
 /** The version of the Jupyter messaging protocol that this kernel speaks. */
@@ -45,12 +46,12 @@ export interface Outgoing {
  * @throws with the reason when frames are missing, the signature is wrong, or a part isn't a JSON object.
  */
 export function decode(frames: readonly Uint8Array[], signature: Signature): Message {
-  const start = frames.findIndex((frame) => Buffer.from(frame).toString("latin1") === DELIMITER);
+  const start = frames.findIndex((frame) => latin1(frame) === DELIMITER);
   if (start < 0) throw new Error(`no ${DELIMITER} frame`);
   const [signed, header, parentHeader, metadata, content, ...buffers] = frames.slice(start + 1);
   if (!signed || !header || !parentHeader || !metadata || !content)
     throw new Error("fewer frames than a message has");
-  if (!signature.verify(Buffer.from(signed).toString("latin1"), [header, parentHeader, metadata, content]))
+  if (!signature.verify(latin1(signed), [header, parentHeader, metadata, content]))
     throw new Error("wrong signature");
   const message = {
     identities: frames.slice(0, start),
@@ -63,6 +64,21 @@ export function decode(frames: readonly Uint8Array[], signature: Signature): Mes
   if (typeof message.header.msg_type !== "string" || typeof message.header.msg_id !== "string")
     throw new Error("a header without msg_type or msg_id");
   return message;
+}
+
+/** Writes messages that one kernel sends. */
+export type Encode = (message: Outgoing) => (string | Uint8Array)[];
+
+/** Makes the functions that read and write the messages of one kernel. */
+export function createCodec(signature: Signature): {
+  decode: (frames: readonly Uint8Array[]) => Message;
+  encode: Encode;
+} {
+  const session = randomUUID();
+  return {
+    decode: (frames) => decode(frames, signature),
+    encode: (message) => encode(message, session, signature),
+  };
 }
 
 /** Writes a message as frames, with a new id, the time and a signature. */
@@ -91,7 +107,7 @@ function toJson(part: Record<string, unknown> | string): string {
 function parseObject(part: Uint8Array, name: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(part).toString("utf8"));
+    value = JSON.parse(utf8(part));
   } catch {
     throw new Error(`a ${name} that isn't JSON`);
   }

@@ -1,7 +1,7 @@
 /** Completion: what is offered, in which order, for which part of the text. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import type { CompletionReply } from "../../../../lib/kernel/src/compile/compiler.js";
+import type { CompletionReply } from "../../../../lib/kernel/src/compiler.js";
 import { cursor, Notebook, root } from "../../notebook.js";
 
 let notebook: Notebook;

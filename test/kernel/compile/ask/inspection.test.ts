@@ -1,7 +1,7 @@
 /** Inspection: types and doc comments of names. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import type { Inspection } from "../../../../lib/kernel/src/compile/compiler.js";
+import type { Inspection } from "../../../../lib/kernel/src/compiler.js";
 import { cursor, Notebook } from "../../notebook.js";
 
 let notebook: Notebook;

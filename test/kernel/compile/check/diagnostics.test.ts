@@ -1,7 +1,7 @@
 /** Type errors read as those of `tsc --pretty`, with the places of the cell. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Diagnostic } from "../../../../lib/kernel/src/compile/compiler.js";
+import type { Diagnostic } from "../../../../lib/kernel/src/compiler.js";
 import { Notebook } from "../../notebook.js";
 
 function diagnose(...cells: string[]): Diagnostic[] {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { SourceMap } from "node:module";
 import { test } from "node:test";
-import type { Compiled } from "../../../../lib/kernel/src/compile/compiler.js";
+import type { Compiled } from "../../../../lib/kernel/src/compiler.js";
 import { Notebook } from "../../notebook.js";
 
 /** The places of the cells in the stack of the error that the last cell throws, as "cell 2:1:5". */

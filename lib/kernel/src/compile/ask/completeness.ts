@@ -1,6 +1,6 @@
 /** Tells whether a cell is finished, for consoles in which Enter either runs the code or starts a new line. */
 import type TS from "typescript";
-import type { CompletenessReply } from "../compiler.js";
+import type { CompletenessReply } from "../../compiler.js";
 import { type ModuleFile, ts } from "../language/typescript.js";
 
 /** Errors that more text can mend, wherever they are reported. */

@@ -3,8 +3,8 @@
  * that are known already.
  */
 import type TS from "typescript";
+import type { CompletionReply } from "../../compiler.js";
 import type { Checking } from "../check/checking.js";
-import type { CompletionReply } from "../compiler.js";
 import { isCell } from "../language/cell-file.js";
 import { type ModuleFile, ts } from "../language/typescript.js";
 

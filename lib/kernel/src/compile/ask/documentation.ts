@@ -2,7 +2,7 @@
  * Reads doc comments of declaration files when somebody asks for them.
  *
  * Parsing doc comments takes a third of the time of reading a declaration file, and most are never shown.
- * So these files are parsed without (see `declarations.ts`). When the comment of a symbol is wanted, its
+ * So these files are parsed without (see `check/declarations.ts`). When the comment of a symbol is wanted, its
  * file is parsed once more with comments, and they are handed over to the nodes in use. Both parses
  * give the same tree.
  */

@@ -1,7 +1,7 @@
 /** Tells the type and the doc comment of a name, as an editor shows them when the mouse rests on it. */
 import type TS from "typescript";
+import type { Inspection } from "../../compiler.js";
 import type { Checking } from "../check/checking.js";
-import type { Inspection } from "../compiler.js";
 import { type ModuleFile, ts } from "../language/typescript.js";
 import { readDocComments } from "./documentation.js";
 

@@ -6,19 +6,13 @@
  * imports something new, or when a file of it outside node_modules has changed. Cells themselves are
  * never part of it, which is what makes a cell cheap: see `checking.ts`.
  */
-import { readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import type TS from "typescript";
-import { kernelFile } from "../../node/kernel-files.js";
+import { modificationTime, readText } from "../../node/files.js";
+import { findPackage, kernelFile } from "../../node/packages.js";
+import { join } from "../../node/paths.js";
+import type { ModuleRequest } from "../language/cell-file.js";
 import { compilerOptions } from "../language/options.js";
 import { type CheckerHost, ts } from "../language/typescript.js";
-
-/** A module that a cell imports, and the way it is loaded, which decides the `exports` condition. */
-export interface ModuleRequest {
-  name: string;
-  mode: TS.ResolutionMode;
-}
 
 export class Declarations {
   readonly options = compilerOptions;
@@ -154,7 +148,7 @@ export class Declarations {
       if (version === known.version) continue;
       known.version = version;
       // A build may write the same text again.
-      if (version >= 0 && readFileSync(path, "utf8") === known.file.text) continue;
+      if (version >= 0 && readText(path) === known.file.text) continue;
       this.#files.delete(path);
       changed = true;
     }
@@ -169,7 +163,7 @@ export class Declarations {
       if (cached) return cached.file;
       const version = modificationTime(path);
       if (version < 0) return undefined;
-      const file = parseDeclarations(path, readFileSync(path, "utf8"), languageVersion);
+      const file = parseDeclarations(path, readText(path), languageVersion);
       this.#files.set(path, { file, version });
       return file;
     };
@@ -188,9 +182,9 @@ const kernelTypes = kernelFile("types/globals.d.ts");
 
 /** Node's types: those of the notebook's project, else the kernel's own. `console` must have a type anywhere. */
 function nodeTypes(cwd: string): string {
-  for (const from of [join(cwd, "notebook.js"), import.meta.url]) {
+  for (const from of [cwd, undefined]) {
     try {
-      return createRequire(from).resolve("@types/node/index.d.ts");
+      return findPackage("@types/node/index.d.ts", from);
     } catch {
       // Look on.
     }
@@ -198,7 +192,7 @@ function nodeTypes(cwd: string): string {
   throw new Error("The types of Node are missing. Install them: npm install @types/node");
 }
 
-/** Parses a file without its doc comments, a third of the work. `documentation.ts` adds them when asked. */
+/** Parses a file without its doc comments, a third of the work. `ask/documentation.ts` adds them when asked. */
 function parseDeclarations(
   path: string,
   text: string,
@@ -215,8 +209,4 @@ function newResolutionCache(): TS.ModuleResolutionCache {
 
 function isInPackage(path: string): boolean {
   return path.includes("/node_modules/");
-}
-
-function modificationTime(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -1;
 }

@@ -1,6 +1,6 @@
 /** Collects the errors of a cell and words them as `tsc --pretty` does, without colours. */
 import type TS from "typescript";
-import type { Diagnostic } from "../compiler.js";
+import type { Diagnostic } from "../../compiler.js";
 import { type Checker, type ModuleFile, ts } from "../language/typescript.js";
 
 /** The errors of one file, in the order of their places. Syntax errors hide type errors, as in tsc. */

@@ -11,9 +11,9 @@
  * `plan.ts` decides what becomes of each name, `transform.ts` rewrites the cell, `frame.ts` writes the text
  * around it.
  */
-import { dirname } from "node:path";
 import type TS from "typescript";
-import type { RawSourceMap } from "../compiler.js";
+import type { RawSourceMap } from "../../compiler.js";
+import { dirname } from "../../node/paths.js";
 import { compilerOptions } from "../language/options.js";
 import { ts } from "../language/typescript.js";
 import type { CellFacts } from "./analysis.js";

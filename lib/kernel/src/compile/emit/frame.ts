@@ -1,6 +1,5 @@
 /** The JavaScript text around a cell: the function, its locals, and what later cells find. */
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { join, pathToFileURL } from "../../node/paths.js";
 import type { Plan } from "./plan.js";
 
 /**

@@ -1,10 +1,10 @@
 /**
  * TypeScript files of the notebook's own, such as `../lib/x.ts`: Node can't load them, so they are compiled along
- * with the cell that imports them, and `source-modules.ts` runs them.
+ * with the cell that imports them, and `node/cells/source-modules.ts` runs them.
  */
 import type TS from "typescript";
+import type { CompiledModule, RawSourceMap } from "../../compiler.js";
 import type { Declarations } from "../check/declarations.js";
-import type { CompiledModule, RawSourceMap } from "../compiler.js";
 import { compilerOptions } from "../language/options.js";
 import { ts } from "../language/typescript.js";
 

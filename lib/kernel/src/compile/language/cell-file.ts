@@ -1,9 +1,14 @@
 /** Turns the text of a cell into a source file that a type checker accepts although no program knows it. */
-import { join } from "node:path";
 import type TS from "typescript";
-import type { ModuleRequest } from "../check/declarations.js";
+import { join } from "../../node/paths.js";
 import { compilerOptions } from "./options.js";
 import { type ModuleFile, ts } from "./typescript.js";
+
+/** A module that a cell imports, and the way it is loaded, which decides the `exports` condition. */
+export interface ModuleRequest {
+  name: string;
+  mode: TS.ResolutionMode;
+}
 
 let count = 0;
 

@@ -6,7 +6,7 @@ export const compilerOptions: TS.CompilerOptions = {
   strict: true,
   target: ts.ScriptTarget.ES2022,
   lib: ["lib.es2023.d.ts"],
-  // Node's types are added by `declarations.ts`, others only where something imports them.
+  // Node's types are added by `check/declarations.ts`, others only where something imports them.
   types: [],
   // Cells are ES modules that may also use `import x = require()`, and see the `exports` of packages.
   module: ts.ModuleKind.Preserve,

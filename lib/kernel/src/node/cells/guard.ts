@@ -1,11 +1,6 @@
 /** Keeps a cell from ending the kernel's process: what would do so throws an error that says what to do instead. */
 import { syncBuiltinESMExports } from "node:module";
 
-type Exit = (code?: number) => never;
-
-/** Ends the process without a question; for the kernel itself. */
-export const reallyExit = (process as unknown as { reallyExit: Exit }).reallyExit.bind(process);
-
 const HARMLESS_SIGNALS = new Set<unknown>([0, "SIGCONT", "SIGWINCH", "SIGURG", "SIGCHLD", "SIGINT"]);
 
 /** Disarms `process.exit`, `process.abort`, `process.reallyExit`, and `process.kill` of the kernel itself. */

@@ -7,7 +7,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { constants, Script } from "node:vm";
-import type { CompiledModule, ImportFunction } from "../../compile/compiler.js";
+import type { CompiledModule, ImportFunction } from "../../compiler.js";
 import { registerScript } from "../../errors/stack.js";
 import { SourceModules } from "./source-modules.js";
 

@@ -1,8 +1,8 @@
-/** The run-time side of `own-sources.ts`, for the executor: runs the notebook's own TypeScript modules. */
+/** The run-time side of `compile/emit/own-sources.ts`, for the executor: runs the notebook's own TypeScript modules. */
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { compileFunction } from "node:vm";
-import type { CompiledModule } from "../../compile/compiler.js";
+import type { CompiledModule } from "../../compiler.js";
 
 export class SourceModules {
   readonly #codes = new Map<string, string>();

@@ -3,7 +3,6 @@
  * to. `console` prints through them. Native code that writes to file descriptors 1 and 2 is not caught; it lands in
  * the server's log.
  */
-
 import { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { currentCell } from "../../cell/cell.js";

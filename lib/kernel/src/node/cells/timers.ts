@@ -10,8 +10,8 @@ import timers from "node:timers";
 import promises from "node:timers/promises";
 import { promisify } from "node:util";
 import { type Cell, owningCell } from "../../cell/cell.js";
-import { filesOnStack, isKernel } from "../../errors/stack.js";
-import { QueuedImmediate } from "../immediates.js";
+import { filesOnStack, isKernel } from "../call-stack.js";
+import { QueuedImmediate } from "./immediates.js";
 
 const { clearImmediate: nodeClearImmediate, setImmediate: nodeSetImmediate } = timers;
 /** Node's own `setTimeout`, for the kernel itself. */

@@ -6,20 +6,21 @@
  * Node (module.enableCompileCache came with 22). V8 itself refuses a file of another version; then, and
  * when the file can't be read or written, TypeScript is simply compiled again.
  */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { startupSnapshot } from "node:v8";
 import { Script } from "node:vm";
+import { writeWhole } from "../files.js";
+import { findPackage } from "../packages.js";
 import { cacheDirectory } from "./cache-directory.js";
 
-const fromHere = createRequire(import.meta.url);
 /** A script whose compiled form is not yet in the cache, and where it goes. */
 let unsaved: { script: Script; file: string } | undefined;
 
 /** Loads the TypeScript package next to the kernel. */
 export function loadTypeScript(): unknown {
-  const path = fromHere.resolve("typescript");
+  const path = findPackage("typescript");
   const file = cacheFile(path);
   // Neither the script object nor its cache could go into a start-up snapshot, which has the compiled form anyway.
   const forSnapshot = startupSnapshot.isBuildingSnapshot();
@@ -46,10 +47,7 @@ export function saveCodeCache(): false {
   const { script, file } = unsaved;
   unsaved = undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    const temporary = `${file}.${process.pid}`;
-    writeFileSync(temporary, script.createCachedData());
-    renameSync(temporary, file);
+    writeWhole(file, script.createCachedData());
   } catch {
     // A read-only disk costs speed, nothing else.
   }

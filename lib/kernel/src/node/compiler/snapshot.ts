@@ -8,16 +8,16 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { kernelFile } from "../kernel-files.js";
+import { makeWhole } from "../files.js";
+import { findPackage, kernelFile } from "../packages.js";
 import { cacheDirectory } from "./cache-directory.js";
 
 /** The compiler in one script (`npm run build` makes it), and what tsc has noted about the code that it compiled. */
 const bundle = kernelFile("dist/compiler.cjs");
 const buildInfo = kernelFile("dist/.tsbuildinfo");
-const typescriptPath = createRequire(import.meta.url).resolve("typescript");
+const typescriptPath = findPackage("typescript");
 
 /** The snapshot for this Node and this code, if it has been built. */
 export function findSnapshot(): string | undefined {
@@ -47,20 +47,15 @@ export interface SnapshotOptions {
 export function buildSnapshot({ cwd, modules }: SnapshotOptions): string {
   const path = snapshotPath();
   if (!path) throw new Error(`${bundle} is missing. Type  npm run build`);
-  const directory = dirname(path);
-  mkdirSync(directory, { recursive: true });
-  const temporary = `${path}.${process.pid}`;
-  try {
+  makeWhole(path, (temporary) => {
     const args = ["--snapshot-blob", temporary, "--build-snapshot", bundle, cwd, ...modules];
     const { status, stderr } = spawnSync(process.execPath, args, {
       encoding: "utf8",
       env: snapshotEnvironment(),
     });
     if (status !== 0) throw new Error(`Node could not build the compiler's snapshot:\n${stderr}`);
-    renameSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
+  });
+  const directory = dirname(path);
   const prefix = `compiler-${process.version}-${process.arch}-`;
   for (const name of readdirSync(directory)) {
     if (name.startsWith(prefix) && join(directory, name) !== path) rmSync(join(directory, name));

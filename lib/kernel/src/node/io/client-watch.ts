@@ -1,4 +1,5 @@
 /** Notices that the program which started the kernel has gone, so that no kernel is left behind. */
+import { isAlive } from "../process.js";
 
 const PERIOD_MS = 1000;
 
@@ -25,15 +26,6 @@ export class ClientWatch {
 
   #isGone(): boolean {
     // An orphan is adopted by another process (on Windows the number stays, so ask for the process itself).
-    return process.ppid !== this.#parent || !exists(this.#manager as number);
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+    return process.ppid !== this.#parent || !isAlive(this.#manager as number);
   }
 }

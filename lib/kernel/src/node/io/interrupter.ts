@@ -6,7 +6,7 @@
  * unwinds up to the event loop, past every catch and finally. Two things must be right for Node to survive that:
  *
  * - It must not happen inside Node's own bookkeeping or the kernel's. So the main thread is asked first, through
- *   `Runtime.evaluate`, which runs in the middle of the busy code and can look at its stack (`interrupt.ts`).
+ *   `Runtime.evaluate`, which runs in the middle of the busy code and can look at its stack (`run/interrupt.ts`).
  * - Node must forget the callbacks it believes to be in. The main thread sees to that while it is asked.
  *
  * Before that, the cell's variables are saved (`keep-variables.ts`). Between the question and the order nothing else
@@ -14,19 +14,16 @@
  * then handled in one go. An order that came later would stop whatever runs by then.
  */
 import { Session } from "node:inspector";
-import { Interrupt, Shared, Verdict } from "../../link/threads.js";
+import { Interrupt, Shared, STOP_QUESTION, Verdict } from "../../link/threads.js";
 import { log } from "../log.js";
 import { keepVariables } from "./keep-variables.js";
-
-/** The name under which the main thread offers its answer, see `interrupt.ts`. */
-export const STOP_QUESTION = "typescript-kernel.may-stop";
 
 /**
  * How long the main thread may take to see an interrupt, in ms. Long enough for code that returns to the event loop now
  * and then, as training does between batches: it can end in good order, by force it can not.
  */
 const PATIENCE_MS = 500;
-/** How long the cell may take to end when it has been seen: twice what `INTERRUPT_GRACE_MS` of `cell.ts` gives it. */
+/** How long the cell may take to end when it has been seen: twice what `INTERRUPT_GRACE_MS` of `cell/cell.ts` gives it. */
 const PATIENCE_WHEN_SEEN_MS = 800;
 const RETRY_MS = 5;
 const ATTEMPTS_PER_CODE = 10;

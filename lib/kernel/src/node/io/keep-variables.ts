@@ -2,7 +2,7 @@
  * Saves the variables of a cell that is about to be stopped by force.
  *
  * A compiled cell keeps its variables in locals, which is what makes loops fast, and stores them for later cells in a
- * `finally` (see `compile/frame.ts`). Code stopped by force doesn't run that. So the debugger halts the code for a
+ * `finally` (see `compile/emit/frame.ts`). Code stopped by force doesn't run that. So the debugger halts the code for a
  * moment and runs the statements of the `finally` in the cell's own frame.
  */
 import type { Debugger, Session } from "node:inspector";

@@ -1,12 +1,12 @@
 /**
  * What runs inside a snapshot: first when it is built, then whenever a process starts from it.
  *
- * `node --build-snapshot <this, bundled> <folder> [module…]`, see `snapshot.ts`.
+ * `node --build-snapshot <this, bundled> <folder> [module…]`, see `node/compiler/snapshot.ts`.
  */
 import { startupSnapshot } from "node:v8";
-import type { CompilerOptions } from "../../compile/compiler.js";
 import { ts } from "../../compile/language/typescript.js";
 import { NotebookCompiler } from "../../compile/notebook-compiler.js";
+import type { CompilerOptions } from "../../compiler.js";
 import { serve } from "./serve.js";
 
 /** Reads the declarations and does everything once that cells will need; then the snapshot is taken. */

@@ -1,17 +1,18 @@
 /**
- * The compiler process: reads requests from stdin, writes answers to stdout, and ends when the kernel does,
- * because then its stdin ends. While no request waits it reads declarations ahead.
+ * The compiler process: reads calls from stdin, writes answers to stdout, and ends when the kernel does,
+ * because then its stdin ends. While no call waits it reads declarations ahead.
  */
 import { writeSync } from "node:fs";
-import type { Compiler, CompilerOptions } from "../../compile/compiler.js";
-import { type Request, Server } from "../../compiler-process/protocol.js";
+import type { CompilerOptions } from "../../compiler.js";
+import { CallHandler, type WarmingCompiler } from "../../compiler-process/call-handler.js";
+import type { Call } from "../../compiler-process/calls.js";
 
 /** Serves until stdin ends. @param start makes the compiler, or moves a prepared one to the notebook's folder. */
-export function serve(start: (options: CompilerOptions) => Compiler): void {
-  const server = new Server(start);
+export function serve(start: (options: CompilerOptions) => WarmingCompiler): void {
+  const handler = new CallHandler(start);
   let warming = false;
   const warmUp = (): void => {
-    warming = server.warmUp();
+    warming = handler.warmUp();
     if (warming) setImmediate(warmUp);
   };
   let rest = "";
@@ -19,7 +20,7 @@ export function serve(start: (options: CompilerOptions) => Compiler): void {
   process.stdin.on("data", (chunk: string) => {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) write(`${JSON.stringify(server.answer(JSON.parse(line) as Request))}\n`);
+    for (const line of lines) write(`${JSON.stringify(handler.answer(JSON.parse(line) as Call))}\n`);
     if (!warming) setImmediate(warmUp);
     warming = true;
   });

@@ -3,25 +3,14 @@
  *
  * Cells run one after another. Other requests keep their place among them, with one exception: while a
  * cell awaits something, the main thread is free, so questions (completion, inspection…) and messages of open
- * comms are answered at once instead of after the cell. `comm_open` keeps its place: a queued cell may
- * register its target. A failed cell aborts the cells that wait behind it, and no other.
+ * comms are answered at once instead of after the cell. What may overtake what stands in `wire/messages.ts`.
+ * A failed cell aborts the cells that wait behind it, and no other.
  */
+import { type MessageName, turnOf } from "../wire/messages.js";
 
 export interface Queued {
-  type: string;
+  type: MessageName;
 }
-
-/** Requests that may overtake queued cells while a cell awaits. */
-const UNORDERED = new Set([
-  "complete_request",
-  "inspect_request",
-  "is_complete_request",
-  "history_request",
-  "comm_info_request",
-  "kernel_info_request",
-  "comm_msg",
-  "comm_close",
-]);
 
 export class ShellQueue<Item extends Queued> {
   readonly #start: (item: Item) => void;
@@ -61,8 +50,8 @@ export class ShellQueue<Item extends Queued> {
 
   /** Takes out the cells that wait now. */
   takeCells(): Item[] {
-    const cells = this.#waiting.filter((item) => item.type === "execute_request");
-    this.#waiting = this.#waiting.filter((item) => item.type !== "execute_request");
+    const cells = this.#waiting.filter((item) => isCell(item));
+    this.#waiting = this.#waiting.filter((item) => !isCell(item));
     return cells;
   }
 
@@ -70,7 +59,7 @@ export class ShellQueue<Item extends Queued> {
     for (;;) {
       const next = this.#takeNext();
       if (!next) return;
-      if (next.type === "execute_request") {
+      if (isCell(next)) {
         this.#running = next;
         this.#awaiting = false;
       }
@@ -81,15 +70,22 @@ export class ShellQueue<Item extends Queued> {
   #takeNext(): Item | undefined {
     if (!this.#running) return this.#waiting.shift();
     if (!this.#awaiting) return undefined;
-    let commWaits = false;
     let cellWaits = false;
+    let orderedWaits = false;
     for (const [index, item] of this.#waiting.entries()) {
-      const isComm = item.type === "comm_msg" || item.type === "comm_close";
-      if (UNORDERED.has(item.type) ? !(isComm && commWaits) : !cellWaits && item.type === "comm_open")
-        return this.#waiting.splice(index, 1)[0];
-      if (item.type === "comm_open") commWaits = true;
-      if (item.type === "execute_request") cellWaits = true;
+      const turn = turnOf(item.type);
+      const mayStart =
+        turn === "any time" ||
+        (turn === "after those in order" && !orderedWaits) ||
+        (turn === "in order" && !cellWaits);
+      if (mayStart) return this.#waiting.splice(index, 1)[0];
+      cellWaits ||= turn === "cell";
+      orderedWaits ||= turn === "in order";
     }
     return undefined;
   }
+}
+
+function isCell({ type }: Queued): boolean {
+  return turnOf(type) === "cell";
 }

@@ -31,7 +31,7 @@ export class StreamJoiner {
   readonly #pace: number;
   readonly #largest: number;
   #pieces: StreamPiece[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   /** When all that has been sent would have been sent at the steady pace, in ms. */
   #paidUntil = 0;
 

@@ -1,21 +1,22 @@
 /** In which order requests start. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ShellQueue } from "../../../lib/kernel/src/wire/shell-queue.js";
+import { ShellQueue } from "../../../lib/kernel/src/io/shell-queue.js";
+import type { MessageName } from "../../../lib/kernel/src/wire/messages.js";
 
 interface Item {
   name: string;
-  type: string;
+  type: MessageName;
 }
 
 function item(name: string): Item {
-  const types: Record<string, string> = {
+  const types: Record<string, MessageName> = {
     cell: "execute_request",
     ask: "complete_request",
     open: "comm_open",
     msg: "comm_msg",
   };
-  return { name, type: types[name.replace(/\d/, "")] ?? name };
+  return { name, type: types[name.replace(/\d/, "")] as MessageName };
 }
 
 /** A queue that notes what it starts, filled with items by name. */

@@ -1,7 +1,7 @@
 /** How printed text is joined and slowed down. */
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { StreamJoiner, type StreamPiece } from "../../../lib/kernel/src/wire/stream-joiner.js";
+import { StreamJoiner, type StreamPiece } from "../../../lib/kernel/src/io/stream-joiner.js";
 
 function piece(text: string, parent = 1, name: "stdout" | "stderr" = "stdout"): StreamPiece {
   return { parent, name, text, bytes: text.length };

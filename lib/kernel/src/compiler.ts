@@ -13,7 +13,7 @@ export interface Compiler {
    * Makes the declarations of a cell that ran visible to later cells.
    *
    * @param initialised given when the cell failed half way: the names that really got a value
-   *   (see `initialisedNames` in `scope.ts`). The others keep their older meaning, if they had one.
+   *   (see `initialisedNames` in `cell/scope.ts`). The others keep their older meaning, if they had one.
    */
   commit(compiled: Compiled, initialised?: ReadonlySet<string>): void;
   /** Offers completions at an offset (UTF-16 units) of a cell. */
@@ -22,11 +22,6 @@ export interface Compiler {
   inspect(source: string, offset: number): Inspection | undefined;
   /** Tells whether Enter should run the cell (console clients ask this). */
   isComplete(source: string): CompletenessReply;
-  /** Does a slice (≤ 20 ms) of work ahead of need; false when nothing is left to do. */
-  warmUp(): boolean;
-  /** Forgets every cell. */
-  reset(): void;
-  close(): void;
 }
 
 export interface CellInfo {
@@ -149,6 +144,6 @@ export interface RawSourceMap {
 export interface CompilerOptions {
   /** Where the notebook lies: imports resolve from here upwards. */
   cwd: string;
-  /** Modules whose declarations are read ahead in `warmUp`, e.g. `["course"]`. */
+  /** Modules whose declarations are read ahead of the first import, e.g. `["course"]`. */
   preload?: readonly string[];
 }

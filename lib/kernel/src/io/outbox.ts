@@ -1,14 +1,14 @@
 /** Sends messages on one socket in order. ZeroMQ allows one send at a time; the others wait here. */
-import type { MessageLike } from "zeromq";
 import { log } from "../node/log.js";
 
-interface SendingSocket {
-  send(frames: MessageLike[]): Promise<void>;
+/** A socket of ZeroMQ, as far as it sends. */
+export interface SendingSocket {
+  send(frames: (string | Uint8Array)[]): Promise<void>;
 }
 
 export class Outbox {
   readonly #socket: SendingSocket;
-  readonly #waiting: { frames: MessageLike[]; sent?: () => void }[] = [];
+  readonly #waiting: { frames: (string | Uint8Array)[]; sent?: () => void }[] = [];
   #sending = false;
 
   constructor(socket: SendingSocket) {
@@ -16,7 +16,7 @@ export class Outbox {
   }
 
   /** Queues a message. `sent` is called when ZeroMQ has taken it over. */
-  send(frames: MessageLike[], sent?: () => void): void {
+  send(frames: (string | Uint8Array)[], sent?: () => void): void {
     this.#waiting.push({ frames, sent });
     if (!this.#sending) void this.#sendAll();
   }

@@ -1,0 +1,241 @@
+/**
+ * The conversation with the clients: takes their messages and those of the main thread, and sees to it that each
+ * request is started in its turn, is answered where it came from, and is surrounded by "busy" and "idle".
+ */
+import type { Request, ToIo, ToMain } from "../link/threads.js";
+import { log } from "../node/log.js";
+import { kernelInfo } from "../wire/kernel-info.js";
+import { createCodec, type Encode, type Header, type Message } from "../wire/message.js";
+import {
+  type AnsweredBy,
+  type ClientChannel,
+  isAnsweredByIo,
+  isKnown,
+  type MessageName,
+  replyTo,
+  turnOf,
+} from "../wire/messages.js";
+import type { Signature } from "../wire/signature.js";
+import { Outbox, type SendingSocket } from "./outbox.js";
+import { Publisher } from "./publisher.js";
+import { ShellQueue } from "./shell-queue.js";
+
+/** A failed cell's reply waits this long, so that the cells sent before it have arrived and can be aborted. */
+const ABORT_GRACE_MS = 20;
+/** ZeroMQ gets this long to put the last messages on the wire. */
+const FAREWELL_MS = 50;
+/** How long the main thread may take to end by itself. */
+const EXIT_GRACE_MS = 500;
+
+/** The world around the conversation. */
+export interface Surroundings {
+  sockets: Record<ClientChannel | "iopub", SendingSocket>;
+  signature: Signature;
+  /** Sends the main thread a message that it reads when it is free. */
+  toMain: (message: ToMain) => void;
+  /** Hands the main thread, which sleeps meanwhile, what the user has typed. */
+  answerPrompt: (text: string) => void;
+  /** Interrupts the main thread, even when it is busy. */
+  interrupt: () => void;
+  /** Is told how many bytes of printed text have been sent. */
+  printed: (bytes: number) => void;
+  /** Ends the process. */
+  end: () => void;
+}
+
+type Content = Record<string, unknown>;
+
+/** A request that has been read, with the socket that awaits the reply. */
+interface Pending {
+  id: number;
+  type: MessageName;
+  message: Message;
+  outbox: Outbox;
+}
+
+export class Conversation {
+  readonly #around: Surroundings;
+  readonly #decode: (frames: readonly Uint8Array[]) => Message;
+  readonly #encode: Encode;
+  readonly #outboxes: Record<ClientChannel, Outbox>;
+  readonly #publisher: Publisher;
+  readonly #queue = new ShellQueue<Pending>((request) => this.#start(request));
+  /** Requests that the main thread has not answered yet. */
+  readonly #unanswered = new Map<number, Pending>();
+  #lastId = 0;
+  #ending = false;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+    const { encode, decode } = createCodec(around.signature);
+    this.#encode = encode;
+    this.#decode = decode;
+    const { shell, control, stdin, iopub } = around.sockets;
+    this.#outboxes = { shell: new Outbox(shell), control: new Outbox(control), stdin: new Outbox(stdin) };
+    this.#publisher = new Publisher(new Outbox(iopub), encode, around.printed);
+  }
+
+  /** Tells everybody that the kernel starts. */
+  begin(): void {
+    this.#publisher.status(undefined, "starting");
+  }
+
+  /** Greets somebody who has subscribed to what is published. */
+  welcome(subscription: string): void {
+    this.#publisher.welcome(subscription);
+  }
+
+  /** Takes a message of a client. What can't be read, or isn't known, is noted in the log and ignored. */
+  receive(channel: ClientChannel, frames: readonly Uint8Array[]): void {
+    try {
+      this.#take(channel, this.#decode(frames));
+    } catch (error) {
+      log(`ignored a message on ${channel}: ${(error as Error).message}`);
+    }
+  }
+
+  /** Takes a message of the main thread. */
+  receiveFromMain(message: ToIo): void {
+    (this.#fromMain[message.kind] as (message: ToIo) => void)(message);
+  }
+
+  readonly #fromMain: { [Kind in ToIo["kind"]]: (message: Extract<ToIo, { kind: Kind }>) => void } = {
+    stream: (piece) => this.#publisher.print(piece),
+    publish: ({ parent, type, content, metadata, buffers }) =>
+      this.#publisher.publish(parent, type, content, { metadata, buffers }),
+    reply: ({ id, content, abortQueue }) => {
+      const request = this.#unanswered.get(id);
+      if (!request) return;
+      if (!abortQueue) {
+        this.#finish(request, content);
+        return;
+      }
+      setTimeout(() => {
+        const aborted = this.#queue.takeCells();
+        this.#finish(request, content);
+        for (const cell of aborted) this.#abort(cell);
+      }, ABORT_GRACE_MS);
+    },
+    awaiting: ({ id }) => {
+      const request = this.#unanswered.get(id);
+      if (request) this.#queue.awaiting(request);
+    },
+    interrupt: () => this.#around.interrupt(),
+    input: ({ parent, prompt, password }) => {
+      const asker = this.#unanswered.get(parent)?.message;
+      if (!asker) return;
+      this.#publisher.flush();
+      const content = { prompt, password };
+      this.#send(this.#outboxes.stdin, asker, "input_request", content);
+    },
+  };
+
+  /** What the I/O thread answers itself, without the main thread. */
+  readonly #answers: Record<AnsweredBy<"io">, (request: Pending) => void> = {
+    kernel_info_request: (request) => this.#answerNow(request, kernelInfo),
+    shutdown_request: (request) => this.#shutDown(request),
+    interrupt_request: (request) =>
+      this.#answerNow(request, () => {
+        this.#around.interrupt();
+        return { status: "ok" };
+      }),
+    debug_request: (request) => this.#answerNow(request, noDebugger),
+    input_reply: ({ message }) => this.#around.answerPrompt(String(message.content.value ?? "")),
+  };
+
+  #take(channel: ClientChannel, message: Message): void {
+    const type = message.header.msg_type;
+    if (!isKnown(type, channel)) {
+      log(`ignored a message of unknown type on ${channel}: ${type}`);
+      return;
+    }
+    const request = { id: ++this.#lastId, type, message, outbox: this.#outboxes[channel] };
+    if (channel === "shell" && turnOf(type) !== "at once") this.#queue.add(request);
+    else this.#start(request);
+  }
+
+  /** Answers a request, its turn having come, or hands it to the main thread. */
+  #start(request: Pending): void {
+    const { id, type, message } = request;
+    if (isAnsweredByIo(type)) {
+      this.#answers[type](request);
+      return;
+    }
+    this.#publisher.status(message.header, "busy");
+    this.#unanswered.set(id, request);
+    this.#publisher.remember(id, message.header);
+    const { content, metadata, buffers } = message;
+    this.#around.toMain({
+      kind: "request",
+      request: { id, type, content, metadata, buffers } satisfies Request,
+    });
+  }
+
+  #finish(request: Pending, content: string): void {
+    const { id, type } = request;
+    this.#unanswered.delete(id);
+    this.#reply(request, content);
+    this.#idle(request);
+    // Only cells have output that may come later.
+    if (turnOf(type) !== "cell") this.#publisher.forget(id);
+    this.#queue.done(request);
+  }
+
+  #abort(request: Pending): void {
+    const { header } = request.message;
+    this.#publisher.status(header, "busy");
+    this.#reply(request, { status: "aborted" });
+    this.#publisher.status(header, "idle");
+  }
+
+  #answerNow(request: Pending, answer: (asked: Content) => Content): void {
+    this.#publisher.status(request.message.header, "busy");
+    this.#reply(request, answer(request.message.content));
+    this.#idle(request);
+  }
+
+  /** Answers a shutdown request and ends the process, its children included. */
+  #shutDown(request: Pending): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    const { header, content: asked } = request.message;
+    const content = { status: "ok", restart: asked.restart === true };
+    this.#publisher.status(header, "busy");
+    this.#reply(request, content);
+    this.#publisher.publishUnder(header, "shutdown_reply", content);
+    this.#publisher.status(header, "idle");
+    // The main thread runs exit handlers; when it is too busy for that, the process ends all the same.
+    setTimeout(() => this.#around.toMain({ kind: "exit" }), FAREWELL_MS);
+    setTimeout(this.#around.end, EXIT_GRACE_MS);
+  }
+
+  /** Tells everybody that a request has ended, and that a cell is still running where one is. */
+  #idle(request: Pending): void {
+    this.#publisher.status(request.message.header, "idle");
+    const { running } = this.#queue;
+    if (running && running !== request) this.#publisher.status(running.message.header, "busy");
+  }
+
+  #reply({ type, message, outbox }: Pending, content: Content | string): void {
+    const name = replyTo(type);
+    if (name) this.#send(outbox, message, name, content);
+  }
+
+  /** Sends a message to the client that has sent another. */
+  #send(outbox: Outbox, { identities, header }: Message, type: string, content: Content | string): void {
+    outbox.send(this.#encode({ identities, type, parentHeader: header as Partial<Header>, content }));
+  }
+}
+
+/** The answer of the Debug Adapter Protocol to whatever is asked. */
+function noDebugger({ seq = 0, command = "" }: Content): Content {
+  return {
+    type: "response",
+    request_seq: seq,
+    seq: 0,
+    success: false,
+    command,
+    message: "This kernel has no debugger.",
+    body: {},
+  };
+}
