@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import { writeFileSync } from "node:fs";
 import type { Notebook } from "../shared/notebook.js";
 import { pool } from "../shared/pool.js";
 import type { Status } from "../shared/status.js";
+import { writeWhole } from "../shared/write-whole.js";
 import { collect, type Submission } from "./collect/collect.js";
 import { execute } from "./execute.js";
 import type { Exercise } from "./exercise.js";
@@ -91,7 +91,7 @@ export async function grade(
     folder.pagesAreNew(name, graded);
   }
   const lines = scoreLines(graded, (exercise, student) => folder.run(exercise, student), submissions, strays);
-  writeFileSync(folder.path("scores.csv"), toCsv(lines));
+  writeWhole(folder.path("scores.csv"), toCsv(lines));
   return { lines, failures };
 }
 

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execa } from "execa";
 import { inRepository } from "./paths.js";
 
 /**
@@ -9,9 +9,10 @@ import { inRepository } from "./paths.js";
  */
 export async function compile(parts = ["lib", "kernel", "notebooks/source"]): Promise<void> {
   const tsc = inRepository("node_modules/typescript/bin/tsc");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, "-b", "--pretty", "false", ...parts], {
+  const { failed, all } = await execa(process.execPath, [tsc, "-b", "--pretty", "false", ...parts], {
     cwd: inRepository(""),
-    encoding: "utf8",
+    reject: false,
+    all: true,
   });
-  if (status !== 0) throw new Error(`The compiler found errors:\n\n${(stdout + stderr).trim()}`);
+  if (failed) throw new Error(`The compiler found errors:\n\n${all?.trim()}`);
 }
