@@ -3,9 +3,10 @@ import type { Notebook } from "../shared/notebook.js";
 import { pool } from "../shared/pool.js";
 import type { Status } from "../shared/status.js";
 import { writeWhole } from "../shared/write-whole.js";
+import type { Exercise } from "./assignment.js";
 import { collect, type Submission } from "./collect/collect.js";
+import { rebuild } from "./collect/read-submission.js";
 import { execute } from "./execute.js";
-import type { Exercise } from "./exercise.js";
 import { fingerprintOf } from "./fingerprint.js";
 import type { GradingFolder, Run } from "./grading-folder.js";
 import { judge, type Verdict } from "./judge.js";
@@ -14,7 +15,6 @@ import { autograde, generateAssignment, generateFeedback, readGrades } from "./n
 import type { Isolation } from "./sandbox/isolation.js";
 import type { Limits } from "./sandbox/limits.js";
 import { type ScoreLine, scoreLines, toCsv } from "./scores.js";
-import { rebuild } from "./submission.js";
 
 export interface GradeOptions {
   exercises: readonly Exercise[];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Notebook, readNotebook, textOf } from "../shared/notebook.js";
 import { inRepository } from "../shared/paths.js";
 import { writeWhole } from "../shared/write-whole.js";
-import { markOf } from "./exercise.js";
+import { markOf } from "./assignment.js";
 import type { Verdict } from "./judge.js";
 import type { Graded } from "./nbgrader.js";
 

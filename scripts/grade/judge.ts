@@ -1,6 +1,6 @@
 import { seedOf } from "../../lib/dist/answers/grading-run.js";
 import { inRepository } from "../shared/paths.js";
-import type { Exercise, Task } from "./exercise.js";
+import type { Exercise, Task } from "./assignment.js";
 import { sandboxEnvironment } from "./sandbox/environment.js";
 import type { Isolation } from "./sandbox/isolation.js";
 import { judgeLimits } from "./sandbox/limits.js";

@@ -8,7 +8,7 @@ import type { Document } from "../shared/documents.js";
 import { usualWidth } from "../shared/pool.js";
 import { stopTools } from "../shared/run-tool.js";
 import { Status } from "../shared/status.js";
-import { type Exercise, readExercises } from "./exercise.js";
+import { type Exercise, readExercises } from "./assignment.js";
 import { grade, Interrupted } from "./grade.js";
 import { GradingFolder } from "./grading-folder.js";
 import { defaultsOf, writtenMinutes } from "./limits-of-exercises.js";

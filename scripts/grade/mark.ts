@@ -1,6 +1,6 @@
 import { type Cell, type Notebook, type Output, textOf } from "../shared/notebook.js";
+import { type Exercise, markOf } from "./assignment.js";
 import type { Execution, Stop } from "./execute.js";
-import { type Exercise, markOf } from "./exercise.js";
 import type { Verdict } from "./judge.js";
 
 /**

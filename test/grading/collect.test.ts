@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, before, beforeEach, describe, it } from "node:test";
+import type { Exercise } from "../../scripts/grade/assignment.js";
 import { collect, type Submission } from "../../scripts/grade/collect/collect.js";
-import type { Exercise } from "../../scripts/grade/exercise.js";
 import { fixture, handedIn, put, right } from "./fixture.js";
 import { zip } from "./zip-writer.js";
 

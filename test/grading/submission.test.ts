@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
+import { type Exercise, exerciseFrom, markOf } from "../../scripts/grade/assignment.js";
+import { readSubmission, rebuild } from "../../scripts/grade/collect/read-submission.js";
 import type { Execution } from "../../scripts/grade/execute.js";
-import { type Exercise, exerciseFrom, markOf } from "../../scripts/grade/exercise.js";
 import { allVerdicts, marked } from "../../scripts/grade/mark.js";
 import { type ScoreLine, toCsv } from "../../scripts/grade/scores.js";
-import { readSubmission, rebuild } from "../../scripts/grade/submission.js";
 import { type Notebook, textOf } from "../../scripts/shared/notebook.js";
 import { fixture, flattenRight, handedIn, readCsv, right } from "./fixture.js";
 

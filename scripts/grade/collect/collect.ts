@@ -1,7 +1,7 @@
 import type { Notebook } from "../../shared/notebook.js";
-import type { Exercise } from "../exercise.js";
-import { readSubmission, recognize, Unreadable } from "../submission.js";
+import type { Exercise } from "../assignment.js";
 import { findFiles } from "./find-files.js";
+import { readSubmission, recognize, Unreadable } from "./read-submission.js";
 import { classArchives, ownerOf } from "./student.js";
 
 /** What one student handed in for one exercise. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { type Cell, type Notebook, textOf } from "../shared/notebook.js";
-import { type Exercise, markOf } from "./exercise.js";
+import { type Cell, type Notebook, textOf } from "../../shared/notebook.js";
+import { type Exercise, markOf } from "../assignment.js";
 
 /** A submission that can't be graded. The message is for the student and the instructor. */
 export class Unreadable extends Error {
