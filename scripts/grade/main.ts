@@ -8,7 +8,7 @@ import type { Document } from "../shared/documents.js";
 import { usualWidth } from "../shared/pool.js";
 import { stopTools } from "../shared/run-tool.js";
 import { Status } from "../shared/status.js";
-import { type Exercise, readExercises } from "./assignment.js";
+import { type Assignment, readAssignments } from "./assignment.js";
 import { grade, Interrupted } from "./grade.js";
 import { GradingFolder } from "./grading-folder.js";
 import { defaultsOf, writtenMinutes } from "./limits-of-exercises.js";
@@ -85,7 +85,7 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     const isolation = await isolate(options.unsafe, status);
     status.say(`isolation: ${isolation.description}`);
     await compile(["lib", "kernel"]);
-    const exercises = await readExercises(documents);
+    const exercises = await readAssignments(documents);
     const only = options.exercise === undefined ? undefined : choose(options.exercise, exercises);
     const folder = new GradingFolder(options.out);
     const { lines, failures } = await grade(options.submissions, folder, {
@@ -138,7 +138,7 @@ async function isolate(isUnsafe: boolean, status: Status): Promise<Isolation> {
 }
 
 /** Finds an exercise by its number, or a part of its name. */
-function choose(wanted: string, exercises: readonly Exercise[]): Exercise {
+function choose(wanted: string, exercises: readonly Assignment[]): Assignment {
   const found =
     exercises.find(({ name }) => name === wanted || name.startsWith(`${wanted}-`)) ??
     exercises.find(({ name }) => name.includes(wanted));

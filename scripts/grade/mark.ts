@@ -1,5 +1,5 @@
 import { type Cell, type Notebook, type Output, textOf } from "../shared/notebook.js";
-import { type Exercise, markOf } from "./assignment.js";
+import { type Assignment, markOf } from "./assignment.js";
 import type { Execution, Stop } from "./execute.js";
 import type { Verdict } from "./judge.js";
 
@@ -13,7 +13,7 @@ import type { Verdict } from "./judge.js";
  * @returns the verdicts, in the order of the tasks.
  */
 export function allVerdicts(
-  exercise: Exercise,
+  exercise: Assignment,
   judged: ReadonlyMap<string, Verdict>,
   execution: Execution | undefined,
   problem = "",
