@@ -2,16 +2,15 @@ import { exercise1 } from "./1-load-and-prepare.js";
 import { exercise2 } from "./2-build-train-evaluate.js";
 import { exercise3 } from "./3-experiments.js";
 import { exercise4 } from "./4-from-one-layer-to-convolutions.js";
-import type { Steps } from "./exercise.js";
+import type { GradingMinutes, Steps } from "./exercise.js";
 import { type Judgement, judgeRecord } from "./judge.js";
 
 /** All exercises. */
-export const exercises: readonly { readonly name: string; readonly steps: Steps }[] = [
-  exercise1,
-  exercise2,
-  exercise3,
-  exercise4,
-];
+export const exercises: readonly {
+  readonly name: string;
+  readonly steps: Steps;
+  readonly minutes?: GradingMinutes;
+}[] = [exercise1, exercise2, exercise3, exercise4];
 
 /**
  * Judges what came of asking a student's code, where that code can't reach.

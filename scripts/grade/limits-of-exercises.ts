@@ -7,28 +7,19 @@ export interface ExerciseLimits {
   cellSeconds: number;
 }
 
-type Minutes = readonly [notebook: number, cell: number];
-
-/** Minutes for a notebook, and for one cell of it. */
-const USUAL: Minutes = [notebookLimits.seconds / 60, 5];
-
-/** The same where training takes longer: by the exercise's number. */
-const LONGER: Record<string, Minutes> = { "3": [20, 10], "4": [30, 15] };
+/** Minutes that a notebook, and one cell of it, may take where the exercise says nothing else. */
+export const usualMinutes = { notebook: notebookLimits.seconds / 60, cell: 5 };
 
 /**
- * Gives the limits of an exercise, where the command line says nothing else.
+ * Reads what exercises say of how long grading them may take.
  *
- * @param exercise its name, such as `1-load-and-prepare`.
- * @returns the limits.
+ * @returns a function that gives the limits of an exercise by its name, such as `1-load-and-prepare`, where the command
+ *   line says nothing else. The library must have been compiled.
  */
-export function defaultsOf(exercise: string): ExerciseLimits {
-  const [notebook, cell] = LONGER[exercise.split("-")[0] ?? ""] ?? USUAL;
-  return { limits: { ...notebookLimits, seconds: notebook * 60 }, cellSeconds: cell * 60 };
-}
-
-/** Writes the minutes of all exercises: those for a notebook, or those for one cell. */
-export function writtenMinutes(of: "notebook" | "cell"): string {
-  const index = of === "notebook" ? 0 : 1;
-  const longer = Object.entries(LONGER).map(([number, minutes]) => `exercise ${number}: ${minutes[index]}`);
-  return `${USUAL[index]} (${longer.join(", ")})`;
+export async function readLimits(): Promise<(exercise: string) => ExerciseLimits> {
+  const { exercises } = await import("course/exercises");
+  return (name) => {
+    const { notebook, cell } = exercises.find((one) => one.name === name)?.minutes ?? usualMinutes;
+    return { limits: { ...notebookLimits, seconds: notebook * 60 }, cellSeconds: cell * 60 };
+  };
 }

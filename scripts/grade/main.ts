@@ -11,7 +11,7 @@ import { Status } from "../shared/status.js";
 import { type Assignment, readAssignments } from "./assignment.js";
 import { grade, Interrupted } from "./grade.js";
 import { GradingFolder } from "./grading-folder.js";
-import { defaultsOf, writtenMinutes } from "./limits-of-exercises.js";
+import { readLimits, usualMinutes } from "./limits-of-exercises.js";
 import { findIsolation, type Isolation, NoIsolation, unsafe } from "./sandbox/isolation.js";
 import type { Limits } from "./sandbox/limits.js";
 import type { ScoreLine } from "./scores.js";
@@ -30,8 +30,8 @@ Into FOLDER-graded:
   --out DIR          the results go there. One folder may take the submissions of all exercises
   --exercise NAME    only this one is expected, such as 1 or 1-load-and-prepare; another notebook gets 0 points
   --due TIME         until when it was to be handed in, such as 2026-11-30T23:59; later ones are marked late
-  --time MINUTES     that a notebook may take; default: ${writtenMinutes("notebook")}
-  --cell-time MIN    that one cell may take, then the next one runs; default: ${writtenMinutes("cell")}
+  --time MINUTES     that a notebook may take; default: ${usualMinutes.notebook}, or what the exercise says
+  --cell-time MIN    that one cell may take, then the next one runs; default: ${usualMinutes.cell}, or what the exercise says
   --memory GB        that all processes of a notebook may take together; default: 4
   --processes N      and threads, that a notebook may start; default: 512
   --disk GB          that it may write, and that it may print; default: 0.5
@@ -85,6 +85,7 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     const isolation = await isolate(options.unsafe, status);
     status.say(`isolation: ${isolation.description}`);
     await compile(["lib", "kernel"]);
+    const defaultsOf = await readLimits();
     const exercises = await readAssignments(documents);
     const only = options.exercise === undefined ? undefined : choose(options.exercise, exercises);
     const folder = new GradingFolder(options.out);
