@@ -15,16 +15,16 @@ const HELP = `npm run notebooks -- [options] [names]
 
 Makes the notebooks from their sources in notebooks/source: converts them, executes them on the whole data, checks
 their numbers, and writes them to notebooks/lessons. Of an exercise it makes two: the executed solution in
-notebooks/solutions, and what students get in notebooks/exercises. Only what has changed: the source, the library,
-the kernel, or the version of a package.
+notebooks/solutions, and what students get in notebooks/exercises. Only what has changed: the source, a package of
+the course, or the version of another package.
 
   03 04       only those whose names contain one of these; "exercises" stands for all exercises
   --all       also those that have not changed
   --check     changes nothing. Fails where a notebook differs from its source, breaks a rule, or a number lies
               outside the bounds that it states. What was executed with another library or kernel than the
               present is executed again; with --all, everything
-  --adopt     executes nothing: takes the outputs as they are for those of the present library. Only where you know that
-              what has changed can't change an output, such as a file that was moved
+  --adopt     executes nothing: takes the outputs as they are for those of the present library. Only where you know
+              that what has changed can't change an output, such as a file that was moved
   --sample    executes on the small committed sample of the data, into ${join(".cache", "notebooks", "sample")}:
               quick, and changes nothing else
   --jobs N    executes N notebooks at a time. By default one for every two cores: training uses several

@@ -15,6 +15,12 @@ const MANIFEST = path.join(EXTENSION_ROOT, "labextensions", EXTENSION, "package.
 /** Relative to the repository. */
 export const browserProducts = [PAGE_SCRIPT, MANIFEST];
 
+/** What is bundled, and what becomes of each. @type {[entry: string, write: (root: string, code: string) => void][]} */
+const BUNDLES = [
+  ["standalone.ts", (root, code) => writeWhole(path.join(root, PAGE_SCRIPT), code)],
+  ["lab.ts", writeExtension],
+];
+
 /**
  * Puts the code of `lib/page` that runs in browsers together, small enough to stand in a notebook. All browsers of the
  * last few years can read it.
@@ -26,22 +32,59 @@ export const browserProducts = [PAGE_SCRIPT, MANIFEST];
 export async function bundleBrowserCode(root) {
   // Not at the top: this file is read before anything is installed.
   const { build } = await import("esbuild");
-  const bundle = async (/** @type {string} */ entry) => {
-    const { outputFiles } = await build({
-      entryPoints: [path.join(root, "lib", "page", entry)],
-      bundle: true,
-      minify: true,
-      write: false,
-      format: "iife",
-      target: "es2022",
-      // Whatever encoding a page says it has.
-      charset: "ascii",
-      logLevel: "silent",
-    });
-    return /** @type {import("esbuild").OutputFile} */ (outputFiles[0]).text;
+  for (const [entry, write] of BUNDLES) {
+    write(root, codeOf(await build({ ...bundling(root, entry), logLevel: "silent" })));
+  }
+}
+
+/**
+ * Does the same now, and again whenever a file changes. Errors are printed, and what was there stays.
+ *
+ * @param {string} root the repository
+ * @param {(entry: string) => void} onWritten told what was put together
+ * @returns {Promise<() => Promise<void>>} stops it
+ */
+export async function watchBrowserCode(root, onWritten) {
+  const { context } = await import("esbuild");
+  const contexts = await Promise.all(
+    BUNDLES.map(([entry, write]) => {
+      /** @type {import("esbuild").Plugin} */
+      const writing = {
+        name: "write",
+        setup(build) {
+          build.onEnd((result) => {
+            if (result.errors.length > 0) return;
+            write(root, codeOf(result));
+            onWritten(entry);
+          });
+        },
+      };
+      return context({ ...bundling(root, entry), logLevel: "error", plugins: [writing] });
+    }),
+  );
+  await Promise.all(contexts.map((one) => one.watch()));
+  return async () => {
+    await Promise.all(contexts.map((one) => one.dispose()));
   };
-  writeWhole(path.join(root, PAGE_SCRIPT), await bundle("standalone.ts"));
-  writeExtension(root, await bundle("lab.ts"));
+}
+
+/** @param {string} root @param {string} entry */
+function bundling(root, entry) {
+  return /** @satisfies {import("esbuild").BuildOptions} */ ({
+    entryPoints: [path.join(root, "lib", "page", entry)],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+    // Whatever encoding a page says it has.
+    charset: "ascii",
+  });
+}
+
+/** @param {import("esbuild").BuildResult} result @returns {string} */
+function codeOf({ outputFiles = [] }) {
+  return /** @type {import("esbuild").OutputFile} */ (outputFiles[0]).text;
 }
 
 /** @param {string} root @param {string} code */

@@ -10,6 +10,8 @@ import { readStamp, removeStamp, writeStamp } from "../runner/stamp.mjs";
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 /** @typedef {import("../runner/run-steps.mjs").Step} Step */
 
+/** What is compiled: folders with a tsconfig.json. */
+export const PROJECTS = ["engine", "lib", "kernel"];
 /** What there is when it is done, relative to the repository. */
 export const PRODUCTS = [
   "engine/dist/index.js",
@@ -37,7 +39,7 @@ export const build = {
     const input = fingerprint(place.root, compiledFrom);
     report.progress(undefined, "compiling");
     const compiler = path.join(place.root, "node_modules", "typescript", "bin", "tsc");
-    const outcome = await run(process.execPath, [compiler, "-b", "engine", "lib", "kernel"], {
+    const outcome = await run(process.execPath, [compiler, "-b", ...PROJECTS], {
       cwd: place.root,
       env: place.env,
     });
