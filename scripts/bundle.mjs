@@ -1,5 +1,6 @@
 // Second half of `npm run build`: what runs in browsers.
-import { bundleBrowserCode } from "./setup/helpers/browser-code.mjs";
+
 import { placeAt } from "./setup/helpers/place.mjs";
+import { bundleBrowserCode } from "./setup/lab/browser-code.mjs";
 
 await bundleBrowserCode(placeAt().root);

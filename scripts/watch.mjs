@@ -2,8 +2,8 @@
 // npm run watch: compiles the packages, and what of them runs in browsers, whenever a file changes. Ctrl-C ends it.
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { watchBrowserCode } from "./setup/helpers/browser-code.mjs";
 import { placeAt } from "./setup/helpers/place.mjs";
+import { watchBrowserCode } from "./setup/lab/browser-code.mjs";
 import { PROJECTS } from "./setup/steps/build.mjs";
 
 const { root } = placeAt();

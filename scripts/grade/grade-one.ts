@@ -1,14 +1,14 @@
 import { createHmac } from "node:crypto";
 import type { Notebook } from "../shared/notebook.js";
 import type { Status } from "../shared/status.js";
-import type { Assignment } from "./assignment.js";
+import type { Assignment } from "./assignment/assignment.js";
+import { rebuild } from "./assignment/rebuild.js";
 import type { Submission } from "./collect/submission.js";
 import { execute } from "./execute.js";
 import { fingerprintOf } from "./fingerprint.js";
 import type { GradingFolder, Run } from "./grading-folder.js";
 import { judgeAnswers, type Verdict } from "./judge.js";
 import { allVerdicts, describeStop, marked } from "./mark.js";
-import { rebuild } from "./rebuild.js";
 import type { Isolation } from "./sandbox/isolation.js";
 import type { Limits } from "./sandbox/limits.js";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Notebook, readNotebook, textOf } from "../shared/notebook.js";
 import { inRepository } from "../shared/paths.js";
 import { writeWhole } from "../shared/write-whole.js";
-import { markOf } from "./assignment.js";
+import { markOf } from "./assignment/assignment.js";
 import type { Graded } from "./gradebook.js";
 import type { Verdict } from "./judge.js";
 

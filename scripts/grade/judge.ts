@@ -1,6 +1,6 @@
 import { seedOf } from "../../lib/dist/answers/grading-run.js";
 import { inRepository } from "../shared/paths.js";
-import type { Assignment, Task } from "./assignment.js";
+import type { Assignment, Task } from "./assignment/assignment.js";
 import { sandboxEnvironment } from "./sandbox/environment.js";
 import type { Isolation } from "./sandbox/isolation.js";
 import { judgeLimits } from "./sandbox/limits.js";

@@ -1,5 +1,5 @@
 import { type Cell, type Notebook, type Output, textOf } from "../shared/notebook.js";
-import { type Assignment, markOf } from "./assignment.js";
+import { type Assignment, markOf } from "./assignment/assignment.js";
 import type { Execution, Stop } from "./execute.js";
 import type { Verdict } from "./judge.js";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Assignment } from "../../scripts/grade/assignment.js";
+import type { Assignment } from "../../scripts/grade/assignment/assignment.js";
 import { inRepository, pythonTool } from "../../scripts/shared/paths.js";
 import { fixture, handedIn, normalizeRight, normalizeWrong, put, readCsv, right } from "./fixture.js";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, before, beforeEach, describe, it } from "node:test";
-import type { Assignment } from "../../scripts/grade/assignment.js";
+import type { Assignment } from "../../scripts/grade/assignment/assignment.js";
 import { collect } from "../../scripts/grade/collect/collect.js";
 import type { Submission } from "../../scripts/grade/collect/submission.js";
 import { fixture, handedIn, put, right } from "./fixture.js";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { exercises as checked } from "../../lib/dist/exercise/index.js";
-import { type Assignment, readAssignments } from "../../scripts/grade/assignment.js";
+import { type Assignment, readAssignments } from "../../scripts/grade/assignment/assignment.js";
 import { main } from "../../scripts/grade/main.js";
 import { type ExerciseDocument, exercises } from "../../scripts/shared/documents.js";
 import { type CsvLine, put, readCsv } from "./fixture.js";

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Assignment, markOf, readAssignments } from "../../scripts/grade/assignment.js";
+import { type Assignment, markOf, readAssignments } from "../../scripts/grade/assignment/assignment.js";
 import type { Document } from "../../scripts/shared/documents.js";
 import { type Cell, type Notebook, textOf } from "../../scripts/shared/notebook.js";
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Assignment } from "../../scripts/grade/assignment.js";
+import type { Assignment } from "../../scripts/grade/assignment/assignment.js";
 import { main } from "../../scripts/grade/main.js";
 import type { Notebook } from "../../scripts/shared/notebook.js";
 import { inRepository } from "../../scripts/shared/paths.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readLimits } from "../../scripts/grade/limits-of-exercises.js";
+import { readLimits } from "../../scripts/grade/assignment/limits-of-exercises.js";
 
 test("an exercise that trains for long says so itself; every other has the usual limits", async () => {
   const limitsOf = await readLimits();

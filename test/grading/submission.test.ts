@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import { type Assignment, assignmentFrom, markOf } from "../../scripts/grade/assignment.js";
+import { type Assignment, assignmentFrom, markOf } from "../../scripts/grade/assignment/assignment.js";
+import { rebuild } from "../../scripts/grade/assignment/rebuild.js";
 import { readSubmission } from "../../scripts/grade/collect/read-submission.js";
 import type { Execution } from "../../scripts/grade/execute.js";
 import { allVerdicts, marked } from "../../scripts/grade/mark.js";
-import { rebuild } from "../../scripts/grade/rebuild.js";
 import { type ScoreLine, toCsv } from "../../scripts/grade/scores.js";
 import { type Notebook, textOf } from "../../scripts/shared/notebook.js";
 import { fixture, flattenRight, handedIn, readCsv, right } from "./fixture.js";

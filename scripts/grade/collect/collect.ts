@@ -1,5 +1,5 @@
 import type { Notebook } from "../../shared/notebook.js";
-import type { Assignment } from "../assignment.js";
+import type { Assignment } from "../assignment/assignment.js";
 import { findFiles } from "./find-files.js";
 import { readSubmission, Unreadable } from "./read-submission.js";
 import { recognize } from "./recognize.js";

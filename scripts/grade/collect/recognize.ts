@@ -1,5 +1,5 @@
 import type { Notebook } from "../../shared/notebook.js";
-import { type Assignment, markOf } from "../assignment.js";
+import { type Assignment, markOf } from "../assignment/assignment.js";
 import { Unreadable } from "./read-submission.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { Notebook } from "../../shared/notebook.js";
-import type { Assignment } from "../assignment.js";
+import type { Assignment } from "../assignment/assignment.js";
 
 /** What one student handed in for one exercise. */
 export interface Submission {

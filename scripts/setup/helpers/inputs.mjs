@@ -7,7 +7,7 @@ const PACKAGES = ["lib", "engine", "kernel"];
 /** The compiled packages with what of them runs in browsers, and the snapshot of the kernel's compiler. */
 export const compiledFrom = [
   ...PACKAGES,
-  "scripts/setup/helpers/browser-code.mjs",
+  "scripts/setup/lab/browser-code.mjs",
   "tsconfig.base.json",
   "package-lock.json",
 ];

@@ -1,10 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
-import { browserProducts, bundleBrowserCode } from "../helpers/browser-code.mjs";
 import { run } from "../helpers/command.mjs";
 import { fingerprint } from "../helpers/fingerprint.mjs";
 import { compiledFrom } from "../helpers/inputs.mjs";
 import { SetupProblem } from "../helpers/problem.mjs";
+import { browserProducts, bundleBrowserCode } from "../lab/browser-code.mjs";
 import { readStamp, removeStamp, writeStamp } from "../runner/stamp.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */

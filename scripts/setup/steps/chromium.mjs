@@ -7,7 +7,7 @@ import { problemFrom, SetupProblem } from "../helpers/problem.mjs";
 import { installSystemPackages, isRoot, systemPackageCommand } from "../helpers/system-packages.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
-/** @typedef {import("../runner/progress.mjs").Report} Report */
+/** @typedef {import("../helpers/progress.mjs").Report} Report */
 /** @typedef {import("../runner/run-steps.mjs").Step} Step */
 
 /** @type {Record<string, string[]>} programs by platform */

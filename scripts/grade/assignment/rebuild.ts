@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Cell, type Notebook, textOf } from "../shared/notebook.js";
+import { type Cell, type Notebook, textOf } from "../../shared/notebook.js";
 import { type Assignment, markOf } from "./assignment.js";
 
 /**

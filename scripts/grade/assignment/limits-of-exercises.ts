@@ -1,4 +1,4 @@
-import { type Limits, notebookLimits } from "./sandbox/limits.js";
+import { type Limits, notebookLimits } from "../sandbox/limits.js";
 
 /** What the notebook of an exercise may use. */
 export interface ExerciseLimits {

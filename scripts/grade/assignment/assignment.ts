@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import { convert } from "../shared/convert.js";
-import { type Document, exercises as sources } from "../shared/documents.js";
-import { type Cell, type Notebook, textOf } from "../shared/notebook.js";
+import { convert } from "../../shared/convert.js";
+import { type Document, exercises as sources } from "../../shared/documents.js";
+import { type Cell, type Notebook, textOf } from "../../shared/notebook.js";
 
 /** nbgrader's mark on a cell. */
 export interface Mark {

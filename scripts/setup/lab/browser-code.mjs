@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { writeWhole } from "./write-whole.mjs";
+import { writeWhole } from "../helpers/write-whole.mjs";
 
 /** What runs in a browser, each in one file: in exported pages, and in JupyterLab. */
 export const PAGE_SCRIPT = path.join("lib", "dist", "browser", "standalone.js");
