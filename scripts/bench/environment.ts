@@ -15,7 +15,7 @@ export function benchVenv(place: Place): string {
 }
 
 /**
- * Makes a Python environment with Keras, TensorFlow and JAX, as bench/requirements.txt locks them. They take about
+ * Makes a Python environment with Keras, TensorFlow and JAX, as requirements.txt beside this file locks them. They take about
  * 1.6 GB.
  */
 export const kerasEnvironment: Step = {

@@ -1,7 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { run, stopAll } from "../setup/helpers/command.mjs";
 import { inVenv, type Place, placeAt } from "../setup/helpers/place.mjs";
 import { runSteps } from "../setup/runner/run-steps.mjs";
@@ -12,11 +10,14 @@ import { npmPackages } from "../setup/steps/npm-packages.mjs";
 import { pythonEnvironment } from "../setup/steps/python.mjs";
 import { pythonPackages } from "../setup/steps/python-packages.mjs";
 import { tensorflow } from "../setup/steps/tensorflow.mjs";
+import { runVerb, wholeNumber } from "../shared/command-line.js";
+import { writeWhole } from "../shared/write-whole.js";
 import { benchVenv, kerasEnvironment } from "./environment.js";
 import { measure, type Run } from "./measure.js";
 import { type ModelDefinition, readModels } from "./models.js";
 import { type Peer, peers } from "./peers.js";
 import { formatTime, type ModelResult, median, modelTable, overview, summarize } from "./report.js";
+import { StatusLine } from "./status-line.js";
 
 const EPOCHS = 5;
 const REPEATS = { quick: 1, full: 3 };
@@ -52,12 +53,34 @@ interface Options {
  * @returns the exit code: 0 where all was measured, 1 where something failed, 2 where the arguments make no
  *   sense, 130 where it was stopped.
  */
-export async function main(args: readonly string[]): Promise<number> {
-  const options = readArguments(args);
-  if (typeof options === "string") {
-    (options.startsWith("Error") ? process.stderr : process.stdout).write(options);
-    return options.startsWith("Error") ? 2 : 0;
-  }
+export function main(args: readonly string[]): Promise<number> {
+  const flag = { type: "boolean", default: false } as const;
+  return runVerb(args, {
+    help: HELP,
+    options: { full: flag, repeats: { type: "string" }, peers: { type: "string" }, list: flag },
+    read({ full, repeats, peers: wanted, list }, parts) {
+      const all = readModels();
+      if (list) return `${all.map(({ name, title }) => `${name.padEnd(20)}${title}`).join("\n")}\n`;
+      const unknown = parts.filter((part) => !all.some(({ name }) => name.includes(part)));
+      if (unknown.length > 0) throw new Error(`No model's name contains ${unknown.join(" or ")}.`);
+      const isChosen = (name: string) => parts.length === 0 || parts.some((part) => name.includes(part));
+      const size = full ? "full" : "quick";
+      const names = peers("").map(({ name }) => name as string);
+      const chosen = wanted?.split(",");
+      const stranger = chosen?.find((name) => !names.includes(name));
+      if (stranger !== undefined) throw new Error(`--peers: ${stranger} is none of ${names.join(", ")}.`);
+      return {
+        definitions: all.filter(({ name }) => isChosen(name)),
+        size,
+        repeats: wholeNumber("--repeats", repeats, REPEATS[size]),
+        peers: chosen,
+      } satisfies Options;
+    },
+    run: setUpAndBench,
+  });
+}
+
+async function setUpAndBench(options: Options): Promise<number> {
   const place = placeAt();
   const steps = [nodeVersion, npmPackages, pythonEnvironment, pythonPackages, tensorflow, build, datasets];
   if (!(await runSteps([...steps, kerasEnvironment], place, { again: "npm run bench" }))) return 1;
@@ -75,7 +98,7 @@ async function bench(place: Place, options: Options, signal: AbortSignal): Promi
   const chosen = peers(inVenv(benchVenv(place), "python")).filter(
     ({ name }) => options.peers?.includes(name) ?? true,
   );
-  const status = new Status();
+  const status = new StatusLine();
   let limit = 0;
   const runs: Run[] = [];
   const failures: string[] = [];
@@ -115,7 +138,7 @@ interface Bench {
   chosen: Peer[];
   limit: number;
   signal: AbortSignal;
-  status: Status;
+  status: StatusLine;
   runs: Run[];
   failures: string[];
 }
@@ -167,10 +190,8 @@ async function machineLimit(place: Place): Promise<number> {
 }
 
 function save(place: Place, { size }: Options, limit: number, runs: readonly Run[]): void {
-  const folder = join(place.cache, "bench");
-  mkdirSync(folder, { recursive: true });
   const result = { date: new Date().toISOString(), node: process.version, size, limit, runs };
-  writeFileSync(join(folder, "results.json"), `${JSON.stringify(result, undefined, 1)}\n`);
+  writeWhole(join(place.cache, "bench", "results.json"), `${JSON.stringify(result, undefined, 1)}\n`);
 }
 
 function dataFolder(place: Place): string {
@@ -181,61 +202,4 @@ function dataFolder(place: Place): string {
 function engineModule(): string {
   const other = process.env.BENCH_ENGINE;
   return other ? pathToFileURL(other).href : "tfjs-graph-fit";
-}
-
-/** Says what is going on: on a terminal in one line that moves, elsewhere in plain lines. */
-class Status {
-  #shown = "";
-
-  show(text: string): void {
-    this.#shown = text;
-    if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${text} …`);
-  }
-
-  /** Says what came of what `show` announced. */
-  note(text: string): void {
-    if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${this.#shown}: ${text}`);
-    else process.stdout.write(`${this.#shown}: ${text}\n`);
-  }
-
-  say(text: string): void {
-    process.stdout.write(`${process.stdout.isTTY ? "\r\x1b[K" : ""}${text}\n`);
-  }
-}
-
-/** Reads the command line; a string is what to print instead of working. */
-function readArguments(args: readonly string[]): Options | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        full: { type: "boolean", default: false },
-        repeats: { type: "string" },
-        peers: { type: "string" },
-        list: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (values.help) return HELP;
-    const all = readModels();
-    if (values.list) return `${all.map(({ name, title }) => `${name.padEnd(20)}${title}`).join("\n")}\n`;
-    const definitions = all.filter(
-      ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)),
-    );
-    const unknown = positionals.filter((part) => !all.some(({ name }) => name.includes(part)));
-    if (unknown.length > 0) throw new Error(`no model's name contains ${unknown.join(" or ")}`);
-    const size = values.full ? "full" : "quick";
-    const repeats = values.repeats === undefined ? REPEATS[size] : Number(values.repeats);
-    if (!Number.isInteger(repeats) || repeats < 1) {
-      throw new Error(`--repeats is ${values.repeats}; expected a whole number from 1 up`);
-    }
-    const names = peers("").map(({ name }) => name as string);
-    const chosen = values.peers?.split(",");
-    const stranger = chosen?.find((name) => !names.includes(name));
-    if (stranger !== undefined) throw new Error(`--peers: ${stranger} is none of ${names.join(", ")}`);
-    return { definitions, size, repeats, peers: chosen };
-  } catch (error) {
-    return `Error: ${(error as Error).message}.\n\n${HELP}`;
-  }
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { fingerprint } from "../setup/helpers/fingerprint.mjs";
 import { pointsFrom } from "../setup/helpers/inputs.mjs";
 import { inRepository } from "../shared/paths.js";
-import type { Submission } from "./collect/collect.js";
+import type { Submission } from "./collect/submission.js";
 
 /**
  * Computes a fingerprint of all that the points of a submission depend on. Equal fingerprints mean that grading it

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Notebook, readNotebook, textOf } from "../shared/notebook.js";
 import { inRepository } from "../shared/paths.js";
-import { markOf } from "./exercise.js";
+import { writeWhole } from "../shared/write-whole.js";
+import { markOf } from "./assignment/assignment.js";
+import type { Graded } from "./gradebook.js";
 import type { Verdict } from "./judge.js";
-import type { Graded } from "./nbgrader.js";
 
 /** What is kept of grading one submission, so that it needn't be graded again. */
 export interface Run {
@@ -133,12 +134,8 @@ c.TakeOutputs.runs = ${JSON.stringify(join(root, "executed"))}
     }
   }
 
-  /** Writes a file, wholly or not at all. */
   #write(name: string, content: string): void {
-    const path = this.path(name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(`${path}.part`, content);
-    renameSync(`${path}.part`, path);
+    writeWhole(this.path(name), content);
   }
 }
 

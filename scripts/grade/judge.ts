@@ -1,6 +1,6 @@
 import { seedOf } from "@course/checks/records";
 import { inRepository } from "../shared/paths.js";
-import type { Exercise, Task } from "./exercise.js";
+import type { Assignment, Task } from "./assignment/assignment.js";
 import { sandboxEnvironment } from "./sandbox/environment.js";
 import type { Isolation } from "./sandbox/isolation.js";
 import { judgeLimits } from "./sandbox/limits.js";
@@ -32,8 +32,8 @@ export interface JudgeOptions {
  * @param options see `JudgeOptions`.
  * @returns a verdict for each task that has answers.
  */
-export async function judge(
-  exercise: Exercise,
+export async function judgeAnswers(
+  exercise: Assignment,
   answers: ReadonlyMap<string, Buffer>,
   { isolation, slot, key, signal }: JudgeOptions,
 ): Promise<Map<string, Verdict>> {

@@ -1,18 +1,19 @@
 import { existsSync } from "node:fs";
-import { cpus } from "node:os";
 import { relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { placeAt } from "../setup/helpers/place.mjs";
 import { bubblewrap } from "../setup/steps/bubblewrap.mjs";
+import { runVerb } from "../shared/command-line.js";
 import { compile } from "../shared/compile.js";
 import type { Document } from "../shared/documents.js";
+import { usualWidth } from "../shared/pool.js";
 import { stopTools } from "../shared/run-tool.js";
 import { Status } from "../shared/status.js";
-import { type Exercise, readExercises } from "./exercise.js";
+import { type Assignment, readAssignments } from "./assignment/assignment.js";
+import { readLimits, usualMinutes } from "./assignment/limits-of-exercises.js";
 import { grade, Interrupted } from "./grade.js";
 import { GradingFolder } from "./grading-folder.js";
-import { defaultsOf, writtenMinutes } from "./limits-of-exercises.js";
 import { findIsolation, type Isolation, NoIsolation, unsafe } from "./sandbox/isolation.js";
+import type { Limits } from "./sandbox/limits.js";
 import type { ScoreLine } from "./scores.js";
 
 const HELP = `npm run grade -- FOLDER [options]
@@ -29,8 +30,8 @@ Into FOLDER-graded:
   --out DIR          the results go there. One folder may take the submissions of all exercises
   --exercise NAME    only this one is expected, such as 1 or 1-load-and-prepare; another notebook gets 0 points
   --due TIME         until when it was to be handed in, such as 2026-11-30T23:59; later ones are marked late
-  --time MINUTES     that a notebook may take; default: ${writtenMinutes("notebook")}
-  --cell-time MIN    that one cell may take, then the next one runs; default: ${writtenMinutes("cell")}
+  --time MINUTES     that a notebook may take; default: ${usualMinutes.notebook}, or what the exercise says
+  --cell-time MIN    that one cell may take, then the next one runs; default: ${usualMinutes.cell}, or what the exercise says
   --memory GB        that all processes of a notebook may take together; default: 4
   --processes N      and threads, that a notebook may start; default: 512
   --disk GB          that it may write, and that it may print; default: 0.5
@@ -48,13 +49,30 @@ Into FOLDER-graded:
  * @returns the exit code: 0 where all is well, 1 where something failed, 2 where the arguments make no sense, 130
  *   where it was stopped.
  */
-export async function main(args: readonly string[], documents?: readonly Document[]): Promise<number> {
-  const options = readArguments(args);
-  if (typeof options === "string") {
-    const isHelp = options === HELP;
-    (isHelp ? process.stdout : process.stderr).write(options);
-    return isHelp ? 0 : 2;
-  }
+export function main(args: readonly string[], documents?: readonly Document[]): Promise<number> {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean", default: false } as const;
+  return runVerb(args, {
+    help: HELP,
+    options: {
+      out: text,
+      exercise: text,
+      due: text,
+      time: text,
+      "cell-time": text,
+      memory: text,
+      processes: text,
+      disk: text,
+      jobs: text,
+      all: flag,
+      unsafe: flag,
+    },
+    read: readSettings,
+    run: (settings) => run(settings, documents),
+  });
+}
+
+async function run(options: Settings, documents?: readonly Document[]): Promise<number> {
   const status = new Status();
   const controller = new AbortController();
   const onSignal = () => {
@@ -66,11 +84,12 @@ export async function main(args: readonly string[], documents?: readonly Documen
   try {
     const isolation = await isolate(options.unsafe, status);
     status.say(`isolation: ${isolation.description}`);
-    await compile(["lib", "lib/kernel"]);
-    const exercises = await readExercises(documents);
+    await compile(["lib/exercises", "lib/kernel"]);
+    const defaultsOf = await readLimits();
+    const exercises = await readAssignments(documents);
     const only = options.exercise === undefined ? undefined : choose(options.exercise, exercises);
     const folder = new GradingFolder(options.out);
-    const { lines, failures } = await grade(options.place, folder, {
+    const { lines, failures } = await grade(options.submissions, folder, {
       exercises,
       only,
       isolation,
@@ -120,7 +139,7 @@ async function isolate(isUnsafe: boolean, status: Status): Promise<Isolation> {
 }
 
 /** Finds an exercise by its number, or a part of its name. */
-function choose(wanted: string, exercises: readonly Exercise[]): Exercise {
+function choose(wanted: string, exercises: readonly Assignment[]): Assignment {
   const found =
     exercises.find(({ name }) => name === wanted || name.startsWith(`${wanted}-`)) ??
     exercises.find(({ name }) => name.includes(wanted));
@@ -142,8 +161,9 @@ function summary(lines: readonly ScoreLine[], out: string): string {
   ].join("\n");
 }
 
-interface Options {
-  place: string;
+interface Settings {
+  /** The folder or archive with the submissions. */
+  submissions: string;
   out: string;
   exercise?: string;
   due?: Date;
@@ -151,71 +171,54 @@ interface Options {
   all: boolean;
   unsafe: boolean;
   /** Those that were given. */
-  limits: Partial<{ seconds: number; memory: number; processes: number; disk: number; output: number }>;
+  limits: Partial<Limits>;
   cellSeconds?: number;
 }
 
-/** Reads the command line; a string is what to print instead of working. */
-function readArguments(args: readonly string[]): Options | string {
-  try {
-    const text = { type: "string" } as const;
-    const flag = { type: "boolean", default: false } as const;
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        out: text,
-        exercise: text,
-        due: text,
-        time: text,
-        "cell-time": text,
-        memory: text,
-        processes: text,
-        disk: text,
-        jobs: text,
-        all: flag,
-        unsafe: flag,
-        help: flag,
-      },
-    });
-    if (values.help) return HELP;
-    const [place, ...more] = positionals;
-    if (!place || more.length > 0) {
-      throw new Error(`One folder or zip archive with submissions is expected, not ${positionals.length}.`);
-    }
-    if (!existsSync(place)) throw new Error(`${place} doesn't exist.`);
-    const number = (name: keyof typeof values, factor: number, least: number) => {
-      if (values[name] === undefined) return undefined;
-      const value = Number(values[name]);
-      if (value >= least) return Math.round(value * factor);
-      throw new Error(`--${name} is ${values[name]}; expected a number from ${least} up.`);
-    };
-    const due = values.due === undefined ? undefined : new Date(values.due);
-    if (due && Number.isNaN(due.getTime())) {
-      throw new Error(`--due is ${values.due}; expected a time such as 2026-11-30T23:59.`);
-    }
-    const GB = 1024 ** 3;
-    const disk = number("disk", GB, 0.01);
-    const limits = {
-      seconds: number("time", 60, 0.05),
-      memory: number("memory", GB, 0.1),
-      processes: number("processes", 1, 50),
-      disk,
-      output: disk,
-    };
-    const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
-    return {
-      place: resolve(place),
-      out: resolve(values.out ?? `${place.replace(/[\\/]+$/, "").replace(/\.zip$/i, "")}-graded`),
-      exercise: values.exercise,
-      due,
-      all: values.all,
-      unsafe: values.unsafe,
-      limits: given,
-      jobs: Math.floor(number("jobs", 1, 1) ?? Math.max(1, Math.floor(cpus().length / 2))),
-      cellSeconds: number("cell-time", 60, 0.01),
-    };
-  } catch (error) {
-    return `${(error as Error).message}\n\n${HELP}`;
+interface Values extends Record<string, string | boolean | undefined> {
+  out?: string;
+  exercise?: string;
+  due?: string;
+  all: boolean;
+  unsafe: boolean;
+}
+
+function readSettings(values: Values, positionals: readonly string[]): Settings {
+  const [submissions, ...more] = positionals;
+  if (!submissions || more.length > 0) {
+    throw new Error(`One folder or zip archive with submissions is expected, not ${positionals.length}.`);
   }
+  if (!existsSync(submissions)) throw new Error(`${submissions} doesn't exist.`);
+  const number = (name: string, factor: number, least: number) => {
+    if (values[name] === undefined) return undefined;
+    const value = Number(values[name]);
+    if (value >= least) return Math.round(value * factor);
+    throw new Error(`--${name} is ${values[name]}; expected a number from ${least} up.`);
+  };
+  const due = values.due === undefined ? undefined : new Date(values.due);
+  if (due && Number.isNaN(due.getTime())) {
+    throw new Error(`--due is ${values.due}; expected a time such as 2026-11-30T23:59.`);
+  }
+  const GB = 1024 ** 3;
+  const disk = number("disk", GB, 0.01);
+  const limits = {
+    seconds: number("time", 60, 0.05),
+    memory: number("memory", GB, 0.1),
+    processes: number("processes", 1, 50),
+    disk,
+    output: disk,
+  };
+  const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  const name = submissions.replace(/[\\/]+$/, "").replace(/\.zip$/i, "");
+  return {
+    submissions: resolve(submissions),
+    out: resolve(values.out ?? `${name}-graded`),
+    exercise: values.exercise,
+    due,
+    all: values.all,
+    unsafe: values.unsafe,
+    limits: given,
+    jobs: Math.floor(number("jobs", 1, 1) ?? usualWidth),
+    cellSeconds: number("cell-time", 60, 0.01),
+  };
 }

@@ -1,6 +1,6 @@
 import { type Cell, type Notebook, type Output, textOf } from "../shared/notebook.js";
+import { type Assignment, markOf } from "./assignment/assignment.js";
 import type { Execution, Stop } from "./execute.js";
-import { type Exercise, markOf } from "./exercise.js";
 import type { Verdict } from "./judge.js";
 
 /**
@@ -13,7 +13,7 @@ import type { Verdict } from "./judge.js";
  * @returns the verdicts, in the order of the tasks.
  */
 export function allVerdicts(
-  exercise: Exercise,
+  exercise: Assignment,
   judged: ReadonlyMap<string, Verdict>,
   execution: Execution | undefined,
   problem = "",

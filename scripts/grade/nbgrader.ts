@@ -2,30 +2,8 @@ import { readFileSync, rmSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
 import { inRepository, pythonTool } from "../shared/paths.js";
 import { runTool } from "../shared/run-tool.js";
+import type { Graded } from "./gradebook.js";
 import type { GradingFolder } from "./grading-folder.js";
-
-/** The points for one task, as the gradebook has them. */
-export interface Grade {
-  task: string;
-  /** Automatic, or given by hand. */
-  points: number;
-  /** Extra points, given by hand. */
-  extra: number;
-  max: number;
-  /** Whether a person gave the points. */
-  isManual: boolean;
-  /** Whether a person has yet to look at it. */
-  needsManualGrade: boolean;
-}
-
-/** A submission in the gradebook. */
-export interface Graded {
-  student: string;
-  exercise: string;
-  grades: Grade[];
-  /** What a person wrote to the student. */
-  comments: string[];
-}
 
 /**
  * Tells the gradebook of an exercise.

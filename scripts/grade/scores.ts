@@ -1,6 +1,7 @@
-import type { Stray, Submission } from "./collect/collect.js";
+import { stringify } from "csv-stringify/sync";
+import type { Stray, Submission } from "./collect/submission.js";
+import type { Graded } from "./gradebook.js";
 import type { Run } from "./grading-folder.js";
-import type { Graded } from "./nbgrader.js";
 
 /** A line of the table of scores: one task, or with the task "total" all of a submission. */
 export interface ScoreLine {
@@ -78,7 +79,8 @@ export function scoreLines(
 }
 
 /**
- * Writes the table of scores as CSV (RFC 4180, UTF-8).
+ * Writes the table of scores as CSV (RFC 4180, UTF-8). A text that a spreadsheet would take for a formula gets an
+ * apostrophe in front.
  *
  * @param lines the table.
  * @returns the text, with a line of titles.
@@ -88,13 +90,12 @@ export function toCsv(lines: readonly ScoreLine[]): string {
   const rows = lines.map(({ student, exercise, task, points, max, state, needsManualGrade, note }) => [
     ...[student, exercise, task, String(points), String(max), state, needsManualGrade ? "yes" : "no", note],
   ]);
-  return [titles, ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
-}
-
-function field(text: string): string {
-  // A spreadsheet would take such a text for a formula.
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return stringify([titles, ...rows], {
+    record_delimiter: "windows",
+    escape_formulas: true,
+    // Each of them alone ends a line too, for many programs.
+    quoted_match: /[\r\n]/,
+  });
 }
 
 function round(points: number): number {

@@ -1,9 +1,9 @@
-import { cpus } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { runVerb, wholeNumber } from "../shared/command-line.js";
 import { compile } from "../shared/compile.js";
 import { type Document, documents } from "../shared/documents.js";
 import { scratch } from "../shared/paths.js";
+import { usualWidth } from "../shared/pool.js";
 import { stopTools } from "../shared/run-tool.js";
 import { Status } from "../shared/status.js";
 import { adopt } from "./adopt.js";
@@ -15,16 +15,16 @@ const HELP = `npm run notebooks -- [options] [names]
 
 Makes the notebooks from their sources in notebooks/source: converts them, executes them on the whole data, checks
 their numbers, and writes them to notebooks/lessons. Of an exercise it makes two: the executed solution in
-notebooks/solutions, and what students get in notebooks/exercises. Only what has changed: the source, the library,
-the kernel, or the version of a package.
+notebooks/solutions, and what students get in notebooks/exercises. Only what has changed: the source, a package of
+the course, or the version of another package.
 
   03 04       only those whose names contain one of these; "exercises" stands for all exercises
   --all       also those that have not changed
   --check     changes nothing. Fails where a notebook differs from its source, breaks a rule, or a number lies
               outside the bounds that it states. What was executed with another library or kernel than the
               present is executed again; with --all, everything
-  --adopt     executes nothing: takes the outputs as they are for those of the present library. Only where you know that
-              what has changed can't change an output, such as a file that was moved
+  --adopt     executes nothing: takes the outputs as they are for those of the present library. Only where you know
+              that what has changed can't change an output, such as a file that was moved
   --sample    executes on the small committed sample of the data, into ${join(".cache", "notebooks", "sample")}:
               quick, and changes nothing else
   --jobs N    executes N notebooks at a time. By default one for every two cores: training uses several
@@ -37,15 +37,32 @@ the kernel, or the version of a package.
  * @param args the arguments of the command line.
  * @returns the exit code: 0 where all is well, 1 where a notebook failed, 2 where the arguments make no sense.
  */
-export async function main(args: readonly string[]): Promise<number> {
-  const options = readArguments(args);
-  if (typeof options === "string") {
-    const isHelp = options === HELP;
-    (isHelp ? process.stdout : process.stderr).write(options);
-    return isHelp ? 0 : 2;
-  }
+export function main(args: readonly string[]): Promise<number> {
+  const flag = { type: "boolean", default: false } as const;
+  return runVerb(args, {
+    help: HELP,
+    options: { all: flag, check: flag, adopt: flag, sample: flag, jobs: { type: "string" } },
+    read({ all, check, adopt, sample, jobs }, names) {
+      const modes = Object.entries({ check, adopt, sample }).filter(([, isOn]) => isOn);
+      if (modes.length > 1) {
+        throw new Error(`${modes.map(([name]) => `--${name}`).join(" and ")} exclude each other.`);
+      }
+      const settings = { documents: documents(names), jobs: wholeNumber("--jobs", jobs, usualWidth), all };
+      return { ...settings, mode: modes[0]?.[0] as Settings["mode"] };
+    },
+    run,
+  });
+}
+
+interface Settings {
+  documents: Document[];
+  jobs: number;
+  all: boolean;
+  mode: "check" | "adopt" | "sample" | undefined;
+}
+
+async function run({ documents, jobs, all, mode }: Settings): Promise<number> {
   const status = new Status();
-  const { documents, jobs, all } = options;
   for (const [signal, code] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
@@ -57,51 +74,18 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   try {
     await compile();
-    if (options.adopt) return await adopt(documents, { status });
-    if (options.check) return await check(documents, { jobs, all, status });
-    if (options.sample) return await rehearse(documents, { jobs, folder: join(scratch, "sample"), status });
-    return await build(documents, { jobs, all, status });
+    switch (mode) {
+      case "check":
+        return await check(documents, { jobs, all, status });
+      case "adopt":
+        return await adopt(documents, { status });
+      case "sample":
+        return await rehearse(documents, { jobs, folder: join(scratch, "sample"), status });
+      default:
+        return await build(documents, { jobs, all, status });
+    }
   } catch (error) {
     status.say((error as Error).message);
     return 1;
-  }
-}
-
-interface Options {
-  documents: Document[];
-  jobs: number;
-  all: boolean;
-  check: boolean;
-  adopt: boolean;
-  sample: boolean;
-}
-
-/** Reads the command line; a string is what to print instead of working. */
-function readArguments(args: readonly string[]): Options | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        all: { type: "boolean", default: false },
-        check: { type: "boolean", default: false },
-        adopt: { type: "boolean", default: false },
-        sample: { type: "boolean", default: false },
-        jobs: { type: "string" },
-        help: { type: "boolean", default: false },
-      },
-    });
-    if (values.help) return HELP;
-    const { all, check: isCheck, adopt, sample } = values;
-    const modes = Object.entries({ check: isCheck, adopt, sample }).filter(([, isOn]) => isOn);
-    if (modes.length > 1) {
-      throw new Error(`${modes.map(([name]) => `--${name}`).join(" and ")} exclude each other.`);
-    }
-    const jobs = values.jobs === undefined ? Math.max(1, Math.floor(cpus().length / 2)) : Number(values.jobs);
-    if (!Number.isInteger(jobs) || jobs < 1)
-      throw new Error(`--jobs is ${values.jobs}; expected a whole number from 1 up.`);
-    return { documents: documents(positionals), jobs, all, check: isCheck, adopt, sample };
-  } catch (error) {
-    return `${(error as Error).message}\n\n${HELP}`;
   }
 }

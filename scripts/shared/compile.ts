@@ -1,19 +1,20 @@
-import { spawnSync } from "node:child_process";
-import { bundleCompiler } from "../setup/helpers/compiler-code.mjs";
+import { execa } from "execa";
+import { bundleCompiler } from "../setup/bundle/compiler-code.mjs";
 import { inRepository } from "./paths.js";
 
 /**
- * Compiles what notebooks run on, the library and the kernel, and checks the types of all sources.
+ * Compiles what notebooks run on, the packages and the kernel, and checks the types of all sources.
  *
  * @param parts the folders to compile; these three by default.
  * @throws Error with the compiler's messages where something doesn't fit.
  */
-export async function compile(parts = ["lib", "lib/kernel", "notebooks/source"]): Promise<void> {
+export async function compile(parts = ["lib/exercises", "lib/kernel", "notebooks/source"]): Promise<void> {
   const tsc = inRepository("node_modules/typescript/bin/tsc");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, "-b", "--pretty", "false", ...parts], {
+  const { failed, all } = await execa(process.execPath, [tsc, "-b", "--pretty", "false", ...parts], {
     cwd: inRepository(""),
-    encoding: "utf8",
+    reject: false,
+    all: true,
   });
-  if (status !== 0) throw new Error(`The compiler found errors:\n\n${(stdout + stderr).trim()}`);
+  if (failed) throw new Error(`The compiler found errors:\n\n${all?.trim()}`);
   await bundleCompiler(inRepository(""));
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
+import { writeWhole } from "./write-whole.js";
 
 /** A notebook as it is stored, as far as we read it (nbformat 4.5). */
 export interface Notebook {
@@ -143,12 +143,7 @@ export function readNotebook(path: string): Notebook {
   }
 }
 
-/**
- * Writes a notebook, wholly or not at all: under another name first, then renamed.
- */
+/** Writes a notebook, wholly or not at all. */
 export function writeNotebook(path: string, notebook: Notebook): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}.unfinished`;
-  writeFileSync(unfinished, `${JSON.stringify(notebook, undefined, 1)}\n`);
-  renameSync(unfinished, path);
+  writeWhole(path, `${JSON.stringify(notebook, undefined, 1)}\n`);
 }

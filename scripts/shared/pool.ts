@@ -1,3 +1,9 @@
+import { cpus } from "node:os";
+import pMap from "p-map";
+
+/** How many notebooks run at a time, where nobody says otherwise: one for every two cores, as training uses several. */
+export const usualWidth = Math.max(1, Math.floor(cpus().length / 2));
+
 /**
  * Does pieces of work, several at a time, each begun in the given order.
  *
@@ -8,16 +14,6 @@
  * @example
  * await pool([1, 2, 3], 2, async (n) => n * n); // [1, 4, 9]
  */
-export async function pool<T, R>(
-  items: readonly T[],
-  width: number,
-  work: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  const queue = items.entries();
-  const worker = async () => {
-    for (const [index, item] of queue) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
-  return results;
+export function pool<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  return pMap(items, work, { concurrency: width });
 }

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
+import { execa, type ResultPromise } from "execa";
 import { kernelSettings } from "../setup/lab/jupyter.mjs";
 import { inRepository, pythonTool } from "./paths.js";
 
@@ -12,7 +12,7 @@ export interface Ended {
   stderr: string;
 }
 
-const running = new Set<ChildProcess>();
+const running = new Set<ResultPromise>();
 
 /** Asks every tool that still runs to end, and its kernel with it. */
 export function stopTools(): void {
@@ -29,7 +29,7 @@ export function stopTools(): void {
  * @returns how it ended. Of stderr only the lines that `onLine` kept, by returning true; all without it.
  * @throws Error where the tools aren't installed.
  */
-export function runTool(
+export async function runTool(
   tool: string,
   args: readonly string[],
   options: { env?: Record<string, string>; onLine?: (line: string) => boolean; seconds?: number } = {},
@@ -40,28 +40,29 @@ export function runTool(
       `${tool} is not installed. Run \`npm run doctor\`: it says what is missing and what to do.`,
     );
   }
-  return new Promise((resolve, reject) => {
-    const child = spawn(path, args, { env: { ...process.env, ...toolEnvironment(), ...options.env } });
-    running.add(child);
-    let stdout = "";
-    let stderr = "";
-    let unfinished = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      const lines = (unfinished + text).split("\n");
-      unfinished = lines.pop() ?? "";
-      for (const line of lines) if (options.onLine?.(line) ?? true) stderr += `${line}\n`;
-    });
-    const limit = options.seconds && setTimeout(() => child.kill("SIGINT"), options.seconds * 1000);
-    child.on("error", reject);
-    child.on("close", (code) => {
-      clearTimeout(limit);
-      running.delete(child);
-      resolve({ code, stdout, stderr: stderr + unfinished });
-    });
+  const { env, onLine = () => true, seconds = 0 } = options;
+  const child = execa(path, args, {
+    env: { ...toolEnvironment(), ...env },
+    stderr: function* (line: unknown) {
+      if (onLine(line as string)) yield line;
+    },
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: Number.POSITIVE_INFINITY,
+    timeout: seconds * 1000,
+    // A tool that is interrupted ends its kernel first, however long that takes; a harder signal would leave it behind.
+    killSignal: "SIGINT",
+    forceKillAfterDelay: false,
+    cleanup: false,
   });
+  running.add(child);
+  try {
+    const result = await child;
+    if (result.code !== undefined) throw result;
+    return { code: result.exitCode ?? null, stdout: result.stdout, stderr: result.stderr };
+  } finally {
+    running.delete(child);
+  }
 }
 
 /** What the tools need to find our kernel, and to leave the user's own set-up alone. */

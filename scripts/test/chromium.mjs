@@ -6,7 +6,7 @@ import { problemFrom, SetupProblem } from "../setup/helpers/problem.mjs";
 import { installSystemPackages, isRoot } from "../setup/helpers/system-packages.mjs";
 
 /** @typedef {import("../setup/helpers/place.mjs").Place} Place */
-/** @typedef {import("../setup/runner/progress.mjs").Report} Report */
+/** @typedef {import("../setup/helpers/progress.mjs").Report} Report */
 /** @typedef {import("../setup/runner/run-steps.mjs").Step} Step */
 
 /**

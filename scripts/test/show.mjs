@@ -1,4 +1,4 @@
-import { seconds } from "../setup/runner/progress.mjs";
+import { seconds } from "../setup/helpers/progress.mjs";
 import { countLine, sum } from "./counts.mjs";
 
 /** @typedef {import("./checks.mjs").Check} Check */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Exercise } from "../../scripts/grade/exercise.js";
+import type { Assignment } from "../../scripts/grade/assignment/assignment.js";
 import { inRepository, pythonTool } from "../../scripts/shared/paths.js";
 import { fixture, handedIn, normalizeRight, normalizeWrong, put, readCsv, right } from "./fixture.js";
 
@@ -16,7 +16,7 @@ const results = join(folder, "class-graded");
 const page = (student: string) =>
   join(results, "feedback", student, "1-load-and-prepare/1-load-and-prepare.html");
 
-let first: Exercise;
+let first: Assignment;
 
 /** Starts the grader; `until` ends it with a signal as soon as it has printed that. */
 async function grade(

@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, before, beforeEach, describe, it } from "node:test";
-import { collect, type Submission } from "../../scripts/grade/collect/collect.js";
-import type { Exercise } from "../../scripts/grade/exercise.js";
+import type { Assignment } from "../../scripts/grade/assignment/assignment.js";
+import { collect } from "../../scripts/grade/collect/collect.js";
+import type { Submission } from "../../scripts/grade/collect/submission.js";
 import { fixture, handedIn, put, right } from "./fixture.js";
 import { zip } from "./zip-writer.js";
 
-let first: Exercise;
-let second: Exercise;
+let first: Assignment;
+let second: Assignment;
 let notebook: string;
 let other: string;
 let folder: string;
@@ -24,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const found = (place = folder, options: { only?: Exercise; due?: Date } = {}) =>
+const found = (place = folder, options: { only?: Assignment; due?: Date } = {}) =>
   collect(place, { exercises: [first, second], ...options });
 
 const who = (submissions: readonly Submission[]) =>

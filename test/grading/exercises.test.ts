@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { exercises as checked } from "@course/exercises";
-import { type Exercise, readExercises } from "../../scripts/grade/exercise.js";
+import { exercises as checked } from "course/exercises";
+import { type Assignment, readAssignments } from "../../scripts/grade/assignment/assignment.js";
 import { main } from "../../scripts/grade/main.js";
 import { type ExerciseDocument, exercises } from "../../scripts/shared/documents.js";
 import { type CsvLine, put, readCsv } from "./fixture.js";
@@ -52,7 +52,7 @@ describe("the exercises of the course", { timeout: 300_000 }, () => {
   }
 
   it("give the same points in the notebook as in the library", async () => {
-    for (const { name, tasks } of await readExercises()) {
+    for (const { name, tasks } of await readAssignments()) {
       const steps = checked.find((exercise) => exercise.name === name)?.steps ?? {};
       assert.deepEqual(
         Object.fromEntries(tasks.map(({ id, points }) => [id, points])),
@@ -70,9 +70,9 @@ describe("the exercises of the course", { timeout: 300_000 }, () => {
 
 /** Reads the source of each exercise, and the notebook that students get. */
 async function sources(documents: readonly ExerciseDocument[]) {
-  const read = await readExercises(documents);
+  const read = await readAssignments(documents);
   return documents.map(({ student }, i) => {
-    const exercise = read[i] as Exercise;
+    const exercise = read[i] as Assignment;
     return { exercise, source: exercise.notebook, student: readFileSync(student) };
   });
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Exercise, markOf, readExercises } from "../../scripts/grade/exercise.js";
+import { type Assignment, markOf, readAssignments } from "../../scripts/grade/assignment/assignment.js";
 import type { Document } from "../../scripts/shared/documents.js";
 import { type Cell, type Notebook, textOf } from "../../scripts/shared/notebook.js";
 
@@ -13,9 +13,9 @@ export const documents: Document[] = ["1-load-and-prepare", "2-something-else"].
 }));
 
 /** Reads them. */
-export async function fixture(): Promise<{ first: Exercise; second: Exercise }> {
-  const [first, second] = await readExercises(documents);
-  return { first: first as Exercise, second: second as Exercise };
+export async function fixture(): Promise<{ first: Assignment; second: Assignment }> {
+  const [first, second] = await readAssignments(documents);
+  return { first: first as Assignment, second: second as Assignment };
 }
 
 export const flattenRight = `function flattenImages(images: tf.Tensor3D): tf.Tensor2D {
@@ -34,7 +34,7 @@ export type Answers = Record<string, string>;
 export const right: Answers = { "flatten-solution": flattenRight, "normalize-solution": normalizeRight };
 
 /** Makes what a student hands in: stubs, no hidden tests, and the answers. */
-export function handedIn(exercise: Exercise, answers: Answers = {}): Notebook {
+export function handedIn(exercise: Assignment, answers: Answers = {}): Notebook {
   const cells = exercise.notebook.cells.map((cell): Cell => {
     const mark = markOf(cell);
     const source = textOf(cell.source)

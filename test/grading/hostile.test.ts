@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Exercise } from "../../scripts/grade/exercise.js";
+import type { Assignment } from "../../scripts/grade/assignment/assignment.js";
 import { main } from "../../scripts/grade/main.js";
 import type { Notebook } from "../../scripts/shared/notebook.js";
 import { inRepository } from "../../scripts/shared/paths.js";
@@ -30,7 +30,7 @@ interface Case {
   /** Changes the notebook otherwise. */
   change?: (notebook: Notebook) => void;
   /** In place of a notebook made of the above. */
-  file?: (exercises: { first: Exercise; second: Exercise }) => string | Uint8Array | Notebook;
+  file?: (exercises: { first: Assignment; second: Assignment }) => string | Uint8Array | Notebook;
   /** Points for the two tasks that are judged automatically. */
   flatten: number;
   normalize: number;

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
+import { type Assignment, assignmentFrom, markOf } from "../../scripts/grade/assignment/assignment.js";
+import { rebuild } from "../../scripts/grade/assignment/rebuild.js";
+import { readSubmission } from "../../scripts/grade/collect/read-submission.js";
 import type { Execution } from "../../scripts/grade/execute.js";
-import { type Exercise, exerciseFrom, markOf } from "../../scripts/grade/exercise.js";
 import { allVerdicts, marked } from "../../scripts/grade/mark.js";
 import { type ScoreLine, toCsv } from "../../scripts/grade/scores.js";
-import { readSubmission, rebuild } from "../../scripts/grade/submission.js";
 import { type Notebook, textOf } from "../../scripts/shared/notebook.js";
 import { fixture, flattenRight, handedIn, readCsv, right } from "./fixture.js";
 
-let first: Exercise;
+let first: Assignment;
 before(async () => {
   ({ first } = await fixture());
 });
@@ -24,12 +25,12 @@ describe("an exercise", () => {
     const notebook = structuredClone(first.notebook);
     const cell = notebook.cells.find((cell) => markOf(cell)?.grade_id === "flatten");
     if (cell) cell.source = "if (flattenImages.length !== 1) throw new Error();";
-    assert.throws(() => exerciseFrom("x", notebook), /the cell "flatten" gives points, but nowhere/);
+    assert.throws(() => assignmentFrom("x", notebook), /the cell "flatten" gives points, but nowhere/);
   });
 
   it("in which two cells have one name is refused", () => {
     const notebook = { ...first.notebook, cells: [...first.notebook.cells, ...first.notebook.cells] };
-    assert.throws(() => exerciseFrom("x", notebook), /two cells have the grade_id "setup"/);
+    assert.throws(() => assignmentFrom("x", notebook), /two cells have the grade_id "setup"/);
   });
 });
 

@@ -11,7 +11,7 @@ export { Verdict, type VerdictState } from "./question/verdict.js";
 
 // Steps of an exercise
 
-export { Exercise, exercise } from "./step/exercise.js";
+export { Exercise, exercise, type GradingMinutes } from "./step/exercise.js";
 export type { ExerciseSummary, SummaryLine } from "./step/exercise-summary.js";
 export { expectNumbers, type NumberMistake } from "./step/expect-numbers.js";
 export type { Mistake } from "./step/expect-tensor.js";

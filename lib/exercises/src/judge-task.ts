@@ -1,16 +1,15 @@
-import { type Judgement, judgeRecord, type Steps } from "@course/checks";
+import { type GradingMinutes, type Judgement, judgeRecord, type Steps } from "@course/checks";
 import { exercise1 } from "./1-load-and-prepare/checks.js";
 import { exercise2 } from "./2-build-train-evaluate/checks.js";
 import { exercise3 } from "./3-experiments/checks.js";
 import { exercise4 } from "./4-from-one-layer-to-convolutions/checks.js";
 
 /** All exercises. */
-export const exercises: readonly { readonly name: string; readonly steps: Steps }[] = [
-  exercise1,
-  exercise2,
-  exercise3,
-  exercise4,
-];
+export const exercises: readonly {
+  readonly name: string;
+  readonly steps: Steps;
+  readonly minutes?: GradingMinutes;
+}[] = [exercise1, exercise2, exercise3, exercise4];
 
 /**
  * Judges what came of asking a student's code, where that code can't reach.

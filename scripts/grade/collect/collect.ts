@@ -1,30 +1,10 @@
 import type { Notebook } from "../../shared/notebook.js";
-import type { Exercise } from "../exercise.js";
-import { readSubmission, recognize, Unreadable } from "../submission.js";
+import type { Assignment } from "../assignment/assignment.js";
 import { findFiles } from "./find-files.js";
+import { readSubmission, Unreadable } from "./read-submission.js";
+import { recognize } from "./recognize.js";
 import { classArchives, ownerOf } from "./student.js";
-
-/** What one student handed in for one exercise. */
-export interface Submission {
-  student: string;
-  exercise: Exercise;
-  /** Absent where it can't be read. */
-  notebook?: Notebook;
-  /** Why it can't be graded. */
-  problem?: string;
-  /** Where it was found. */
-  path: string;
-  time: Date;
-  /** What the instructor should know: attempts that were left out, that it was late. */
-  notes: string[];
-}
-
-/** A file that belongs to no exercise or to no student. */
-export interface Stray {
-  path: string;
-  student?: string;
-  problem: string;
-}
+import type { Stray, Submission } from "./submission.js";
 
 /** All that was found. */
 export interface Collection {
@@ -33,13 +13,13 @@ export interface Collection {
 }
 
 interface Attempt extends Omit<Submission, "exercise"> {
-  exercise: Exercise | undefined;
+  exercise: Assignment | undefined;
 }
 
 export interface CollectOptions {
-  exercises: readonly Exercise[];
+  exercises: readonly Assignment[];
   /** Only this exercise is expected; others are strays. */
-  only?: Exercise;
+  only?: Assignment;
   /** Until when it was to be handed in. */
   due?: Date;
 }
@@ -47,19 +27,19 @@ export interface CollectOptions {
 /**
  * Finds out who handed in what. Of several attempts of a student at an exercise the newest counts that can be read.
  *
- * @param place a folder or a zip archive.
+ * @param handedIn a folder or a zip archive.
  * @param options see `CollectOptions`.
  * @returns the submissions, by student and exercise, and the files that are none.
- * @throws Error where the place can't be read.
+ * @throws Error where it can't be read.
  */
-export async function collect(place: string, options: CollectOptions): Promise<Collection> {
+export async function collect(handedIn: string, options: CollectOptions): Promise<Collection> {
   const found: { path: string[]; time: Date; content: Notebook | Unreadable }[] = [];
-  for await (const { path, time, content } of findFiles(place)) {
+  for await (const { path, time, content } of findFiles(handedIn)) {
     // Outputs are left out at once: of a whole class they may be gigabytes.
     found.push({ path, time, content: content instanceof Error ? asUnreadable(content) : read(content) });
   }
   const paths = withoutWrapper(
-    place,
+    handedIn,
     found.map(({ path }) => path),
   );
   const archives = classArchives(paths);
@@ -117,7 +97,7 @@ function toAttempt(
 }
 
 /** Guesses the exercise of a file that can't be read from its name: the exercise's own, or its number after a word. */
-function namedIn(path: string, exercises: readonly Exercise[]): Exercise | undefined {
+function namedIn(path: string, exercises: readonly Assignment[]): Assignment | undefined {
   const name = path.split("/").at(-1) ?? "";
   const number = /(?:exercise|ex|uebung|aufgabe)[-_ ]?0*(\d+)/i.exec(name)?.[1];
   return (
@@ -142,15 +122,18 @@ function newest(attempts: readonly Attempt[]): Submission {
       `${attempts.length} attempts, the newest that can be read counts: ${first.path}; left out: ${list}`,
     );
   }
-  return { ...first, exercise: first.exercise as Exercise, notes };
+  return { ...first, exercise: first.exercise as Assignment, notes };
 }
 
 /** Leaves out a folder that holds everything in an archive: whoever packed it added it. */
-function withoutWrapper(place: string, paths: string[][]): string[][] {
+function withoutWrapper(handedIn: string, paths: string[][]): string[][] {
   const firsts = new Set(paths.map(([first]) => first));
   const inner = new Set(paths.map(([, second]) => second));
   const isWrapped =
-    /\.zip$/i.test(place) && firsts.size === 1 && inner.size > 1 && paths.every(({ length }) => length > 1);
+    /\.zip$/i.test(handedIn) &&
+    firsts.size === 1 &&
+    inner.size > 1 &&
+    paths.every(({ length }) => length > 1);
   return isWrapped ? paths.map((path) => path.slice(1)) : paths;
 }
 

@@ -6,14 +6,14 @@ import { notebooksInZip } from "./zip-archive.js";
 /**
  * Finds the notebooks in a folder of submissions, in the folders and zip archives within it, however deep.
  *
- * @param place the path of the folder, or of one archive.
+ * @param handedIn the path of the folder, or of one archive.
  * @returns the notebooks, one after the other. What can't be read comes with an error instead of its content.
- * @throws Error where the place can't be read.
+ * @throws Error where it can't be read.
  */
-export async function* findFiles(place: string): AsyncGenerator<FoundFile> {
-  if (statSync(place).isDirectory()) yield* inFolder(place, []);
-  else if (isArchive([basename(place)])) yield* notebooksInZip(place, []);
-  else throw new Error(`${place} is neither a folder nor a zip archive.`);
+export async function* findFiles(handedIn: string): AsyncGenerator<FoundFile> {
+  if (statSync(handedIn).isDirectory()) yield* inFolder(handedIn, []);
+  else if (isArchive([basename(handedIn)])) yield* notebooksInZip(handedIn, []);
+  else throw new Error(`${handedIn} is neither a folder nor a zip archive.`);
 }
 
 async function* inFolder(folder: string, above: string[]): AsyncGenerator<FoundFile> {

@@ -15,12 +15,12 @@ const job = JSON.parse(input.toString("utf8", 0, end)) as {
 };
 let at = end + 1;
 for (const { task, seed, bytes } of job.tasks) {
-  const verdict = await judge(task, input.subarray(at, at + bytes), seed);
+  const verdict = await verdictOn(task, input.subarray(at, at + bytes), seed);
   at += bytes;
   console.log(`judged ${JSON.stringify({ task, ...verdict })}`);
 }
 
-async function judge(task: string, bytes: Uint8Array, seed: number) {
+async function verdictOn(task: string, bytes: Uint8Array, seed: number) {
   try {
     const { state, points, message } = await judgeTask(job.exercise, task, await decodeAnswers(bytes), seed);
     return { state, points, message };

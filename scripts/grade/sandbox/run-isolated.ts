@@ -150,9 +150,9 @@ function kill(pid: number): void {
  * @returns what `work` gives.
  */
 export async function withScratchFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const place = inRepository(".cache/grading");
-  mkdirSync(place, { recursive: true });
-  const folder = mkdtempSync(join(place, "run-"));
+  const parent = inRepository(".cache/grading");
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, "run-"));
   try {
     return await work(folder);
   } finally {

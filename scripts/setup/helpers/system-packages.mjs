@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { run } from "./command.mjs";
 
 /** @typedef {import("./place.mjs").Place} Place */
-/** @typedef {import("../runner/progress.mjs").Report} Report */
+/** @typedef {import("./progress.mjs").Report} Report */
 
 /**
  * Gives the command that installs packages of the system, as a person would type it.

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { EXTENSION_ROOT } from "../helpers/browser-code.mjs";
+import { EXTENSION_ROOT } from "../bundle/browser-code.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 

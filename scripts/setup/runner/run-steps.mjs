@@ -1,10 +1,10 @@
 import { stopAll } from "../helpers/command.mjs";
 import { SetupProblem } from "../helpers/problem.mjs";
+import { Progress } from "../helpers/progress.mjs";
 import { withLock } from "./lock.mjs";
-import { Progress } from "./progress.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
-/** @typedef {import("./progress.mjs").Report} Report */
+/** @typedef {import("../helpers/progress.mjs").Report} Report */
 
 /**
  * One thing that the set-up makes sure of.

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
-import { browserProducts, bundleBrowserCode } from "../helpers/browser-code.mjs";
+import { browserProducts, bundleBrowserCode } from "../bundle/browser-code.mjs";
+import { bundleCompiler, COMPILER_BUNDLE } from "../bundle/compiler-code.mjs";
 import { run } from "../helpers/command.mjs";
-import { bundleCompiler, COMPILER_BUNDLE } from "../helpers/compiler-code.mjs";
 import { fingerprint } from "../helpers/fingerprint.mjs";
 import { compiledFrom } from "../helpers/inputs.mjs";
 import { SetupProblem } from "../helpers/problem.mjs";
@@ -10,6 +10,9 @@ import { readStamp, removeStamp, writeStamp } from "../runner/stamp.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 /** @typedef {import("../runner/run-steps.mjs").Step} Step */
+
+/** What is compiled: folders with a tsconfig.json. */
+export const PROJECTS = ["lib/exercises", "lib/kernel"];
 
 /** What there is when it is done, relative to the repository. */
 export const PRODUCTS = [
@@ -40,14 +43,14 @@ export const build = {
     const input = fingerprint(place.root, compiledFrom);
     report.progress(undefined, "compiling");
     const compiler = path.join(place.root, "node_modules", "typescript", "bin", "tsc");
-    const outcome = await run(process.execPath, [compiler, "-b", "lib/exercises", "lib/kernel"], {
+    const outcome = await run(process.execPath, [compiler, "-b", ...PROJECTS], {
       cwd: place.root,
       env: place.env,
     });
     if (!outcome.ok) {
       throw new SetupProblem({
         happened: "the TypeScript of the engine, the library or the kernel has errors",
-        expected: "tsc -b lib/exercises lib/kernel  without one",
+        expected: `tsc -b ${PROJECTS.join(" ")}  without one`,
         advice: "Undo your last change in lib/ (`git status` lists them), or correct the errors.",
         output: outcome.output,
       });

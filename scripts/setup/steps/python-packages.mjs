@@ -7,7 +7,7 @@ import { problemFrom } from "../helpers/problem.mjs";
 import { writeWhole } from "../helpers/write-whole.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
-/** @typedef {import("../runner/progress.mjs").Report} Report */
+/** @typedef {import("../helpers/progress.mjs").Report} Report */
 /** @typedef {import("../runner/run-steps.mjs").Step} Step */
 
 const LOCK = "requirements.txt";

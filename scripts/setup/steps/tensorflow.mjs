@@ -7,7 +7,7 @@ import { addonFile, probeTensorFlow, removeNative, tfjsNodeFolder } from "./tens
 import { forgetBuilt, installFromWheel, isWheelCached } from "./tensorflow/wheel.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
-/** @typedef {import("../runner/progress.mjs").Report} Report */
+/** @typedef {import("../helpers/progress.mjs").Report} Report */
 /** @typedef {import("../runner/run-steps.mjs").Step} Step */
 
 /** What the learner reads where TensorFlow can't be had. */

@@ -103,7 +103,7 @@ function oneOfEachKind(): string[] {
 const others: [string, string[]][] = [
   ["tsconfig.base.json", EVERYTHING],
   ["package-lock.json", EVERYTHING],
-  ["scripts/setup/helpers/browser-code.mjs", EVERYTHING],
+  ["scripts/setup/lab/browser-code.mjs", EVERYTHING],
   ["requirements.txt", RUN],
   ["data/manifest.json", RUN],
   ["scripts/grade/grade.ts", ["grades"]],

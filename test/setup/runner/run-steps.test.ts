@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "../../../scripts/setup/helpers/is-alive.mjs";
 import type { Place } from "../../../scripts/setup/helpers/place.mjs";
 import { SetupProblem } from "../../../scripts/setup/helpers/problem.mjs";
-import { Progress } from "../../../scripts/setup/runner/progress.mjs";
+import { Progress } from "../../../scripts/setup/helpers/progress.mjs";
 import { runSteps, type Step } from "../../../scripts/setup/runner/run-steps.mjs";
 import { here, recordedStream, scratchPlace } from "../scratch.js";
 

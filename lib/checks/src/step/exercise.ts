@@ -10,6 +10,12 @@ import { StepVerdict } from "./step-verdict.js";
 const WAITING = "… Not tried yet. This cell shows something once the steps above are done.";
 const FAILED = "This cell uses your functions, and something failed:";
 
+/** How long the grading of an exercise may take, in minutes: all of a notebook, and one of its cells. */
+export interface GradingMinutes {
+  readonly notebook: number;
+  readonly cell: number;
+}
+
 type Checked<S extends Steps> = { [Id in keyof S]: S[Id] extends Step ? Id : never }[keyof S] & string;
 
 /** The seed of instant checks. Grading uses another one, so that no answer can be made for these inputs alone. */
@@ -24,12 +30,18 @@ const GRADING = 20_001;
  * @param name the name of its source, such as `"1-load-and-prepare"`.
  * @param title such as "Exercise 1: Load and prepare".
  * @param steps by name, in the order in which they are done.
+ * @param options `minutes`: how long grading it may take; by default what grading gives to every exercise.
  * @returns the exercise, for a notebook to import.
  * @example
  * const exercise1 = exercise("1-load-and-prepare", "Load and prepare", { why: { title: "Why?", written: 2 } });
  */
-export function exercise<const S extends Steps>(name: string, title: string, steps: S): Exercise<S> {
-  return new Exercise(name, title, steps);
+export function exercise<const S extends Steps>(
+  name: string,
+  title: string,
+  steps: S,
+  { minutes }: { minutes?: GradingMinutes } = {},
+): Exercise<S> {
+  return new Exercise(name, title, steps, minutes);
 }
 
 /** An exercise whose steps can be checked at once. Nothing in it throws, whatever a student hands in. */
@@ -45,6 +57,8 @@ export class Exercise<S extends Steps = Steps> {
     readonly title: string,
     /** Its steps by name. */
     readonly steps: S,
+    /** How long grading it may take, where that is longer than usual. */
+    readonly minutes?: GradingMinutes,
   ) {}
 
   /**

@@ -591,14 +591,19 @@ const confidence: Step = {
 };
 
 /** Exercise 3: the questions of the lecture. How confident, how long, how wide, how deep? */
-export const exercise3 = exercise("3-experiments", "Exercise 3: Experiments", {
-  build,
-  "more-epochs": moreEpochs,
-  "over-fitting": overfitting,
-  "do-epochs-help": { title: "Do more epochs help?", written: 3 },
-  experiments,
-  results,
-  "width-and-depth": { title: "Width and depth", written: 4 },
-  confidence,
-  "how-confident": { title: "How confident are you?", written: 3 },
-});
+export const exercise3 = exercise(
+  "3-experiments",
+  "Exercise 3: Experiments",
+  {
+    build,
+    "more-epochs": moreEpochs,
+    "over-fitting": overfitting,
+    "do-epochs-help": { title: "Do more epochs help?", written: 3 },
+    experiments,
+    results,
+    "width-and-depth": { title: "Width and depth", written: 4 },
+    confidence,
+    "how-confident": { title: "How confident are you?", written: 3 },
+  },
+  { minutes: { notebook: 20, cell: 10 } },
+);

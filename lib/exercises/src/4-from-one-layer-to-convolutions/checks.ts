@@ -477,4 +477,5 @@ export const exercise4 = exercise(
     beat,
     "why-so": { title: "Why your network looks as it does", written: 3 },
   },
+  { minutes: { notebook: 30, cell: 15 } },
 );

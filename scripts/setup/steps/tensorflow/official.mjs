@@ -8,7 +8,7 @@ import { npmCommand } from "../npm-packages.mjs";
 import { tfjsNodeFolder } from "./probe.mjs";
 
 /** @typedef {import("../../helpers/place.mjs").Place} Place */
-/** @typedef {import("../../runner/progress.mjs").Report} Report */
+/** @typedef {import("../../helpers/progress.mjs").Report} Report */
 
 /** Where tfjs-node's own install script downloads from, unless its variables say otherwise. */
 const OFFICIAL_HOST = "storage.googleapis.com";

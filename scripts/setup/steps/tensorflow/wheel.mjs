@@ -12,7 +12,7 @@ import { compilerAdvice, findCompiler } from "./compiler.mjs";
 import { addonFile, removeNative, tfjsNodeFolder } from "./probe.mjs";
 
 /** @typedef {import("../../helpers/place.mjs").Place} Place */
-/** @typedef {import("../../runner/progress.mjs").Report} Report */
+/** @typedef {import("../../helpers/progress.mjs").Report} Report */
 /** @typedef {import("../../helpers/zip.mjs").ZipEntry} ZipEntry */
 
 /**

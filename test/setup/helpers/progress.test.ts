@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Progress, seconds } from "../../../scripts/setup/runner/progress.mjs";
+import { Progress, seconds } from "../../../scripts/setup/helpers/progress.mjs";
 import { recordedStream } from "../scratch.js";
 
 test("a log gets a line for every tenth, but not more than one in two seconds", () => {

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import { convert } from "../shared/convert.js";
-import { type Document, exercises as sources } from "../shared/documents.js";
-import { type Cell, type Notebook, textOf } from "../shared/notebook.js";
+import { convert } from "../../shared/convert.js";
+import { type Document, exercises as sources } from "../../shared/documents.js";
+import { type Cell, type Notebook, textOf } from "../../shared/notebook.js";
 
 /** nbgrader's mark on a cell. */
 export interface Mark {
@@ -12,8 +12,8 @@ export interface Mark {
   points?: number;
 }
 
-/** An exercise as graders know it: with its solutions and hidden tests. */
-export interface Exercise {
+/** An exercise as graders know it, with its solutions and hidden tests: nbgrader's word for it. */
+export interface Assignment {
   /** The name of its source, such as `1-load-and-prepare`. */
   name: string;
   notebook: Notebook;
@@ -38,9 +38,9 @@ export interface Task {
  * @returns the exercises.
  * @throws Error where one can't be graded: what is wrong in which cell.
  */
-export async function readExercises(documents: readonly Document[] = sources()): Promise<Exercise[]> {
+export async function readAssignments(documents: readonly Document[] = sources()): Promise<Assignment[]> {
   const converted = await convert(documents);
-  return documents.map(({ name }) => exerciseFrom(basename(name), converted.get(name) as Notebook));
+  return documents.map(({ name }) => assignmentFrom(basename(name), converted.get(name) as Notebook));
 }
 
 /**
@@ -51,7 +51,7 @@ export async function readExercises(documents: readonly Document[] = sources()):
  * @returns the exercise.
  * @throws Error where a cell gives points without handing over answers.
  */
-export function exerciseFrom(name: string, source: Notebook): Exercise {
+export function assignmentFrom(name: string, source: Notebook): Assignment {
   // What only the solution shows is nothing that students were given.
   const cells = source.cells.filter(({ metadata }) => !metadata.tags?.includes("solution-only"));
   const notebook = { ...source, cells };

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { type Cell, type Notebook, textOf } from "../../shared/notebook.js";
+import { type Assignment, markOf } from "./assignment.js";
+
+/**
+ * Puts a student's answers into the exercise: what students may write is theirs, everything else, tests above all, is
+ * the instructor's. Tests that were deleted come back; whatever the student added stays where it was.
+ *
+ * @param submission the student's notebook.
+ * @param exercise the exercise that it answers.
+ * @param stubs what students find in the cells that they fill, by `grade_id`: that is in a written answer that was
+ *   deleted.
+ * @returns a notebook to be executed and graded, with hidden tests.
+ */
+export function rebuild(
+  submission: Notebook,
+  exercise: Assignment,
+  stubs: ReadonlyMap<string, string>,
+): Notebook {
+  const known = new Map(exercise.notebook.cells.map((cell) => [markOf(cell)?.grade_id, cell]));
+  known.delete(undefined);
+  const placed = new Map<string, Cell>();
+  const cells: Cell[] = submission.cells.map((cell) => {
+    const id = markOf(cell)?.grade_id;
+    const original = id === undefined || placed.has(id) ? undefined : known.get(id);
+    if (!original || id === undefined) return plain(cell);
+    const { solution } = markOf(original) as { solution: boolean };
+    const restored = solution ? { ...original, source: cell.source } : original;
+    placed.set(id, restored);
+    return restored;
+  });
+  // From the last to the first, each deleted test goes in front of what comes after it in the exercise.
+  let next: Cell | undefined;
+  for (const cell of [...exercise.notebook.cells].reverse()) {
+    const mark = markOf(cell);
+    if (!mark) continue;
+    const present = placed.get(mark.grade_id);
+    if (present) next = present;
+    // A deleted solution stays away: the student may have written it somewhere else.
+    else if (!mark.solution || mark.grade) {
+      const restored = mark.solution ? { ...cell, source: stubs.get(mark.grade_id) ?? "" } : cell;
+      cells.splice(next ? cells.indexOf(next) : cells.length, 0, restored);
+      next = restored;
+    }
+  }
+  return { ...exercise.notebook, cells: cells.map(withId) };
+}
+
+function plain(cell: Cell): Cell {
+  const common = { cell_type: cell.cell_type, metadata: {}, source: cell.source };
+  return cell.cell_type === "code" ? { ...common, execution_count: null, outputs: [] } : common;
+}
+
+/** Gives each cell an id of its own, as the format wants it. */
+function withId(cell: Cell, index: number): Cell {
+  const id = createHash("sha256")
+    .update(`${index} ${textOf(cell.source)}`)
+    .digest("hex")
+    .slice(0, 12);
+  return { ...cell, id };
+}

@@ -1,0 +1,165 @@
+import { createHmac } from "node:crypto";
+import type { Notebook } from "../shared/notebook.js";
+import type { Status } from "../shared/status.js";
+import type { Assignment } from "./assignment/assignment.js";
+import { rebuild } from "./assignment/rebuild.js";
+import type { Submission } from "./collect/submission.js";
+import { execute } from "./execute.js";
+import { fingerprintOf } from "./fingerprint.js";
+import type { GradingFolder, Run } from "./grading-folder.js";
+import { judgeAnswers, type Verdict } from "./judge.js";
+import { allVerdicts, describeStop, marked } from "./mark.js";
+import type { Isolation } from "./sandbox/isolation.js";
+import type { Limits } from "./sandbox/limits.js";
+
+export interface GradeOneOptions {
+  isolation: Isolation;
+  limitsOf: (exercise: Assignment) => { limits: Limits; cellSeconds: number };
+  /** Grades also what has not changed. */
+  all: boolean;
+  status: Status;
+  signal: AbortSignal;
+}
+
+/** What came of a submission. */
+interface Result {
+  /** What was graded: the student's answers in the instructor's exercise. */
+  submitted: Notebook;
+  run: Omit<Run, "fingerprint">;
+  /** For the instructor. */
+  said: string;
+  /** More for the instructor, where something went wrong on this machine. */
+  details?: string;
+}
+
+/** Gives what the instructor reads of a submission while it is graded. */
+export function nameOf({ student, exercise }: Submission): string {
+  return `${student} · ${exercise.name}`;
+}
+
+/**
+ * Executes and judges one submission, and keeps what came of it; nothing of that where it is done already. Where it is
+ * stopped nothing is kept.
+ *
+ * @param submission what was handed in.
+ * @param folder where the results are.
+ * @param slot tells apart what runs at the same time, from 0.
+ * @param options see `GradeOneOptions`.
+ * @throws Error where this machine fails.
+ */
+export async function gradeOne(
+  submission: Submission,
+  folder: GradingFolder,
+  slot: number,
+  options: GradeOneOptions,
+): Promise<void> {
+  const { student, exercise, time, notes } = submission;
+  const { status, all, limitsOf } = options;
+  const name = nameOf(submission);
+  for (const note of notes) status.say(`${name}: ${note}`);
+
+  const fingerprint = fingerprintOf(submission);
+  const known = folder.run(exercise.name, student);
+  if (!all && known && isFresh(known, fingerprint, limitsOf(exercise).limits)) {
+    status.done(name, `unchanged, ${pointsText(known.verdicts)}`);
+    return;
+  }
+
+  const stubs = folder.stubs(exercise.name);
+  const key = createHmac("sha256", folder.secret()).update(fingerprint).digest("hex");
+  const result = submission.notebook
+    ? await runAndJudge(rebuild(submission.notebook, exercise, stubs), submission, { ...options, slot, key })
+    : withoutRunning(rebuild(emptyNotebook, exercise, stubs), submission);
+  if (!result) return;
+
+  folder.keep(exercise.name, student, result.submitted, { fingerprint, ...result.run }, time);
+  status.done(name, result.said);
+  if (result.details) status.say(result.details);
+}
+
+/** Tells whether a run still says what a new one would. Where a limit ended it, another limit may not. */
+function isFresh(known: Run, fingerprint: string, limits: Limits): boolean {
+  return known.fingerprint === fingerprint && (!known.problem || known.limits === limitText(limits));
+}
+
+/** Gives no points for a file that can't be graded. */
+function withoutRunning(notebook: Notebook, { exercise, problem = "" }: Submission): Result {
+  const verdicts = allVerdicts(exercise, new Map(), undefined, problem);
+  const submitted = withNotice(notebook, problem);
+  return {
+    submitted,
+    run: { verdicts, notebook: marked(submitted, undefined, verdicts), problem, seconds: 0 },
+    said: `0 points: ${problem}`,
+  };
+}
+
+/** Executes a notebook in a sandbox and judges its answers in another; undefined where it was stopped. */
+async function runAndJudge(
+  submitted: Notebook,
+  submission: Submission,
+  options: GradeOneOptions & { slot: number; key: string },
+): Promise<Result | undefined> {
+  const { exercise } = submission;
+  const { isolation, limitsOf, status, signal, slot, key } = options;
+  const name = nameOf(submission);
+  const { limits, cellSeconds } = limitsOf(exercise);
+  const tasks = new Set(exercise.tasks.map(({ id }) => id));
+
+  status.running(name, "starting");
+  const execution = await execute(submitted, {
+    ...{ isolation, limits, cellSeconds, slot, key, tasks, signal },
+    onCell: (index) => {
+      const state = cellText(submitted, index);
+      if (state) status.running(name, state);
+    },
+  });
+  if (signal.aborted) return undefined;
+
+  status.running(name, "judging");
+  const judged = await judgeAnswers(exercise, execution.answers, { isolation, slot, key, signal });
+  if (signal.aborted) return undefined;
+
+  const { stopped, seconds, memory } = execution;
+  const verdicts = allVerdicts(exercise, judged, execution);
+  const usage = `${seconds.toFixed(1)} s, ${Math.round(memory / 1e6)} MB`;
+  return {
+    submitted,
+    run: {
+      verdicts,
+      seconds,
+      notebook: marked(submitted, execution, verdicts),
+      ...(stopped ? { problem: describeStop(stopped), limits: limitText(limits) } : {}),
+    },
+    said: `${pointsText(verdicts)} (${usage})${stopped ? `. ${describeStop(stopped)}` : ""}`,
+    details: stopped?.by === "sandbox" ? `  ${stopped.details.trim().split("\n").at(-1)}` : undefined,
+  };
+}
+
+/** Says which code cell runs; undefined where it is none. */
+function cellText({ cells }: Notebook, index: number): string | undefined {
+  if (cells[index]?.cell_type !== "code") return undefined;
+  const countCode = (some: Notebook["cells"]) => some.filter(({ cell_type }) => cell_type === "code").length;
+  return `cell ${countCode(cells.slice(0, index + 1))} of ${countCode(cells)}`;
+}
+
+const emptyNotebook: Notebook = { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+
+/** Puts what is wrong on top, for the page that the student gets. */
+function withNotice(notebook: Notebook, problem: string): Notebook {
+  const notice = `**This submission could not be graded.** ${problem.replace(/[<>&*_`[\]]/g, " ")}`;
+  return {
+    ...notebook,
+    cells: [{ cell_type: "markdown", id: "notice", metadata: {}, source: notice }, ...notebook.cells],
+  };
+}
+
+function pointsText(verdicts: readonly Verdict[]): string {
+  const automatic = verdicts.filter(({ state }) => state !== "manual");
+  const sum = (of: readonly Verdict[], key: "points" | "max") => of.reduce((total, v) => total + v[key], 0);
+  const byHand = sum(verdicts, "max") - sum(automatic, "max");
+  return `${sum(automatic, "points")} of ${sum(automatic, "max")} points${byHand > 0 ? `, ${byHand} more by hand` : ""}`;
+}
+
+function limitText({ seconds, memory, processes, disk, output }: Limits): string {
+  return [seconds, memory, processes, disk, output].join(" ");
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// npm run watch: compiles the packages, and what of them runs in browsers, whenever a file changes. Ctrl-C ends it.
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { watchBrowserCode } from "./setup/bundle/browser-code.mjs";
+import { placeAt } from "./setup/helpers/place.mjs";
+import { PROJECTS } from "./setup/steps/build.mjs";
+
+const { root } = placeAt();
+const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
+const options = ["-b", "--watch", "--preserveWatchOutput", ...PROJECTS];
+const child = spawn(process.execPath, [compiler, ...options], { cwd: root, stdio: "inherit" });
+const stop = await watchBrowserCode(root, (entry) =>
+  console.log(`bundled for browsers: lib/figures/src/page/${entry}`),
+);
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => child.kill());
+child.once("exit", async (code) => {
+  await stop();
+  process.exit(code ?? 0);
+});
