@@ -38,11 +38,15 @@ const ONE_THREAD = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1" };
  */
 export async function runJob(job, place, given) {
   const began = performance.now();
-  const { check, file, timed } = job;
+  const { check, file, timed, only } = job;
   const own = os.getPriority();
   const priority = timed ? own : Math.min(LOWEST, own + YIELDS);
   const options = { cwd: place.root, timeout: LIMIT, tree: true, priority };
-  const env = timed ? given : { ...ONE_THREAD, ...given };
+  const env = {
+    ...(timed ? {} : ONE_THREAD),
+    ...given,
+    ...(only ? { TEST_ONLY: only.join(",") } : {}),
+  };
   const { counts, output } = await (file === undefined
     ? runProgram(check.program ?? [], { ...options, env })
     : check.browser && !findChromium(env)
