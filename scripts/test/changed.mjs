@@ -33,18 +33,24 @@ export async function broken(root, jobs, changed, follow = importsOf) {
       why: `the imports can't be followed: ${/** @type {Error} */ (error).message}`,
     };
   }
-  const found = new Set(always);
+  /** @type {Map<string, Set<string>>} for each test what of its programs is to be run; of others "all" */
+  const found = new Map(always.map((name) => [name, new Set(["all"])]));
   for (const file of known) {
     const entries = entriesOf(file, used);
-    const tests = files.filter((test) => entries.includes(test) || isUsedBy(test, file, entries));
+    const parts = files.map((test) => /** @type {const} */ ([test, partsOf(test, file, entries)]));
+    const broken = parts.filter(([, names]) => names.length > 0);
     // Whatever imported a file that is gone has changed as well, or can't be compiled.
     const isGone = !fs.existsSync(path.join(root, file));
-    if (tests.length === 0 && entries.length === 0 && !isGone) {
+    if (broken.length === 0 && entries.length === 0 && !isGone) {
       return { chosen: [...jobs], why: `nobody says which tests use ${file}` };
     }
-    for (const test of tests) found.add(test);
+    for (const [test, names] of broken) found.set(test, new Set([...(found.get(test) ?? []), ...names]));
   }
-  return { chosen: jobs.filter(({ check, file }) => found.has(file ?? check.name)), why: "" };
+  const chosen = jobs.flatMap((job) => {
+    const names = found.get(job.file ?? job.check.name);
+    return names ? [names.has("all") ? job : { ...job, only: [...names].sort() }] : [];
+  });
+  return { chosen, why: "" };
 }
 
 /** Lists what a file can break by being imported. @param {string} file @param {Map<string, Used>} used */
@@ -56,12 +62,23 @@ function entriesOf(file, used) {
   return reached.length > 0 && !/(^|\/)index\.\w+$/.test(file) ? reached : those("imported");
 }
 
-/** @param {string} test @param {string} file @param {string[]} entries what imports the file */
-function isUsedBy(test, file, entries) {
-  return uses.some(
-    ({ tests, files = [], runs }) =>
-      tests.test(test) && (matches(files, file) || entries.some((entry) => runs?.test(entry))),
-  );
+/**
+ * Tells what of a test a file can break.
+ *
+ * @param {string} test
+ * @param {string} file
+ * @param {string[]} entries what imports the file
+ * @returns {string[]} the programs that it is to run; "all" where it is to run all, or doesn't tell them apart
+ */
+function partsOf(test, file, entries) {
+  const parts = entries.includes(test) ? ["all"] : [];
+  for (const { tests, files = [], runs, apart = false } of uses) {
+    if (!tests.test(test)) continue;
+    if (matches(files, file)) parts.push("all");
+    const programs = entries.filter((entry) => runs?.test(entry));
+    parts.push(...(apart || programs.length === 0 ? programs : ["all"]));
+  }
+  return parts;
 }
 
 /** Lists the programs that tests run. @param {string} root @returns {string[]} */

@@ -6,8 +6,8 @@
  * @property {string} title
  * @property {string[]} [program] arguments for Node; the whole counts as one test
  * @property {string} [folder] of tests instead: every *.test.ts in it
- * @property {string[]} [timed] those of its files that measure time, or must answer within one: they go one after
- *   another, and before everything else where the processor is asked for
+ * @property {string[]} [timed] those of its files that measure time, must answer within one, or look at threads: they go
+ *   one after another, and before everything else where the processor is asked for
  * @property {string[]} [slow] those that take longest: they are begun first, so that none is left over at the end
  * @property {boolean} [browser] it needs Chromium
  * @property {boolean} [sandbox] it needs bubblewrap
@@ -48,7 +48,13 @@ export const checks = [
     folder: "test/exercises",
     slow: ["notebooks.test.ts"],
   },
-  { name: "engine", title: "Tests of the engine", folder: "test/engine", slow: ["random-models.test.ts"] },
+  {
+    name: "engine",
+    title: "Tests of the engine",
+    folder: "test/engine",
+    timed: ["one-thread.test.ts", "early-products.test.ts"],
+    slow: ["random-models.test.ts"],
+  },
   { name: "course", title: "Tests of what notebooks import", folder: "test/course" },
   { name: "core", title: "Tests of what all rooms stand on", folder: "test/core" },
   { name: "datasets", title: "Tests of the data sets", folder: "test/datasets" },

@@ -12,6 +12,7 @@ import { checks } from "./checks.mjs";
  * @property {string} [file] relative to the repository, with slashes; none for a program
  * @property {boolean} timed see `Check`
  * @property {boolean} slow see `Check`
+ * @property {string[]} [only] the programs, of those that the test runs, to which it is to keep; see uses.mjs
  */
 
 /**

@@ -25,20 +25,28 @@ const LIMIT = 15 * 60_000;
 const YIELDS = 10;
 const LOWEST = os.constants.priority.PRIORITY_LOW;
 
+/** Each core has a job of its own: where TensorFlow shared its work out, one part would wait for another's core. */
+const ONE_THREAD = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1" };
+
 /**
  * Runs one job to its end. Never rejects: what fails is in the counts.
  *
  * @param {Job} job
  * @param {Place} place
- * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.ProcessEnv} given the environment variables
  * @returns {Promise<Result>}
  */
-export async function runJob(job, place, env) {
+export async function runJob(job, place, given) {
   const began = performance.now();
-  const { check, file, timed } = job;
+  const { check, file, timed, only } = job;
   const own = os.getPriority();
   const priority = timed ? own : Math.min(LOWEST, own + YIELDS);
   const options = { cwd: place.root, timeout: LIMIT, tree: true, priority };
+  const env = {
+    ...(timed ? {} : ONE_THREAD),
+    ...given,
+    ...(only ? { TEST_ONLY: only.join(",") } : {}),
+  };
   const { counts, output } = await (file === undefined
     ? runProgram(check.program ?? [], { ...options, env })
     : check.browser && !findChromium(env)

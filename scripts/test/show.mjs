@@ -75,7 +75,8 @@ export function leftOut(all, chosen) {
     if (missing === count) wholly.push(check.name);
     else if (missing > 0) partly.push(`${missing} of the ${count} files of ${check.name}`);
   }
-  const left = [...(wholly.length > 0 ? [`all of ${wholly.join(", ")}`] : []), ...partly];
+  const kept = chosen.flatMap(({ file, only }) => (only ? [`all of ${file} but ${only.join(", ")}`] : []));
+  const left = [...(wholly.length > 0 ? [`all of ${wholly.join(", ")}`] : []), ...partly, ...kept];
   return left.length === 0 ? "" : `Left out, because the change can't have broken it: ${left.join("; ")}.`;
 }
 

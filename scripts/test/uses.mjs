@@ -5,9 +5,9 @@
 /** The kernel as a program: it imports nothing of the course, and no test imports its main file. */
 const KERNEL = /^(lib\/)?kernel\//;
 
-/** What a cell imports from "course": all of it, or hardly more than TensorFlow.js. */
-const COURSE = /^lib\/(course\/src\/)?index\.ts$/;
+/** What cells of such tests import from "course". */
 const TF = /^lib\/(core\/src\/)?tf\.ts$/;
+const FIT = /^lib\/((core|course)\/src\/)?fit\.ts$/;
 
 /** What puts a notebook into the kernel. */
 const EXECUTION = /^(scripts\/notebooks\/|scripts\/setup\/(jupyter|place|lab))/;
@@ -17,6 +17,8 @@ const EXECUTION = /^(scripts\/notebooks\/|scripts\/setup\/(jupyter|place|lab))/;
  * @property {RegExp} tests
  * @property {RegExp[]} [files] a change in one of these can break them
  * @property {RegExp} [runs] and these are programs: a change in what they import can break them, too
+ * @property {boolean} [apart] the tests can run some of these programs without the others: those that the environment
+ *   variable TEST_ONLY names, separated by commas
  */
 
 /** @type {Uses[]} */
@@ -24,7 +26,8 @@ export const uses = [
   { tests: /^test\/kernel\/wire\.test\.ts/, files: [KERNEL, /^test\/kernel\/wire\//], runs: TF },
   // It runs the compiler as a process, from what is compiled.
   { tests: /^test\/kernel\/compile\/process\.test\.ts/, files: [KERNEL] },
-  { tests: /^test\/kernel\/compile\/(completion|imports|process|speed)\.test\.ts/, runs: COURSE },
+  { tests: /^test\/kernel\/compile\/(imports|process)\.test\.ts/, runs: TF },
+  { tests: /^test\/kernel\/compile\/(completion|speed)\.test\.ts/, runs: FIT },
   {
     tests: /^test\/notebooks\/(generated|fingerprint|coverage)\.test\.ts/,
     files: [/^notebooks\//, /^scripts\/notebooks\//],
@@ -33,6 +36,7 @@ export const uses = [
     tests: /^test\/notebooks\/lessons\.test\.ts/,
     files: [KERNEL, EXECUTION],
     runs: /^notebooks\/source\/lessons\/.*\.ts$/,
+    apart: true,
   },
   { tests: /^test\/notebooks\/command-line\.test\.ts/, runs: /^scripts\/notebooks\.mjs$/ },
   {

@@ -6,20 +6,25 @@ import { breaches } from "../../scripts/notebooks/rules.js";
 import { convert } from "../../scripts/shared/convert.js";
 import { lessons } from "../../scripts/shared/documents.js";
 import { type Cell, type Notebook, textOf } from "../../scripts/shared/notebook.js";
-import { scratch } from "../../scripts/shared/paths.js";
+import { inRepository, scratch } from "../../scripts/shared/paths.js";
 import { answers } from "./answers.js";
 import { code, soundLesson } from "./sample-notebook.js";
 
 // Every lesson runs from top to bottom, here on the small sample of the real data.
 
 const folder = join(scratch, "test");
+
+/** `npm test -- --changed` names those that a change can have broken. */
+const only = process.env.TEST_ONLY?.split(",").map((path) => inRepository(path));
+const chosen = lessons().filter(({ source }) => only?.includes(source) ?? true);
+
 let converted: Map<string, Notebook>;
 before(async () => {
-  converted = await convert(lessons());
+  converted = await convert(chosen);
 });
 
 describe("lessons", { concurrency: 2 }, () => {
-  for (const { name, target } of lessons()) {
+  for (const { name, target } of chosen) {
     test(`${name} runs, and keeps all rules`, { timeout: 300_000 }, async () => {
       const executed = await execute(withAnswers(converted.get(name) as Notebook, name), {
         path: join(folder, `${name}.ipynb`),

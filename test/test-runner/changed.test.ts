@@ -46,11 +46,19 @@ test("imports are followed through the set-up's own files", async () => {
 });
 
 test("a source of a lesson breaks what runs it", async () => {
-  const { names } = await chosenFor("notebooks/source/lessons/03-build-and-fit.ts");
+  const lesson = "notebooks/source/lessons/03-build-and-fit.ts";
+  const { names } = await chosenFor(lesson);
   for (const name of ["notebooks/lessons", "notebooks/generated", "browser/lessons"]) {
     assert.ok(names.includes(`test/${name}.test.ts`), name);
   }
   assert.ok(!names.includes("test/exercises/notebooks.test.ts"));
+  const only = async (...files: string[]) => {
+    const { chosen } = await broken(here.root, jobsOf(here.root), files, once);
+    return chosen.find(({ file }) => file === "test/notebooks/lessons.test.ts")?.only;
+  };
+  assert.deepEqual(await only(lesson), [lesson]);
+  // Whatever puts notebooks into the kernel can break them all.
+  assert.equal(await only(lesson, "scripts/notebooks/execute.ts"), undefined);
 });
 
 test("what everything depends on, and what nobody knows, runs everything", async () => {
@@ -130,6 +138,8 @@ test("what is left out is said", () => {
   const jobs = [a, b, b].map((check, i) => ({ check, file: `${i}`, timed: false, slow: false }));
   assert.equal(leftOut(jobs, jobs), "");
   assert.match(leftOut(jobs, jobs.slice(1, 2)), /: all of a; 1 of the 2 files of b\.$/);
+  const partly = jobs.map((job) => ({ ...job, ...(job.file === "0" ? { only: ["x.ts"] } : {}) }));
+  assert.match(leftOut(jobs, partly), /: all of 0 but x\.ts\.$/);
 });
 
 /** A repository with a package of several files, a test that uses one of them, and one with a worker. */
