@@ -1,6 +1,7 @@
 import { evaluate as measure } from "tfjs-graph-fit";
 import { readOptions } from "./support/options.js";
-import { backend, ready, type tf } from "./tf.js";
+import { ready, type tf } from "./tf.js";
+import { engineLog } from "./training/engine-log.js";
 import { checkExamples } from "./training/examples.js";
 import { Interruption } from "./training/interrupt.js";
 import { type Logs, metricNames } from "./training/metric-names.js";
@@ -36,14 +37,16 @@ export async function evaluate(
   y: tf.Tensor,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { batchSize, signal } = readOptions("evaluate", options, { batchSize: "count", signal: "signal" });
+  const { batchSize, signal: own } = readOptions("evaluate", options, {
+    batchSize: "count",
+    signal: "signal",
+  });
   await ready();
   checkExamples(model, x, y, "evaluate");
-  const interruption = new Interruption(signal);
+  const interruption = new Interruption(own);
   try {
-    // Without native TensorFlow everything is slow, and has been announced.
-    const log = backend().name === "tensorflow" ? console.log : (false as const);
-    const measured = await measure(model, x, y, { batchSize, signal: interruption.signal, log });
+    const { signal } = interruption;
+    const measured = await measure(model, x, y, { batchSize, signal, log: engineLog() });
     const names = metricNames(model);
     return Object.fromEntries(Object.values(measured).map((value, i) => [names[i], value])) as Evaluation;
   } catch (error) {

@@ -12,6 +12,7 @@ import {
 } from "./dataset/manifest.js";
 import { readSample } from "./dataset/sample.js";
 import { interruptSignal } from "./display.js";
+import { alignedInt32 } from "./support/aligned.js";
 import { ready, tf } from "./tf.js";
 
 /** A data set of images, each with the label of its class. */
@@ -155,17 +156,9 @@ async function eachFile<T>(
 
 function tensorOf<T extends tf.Tensor>(bytes: Uint8Array): T {
   const { shape, values } = parseIdx(bytes);
-  const numbers = whereTensorFlowReads(values.length);
+  const numbers = alignedInt32(values.length);
   numbers.set(values);
   return tf.keep(tf.tensor(numbers, shape, "int32")) as T;
-}
-
-/**
- * Makes room for numbers that TensorFlow can use without a copy: it takes memory as it is where its address is a
- * multiple of 64. That of a large buffer is 16 beyond one; where it isn't, the numbers are copied, as usual.
- */
-function whereTensorFlowReads(length: number): Int32Array {
-  return new Int32Array(new ArrayBuffer(4 * length + 64), 48, length);
 }
 
 /** Prints a line when the fetching of a file begins, fails or ends. */

@@ -51,8 +51,8 @@ export class Callbacks {
     for (const callback of this.#all) await callback.onEpochBegin(epoch, {});
   }
 
-  async batchBegin(batch: number, size: number): Promise<void> {
-    for (const callback of this.#all) await callback.onBatchBegin(batch, { batch, size });
+  async batchBegin(batch: number): Promise<void> {
+    for (const callback of this.#all) await callback.onBatchBegin(batch, {});
   }
 
   async batchEnd(logs: BatchLogs): Promise<void> {

@@ -194,10 +194,7 @@ class Run {
       trainer.push();
       for (let first = 0; first < this.#steps && !(first > 0 && this.model.stopTraining); ) {
         if (this.#callbacks.watchBatches) {
-          await this.#callbacks.batchBegin(
-            first,
-            Math.min(settings.batchSize, data.trainRows - first * settings.batchSize),
-          );
+          await this.#callbacks.batchBegin(first);
           trainer.push();
         }
         const steps = this.#callbacks.watchBatches ? 1 : this.#trainPace.next(this.#steps - first);
