@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "node:test";
-import { fit } from "../../lib/engine/src/index.js";
-import { describeModel } from "../../lib/engine/src/model/description.js";
-import { specOf } from "../../lib/engine/src/program/data.js";
-import { compileTraining } from "../../lib/engine/src/program/training.js";
-import { classes, classifier, seedWeights, tf, uniform, weightsApart } from "./support.js";
+import { fit } from "../../../lib/engine/src/index.js";
+import { describeModel } from "../../../lib/engine/src/model/description.js";
+import { specOf } from "../../../lib/engine/src/program/data.js";
+import { compileTraining } from "../../../lib/engine/src/program/training.js";
+import { classes, classifier, seedWeights, tf, uniform, weightsApart } from "../support.js";
 
 const ROWS = 40;
 const SMALL = ROWS;

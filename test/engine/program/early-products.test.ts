@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import os from "node:os";
 import { before, describe, it, mock } from "node:test";
-import { type FitOptions, fit } from "../../lib/engine/src/index.js";
-import { describeModel } from "../../lib/engine/src/model/description.js";
-import { specOf } from "../../lib/engine/src/program/data.js";
-import { paysToBeEarly } from "../../lib/engine/src/program/early-products.js";
-import { compileTraining } from "../../lib/engine/src/program/training.js";
-import { agrees, classes, compare, seedWeights, tf, uniform, values } from "./support.js";
+import { type FitOptions, fit } from "../../../lib/engine/src/index.js";
+import { describeModel } from "../../../lib/engine/src/model/description.js";
+import { specOf } from "../../../lib/engine/src/program/data.js";
+import { paysToBeEarly } from "../../../lib/engine/src/program/early-products.js";
+import { compileTraining } from "../../../lib/engine/src/program/training.js";
+import { agrees, classes, compare, seedWeights, tf, uniform, values } from "../support.js";
 
 const ROWS = 75;
 const BATCH = 16;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { encodeGraph } from "../../lib/engine/src/graph/encode.js";
-import { gradients } from "../../lib/engine/src/graph/gradients.js";
-import { Graph, type Value } from "../../lib/engine/src/graph/graph.js";
-import * as ops from "../../lib/engine/src/graph/ops/index.js";
-import { Session } from "../../lib/engine/src/session/session.js";
-import { randomizer, tf, values } from "./support.js";
+import { encodeGraph } from "../../../lib/engine/src/graph/encode.js";
+import { gradients } from "../../../lib/engine/src/graph/gradients.js";
+import { Graph, type Value } from "../../../lib/engine/src/graph/graph.js";
+import * as ops from "../../../lib/engine/src/graph/ops/index.js";
+import { Session } from "../../../lib/engine/src/session/session.js";
+import { randomizer, tf, values } from "../support.js";
 
 /** Takes values of these shapes to one value. */
 interface Function {
