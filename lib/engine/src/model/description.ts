@@ -86,6 +86,8 @@ export interface LayerDescription {
   penalties: number;
   /** How often it is used, in this model and in others. */
   uses: number;
+  /** Whether it stands among the layers of the model, not of a `tf.Sequential` that is one of these. */
+  isDirect: boolean;
 }
 
 /** An optimizer. Its learning rate doesn't shape a graph. */
@@ -164,7 +166,9 @@ function describeGraph(model: LayersModel, numberOf: (weight: LayerVariable) => 
     const node = layer.inboundNodes[tensor.nodeIndex];
     const inputs = (node?.inputTensors ?? []).map(follow);
     const callee =
-      layer instanceof tf.LayersModel ? describeGraph(layer, numberOf) : describeLayer(layer, numberOf);
+      layer instanceof tf.LayersModel
+        ? describeGraph(layer, numberOf)
+        : describeLayer(layer, numberOf, model.layers.includes(layer));
     calls.push({ callee, inputs, outputs: node?.outputTensors.length ?? 0 });
     const value = model.inputs.length + calls.length - 1;
     values.set(key(tensor), value);
@@ -174,7 +178,11 @@ function describeGraph(model: LayersModel, numberOf: (weight: LayerVariable) => 
   return { name: model.name, inputs: model.inputs.length, outputs: model.outputs.length, calls, output };
 }
 
-function describeLayer(layer: layers.Layer, numberOf: (weight: LayerVariable) => number): LayerDescription {
+function describeLayer(
+  layer: layers.Layer,
+  numberOf: (weight: LayerVariable) => number,
+  isDirect: boolean,
+): LayerDescription {
   return {
     name: layer.name,
     kind: layer.getClassName(),
@@ -183,5 +191,6 @@ function describeLayer(layer: layers.Layer, numberOf: (weight: LayerVariable) =>
     hasOwnCall: hasOwnCall(layer),
     penalties: layer.losses.length,
     uses: layer.inboundNodes.length,
+    isDirect,
   };
 }

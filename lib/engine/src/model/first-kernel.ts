@@ -22,7 +22,8 @@ export function firstKernel({ graph, inputs, weights, trained }: ModelDescriptio
 /** The one layer that takes a value, if it is one that is used once. */
 function onlyUser({ calls }: GraphDescription, value: number): LayerDescription | undefined {
   const [user, ...others] = calls.filter(({ inputs }) => inputs.includes(value));
-  return user && others.length === 0 && isLayer(user) && user.callee.uses === 1 ? user.callee : undefined;
+  if (!user || others.length > 0 || !isLayer(user)) return undefined;
+  return user.callee.uses === 1 && user.callee.isDirect ? user.callee : undefined;
 }
 
 function isLayer(call: Call): call is Call & { callee: LayerDescription } {
