@@ -12,7 +12,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   deform: ["core"],
   runs: ["core"],
   figures: ["core", "runs"],
-  checks: ["core"],
+  checks: ["core", "engine"],
   course: ["checks", "core", "datasets", "deform", "engine", "figures", "runs"],
   exercises: ["checks", "core", "course"],
 };

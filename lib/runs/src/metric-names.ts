@@ -25,6 +25,20 @@ export function metricNames(model: tf.LayersModel): string[] {
   });
 }
 
+/**
+ * Makes a function that renames measures from TensorFlow.js's names to Keras's, in the order of `metricNames`, and leaves
+ * others out. Its `prefix` is `val_` for those on the validation examples.
+ *
+ * @param model a compiled model with one output.
+ */
+export function toKerasNames(model: tf.LayersModel): (logs: Logs, prefix?: string) => Logs {
+  const names = metricNames(model).map((name, i) => [name, model.metricsNames[i]] as const);
+  return (logs, prefix = "") =>
+    Object.fromEntries(
+      names.map(([name, theirs]) => [`${prefix}${name}`, logs[`${prefix}${theirs}`] ?? Number.NaN]),
+    );
+}
+
 /** The names under which TensorFlow.js reports the share of examples whose class is right. */
 const ACCURACIES = new Set(["acc", "categoricalAccuracy", "sparseCategoricalAccuracy"]);
 

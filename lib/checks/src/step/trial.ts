@@ -1,6 +1,7 @@
 import { tf } from "@course/core";
 import { randomGenerator } from "@course/core/random";
 import type { Tensor, Tensor1D, Tensor3D } from "@tensorflow/tfjs";
+import { shuffleInPlace } from "tfjs-graph-fit";
 import { expectTensor, type TensorExpectation } from "./expect-tensor.js";
 import { NotTried } from "./not-tried.js";
 import { Objection } from "./objection.js";
@@ -63,12 +64,7 @@ export class Trial {
 
   /** Gives the items of a list in a random order, as a new list. */
   shuffled<T>(items: readonly T[]): T[] {
-    const list = [...items];
-    for (let i = list.length - 1; i > 0; i--) {
-      const j = this.integer(0, i);
-      [list[i], list[j]] = [list[j] as T, list[i] as T];
-    }
-    return list;
+    return shuffleInPlace([...items], this.#random);
   }
 
   /**

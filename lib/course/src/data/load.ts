@@ -1,4 +1,5 @@
 import { environment, interruptSignal, ready, tf } from "@course/core";
+import { alignedInt32 } from "@course/core/aligned";
 import {
   DataError,
   type DataFile,
@@ -155,17 +156,9 @@ async function eachFile<T>(
 
 function tensorOf<T extends tf.Tensor>(bytes: Uint8Array): T {
   const { shape, values } = parseIdx(bytes);
-  const numbers = whereTensorFlowReads(values.length);
+  const numbers = alignedInt32(values.length);
   numbers.set(values);
   return tf.keep(tf.tensor(numbers, shape, "int32")) as T;
-}
-
-/**
- * Makes room for numbers that TensorFlow can use without a copy: it takes memory as it is where its address is a
- * multiple of 64. That of a large buffer is 16 beyond one; where it isn't, the numbers are copied, as usual.
- */
-function whereTensorFlowReads(length: number): Int32Array {
-  return new Int32Array(new ArrayBuffer(4 * length + 64), 48, length);
 }
 
 /** Prints a line when the fetching of a file begins, fails or ends. */

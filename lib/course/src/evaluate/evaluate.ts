@@ -1,7 +1,8 @@
-import { backend, Interruption, readOptions, ready, type tf } from "@course/core";
+import { Interruption, readOptions, ready, type tf } from "@course/core";
 import { type Logs, metricNames } from "@course/runs";
 import { evaluate as measure } from "tfjs-graph-fit";
-import { checkExamples } from "../training/examples.js";
+import { engineLog } from "../model/engine-log.js";
+import { checkExamples } from "../model/examples.js";
 
 /** How to evaluate. */
 export interface EvaluateOptions {
@@ -37,14 +38,16 @@ export async function evaluate(
   y: tf.Tensor,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { batchSize, signal } = readOptions("evaluate", options, { batchSize: "count", signal: "signal" });
+  const { batchSize, signal: own } = readOptions("evaluate", options, {
+    batchSize: "count",
+    signal: "signal",
+  });
   await ready();
   checkExamples(model, x, y, "evaluate");
-  const interruption = new Interruption(signal);
+  const interruption = new Interruption(own);
   try {
-    // Without native TensorFlow everything is slow, and has been announced.
-    const log = backend().name === "tensorflow" ? console.log : (false as const);
-    const measured = await measure(model, x, y, { batchSize, signal: interruption.signal, log });
+    const { signal } = interruption;
+    const measured = await measure(model, x, y, { batchSize, signal, log: engineLog() });
     const names = metricNames(model);
     return Object.fromEntries(Object.values(measured).map((value, i) => [names[i], value])) as Evaluation;
   } catch (error) {

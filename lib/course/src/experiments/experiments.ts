@@ -16,8 +16,8 @@ import {
 } from "@course/core";
 import { setSeed } from "@course/core/random";
 import { fingerprint, Progress, RunStore, TrainingHistory } from "@course/runs";
+import { checkExamples } from "../model/examples.js";
 import { experimentsFolder } from "../node/experiments-folder.js";
-import { checkExamples } from "../training/examples.js";
 import { FIT_OPTIONS, type FitOptions, fit } from "../training/fit.js";
 import { ExperimentRun, ExperimentRuns } from "./runs.js";
 

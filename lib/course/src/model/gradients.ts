@@ -1,5 +1,5 @@
 import { describe, tf } from "@course/core";
-import { checkExamples } from "../training/examples.js";
+import { checkExamples } from "./examples.js";
 
 /** How large the gradient is that reaches one layer. */
 export interface LayerGradient {

@@ -1,5 +1,5 @@
 import { describe, tf, valueRange } from "@course/core";
-import { checkInputs } from "../training/examples.js";
+import { checkInputs } from "./examples.js";
 
 /** A layer of a model: its position from 0 (negative ones count from the end, −1 is the last), or its name. */
 export type LayerChoice = number | string;

@@ -1,6 +1,7 @@
 import { describe, isTensor, tf } from "@course/core";
 import { randomGenerator } from "@course/core/random";
 import type { Tensor } from "@tensorflow/tfjs";
+import { shuffleInPlace } from "tfjs-graph-fit";
 
 /**
  * Puts rows in a random order. Given several tensors it puts all in the same order, so that each image
@@ -24,7 +25,7 @@ export function shuffle<T extends Tensor | readonly Tensor[]>(x: T, options: { s
 }
 
 /**
- * Draws a random order of 0 … n − 1, each as likely as any other (Fisher and Yates).
+ * Draws a random order of 0 … n − 1, each as likely as any other.
  *
  * @param n how many, from 0 up.
  * @param seed makes it repeatable; without it `Math.random` decides.
@@ -32,14 +33,10 @@ export function shuffle<T extends Tensor | readonly Tensor[]>(x: T, options: { s
  */
 export function randomOrder(n: number, seed?: number): Int32Array {
   const random = seed === undefined ? Math.random : randomGenerator(seed);
-  const order = Int32Array.from({ length: n }, (_, i) => i);
-  for (let last = n - 1; last > 0; last--) {
-    const pick = Math.floor(random() * (last + 1));
-    const moved = order[last] as number;
-    order[last] = order[pick] as number;
-    order[pick] = moved;
-  }
-  return order;
+  return shuffleInPlace(
+    Int32Array.from({ length: n }, (_, i) => i),
+    random,
+  );
 }
 
 /**

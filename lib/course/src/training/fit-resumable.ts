@@ -9,7 +9,7 @@ import {
   TrainingHistory,
   writeModelFile,
 } from "@course/runs";
-import { checkExamples } from "./examples.js";
+import { checkExamples } from "../model/examples.js";
 import { FIT_OPTIONS, type FitOptions, fitFrom } from "./fit.js";
 
 /** The options of `fit`, and where the run is kept. */

@@ -1,30 +1,11 @@
-import {
-  formatNumber,
-  Interruption,
-  inNotebook,
-  isQuiet,
-  type OptionKinds,
-  readOptions,
-  ready,
-  tf,
-  valueRange,
-} from "@course/core";
-import { setSeed } from "@course/core/random";
-import { type DeformOptions, imageShape, readDeformOptions } from "@course/deform";
-import { type TrainingView, trainingView } from "@course/figures";
-import {
-  type Logs,
-  logLine,
-  metricNames,
-  Progress,
-  TrainingHistory,
-  type TrainingParams,
-  withOldNames,
-} from "@course/runs";
-import { watchesBatches } from "tfjs-graph-fit";
-import { checkExamples } from "./examples.js";
+import { Interruption, type OptionKinds, readOptions, ready, setSeed, tf } from "@course/core";
+import { DeformedAhead, type DeformOptions, imageShape, readDeformOptions } from "@course/deform";
+import type { TrainingHistory } from "@course/runs";
+import { DivergedError, fit as train, trainingRows } from "tfjs-graph-fit";
+import { engineLog } from "../model/engine-log.js";
+import { checkExamples } from "../model/examples.js";
 import { learningRateOf, setLearningRate } from "./learning-rate.js";
-import { type TrainingObserver, train } from "./train.js";
+import { type EarlierEpochs, TrainingMonitor } from "./monitor.js";
 
 /** How to train. */
 export interface FitOptions {
@@ -115,16 +96,6 @@ export async function fit(
   return fitFrom(model, x, y, readOptions("fit", options, FIT_OPTIONS));
 }
 
-/** A run that goes on: the model and its optimiser are as they were after the last finished epoch. */
-export interface EarlierEpochs {
-  /** What was measured in them, by name. */
-  history: Record<string, number[]>;
-  /** How long they took. */
-  seconds: number;
-  /** Called after each further epoch, before other callbacks, with the history so far. */
-  keep: (history: TrainingHistory) => void | Promise<void>;
-}
-
 /**
  * Trains a model as `fit` does, or goes on with a run. There each epoch depends on the seed and its own number alone,
  * so that the result is the same however often the run is interrupted.
@@ -142,230 +113,142 @@ export async function fitFrom(
     imageShape(x, "fit: deform");
     readDeformOptions("fit: deform", settings.deform);
   }
-  const examples = splitExamples(model, x, y, settings);
+  const { epochs = 1, batchSize = 32, validationData, validationSplit = 0 } = settings;
+  if (validationData) checkExamples(model, ...validationData, "fit: validationData");
+  const samples = validationData ? (x.shape[0] as number) : rowsToLearnFrom(x, validationSplit);
+  const doValidation = validationData !== undefined || validationSplit > 0;
   const { random } = Math;
   if (settings.seed !== undefined) setSeed(settings.seed);
   try {
-    return await new Run(model, examples, settings, earlier).go();
+    const params = { epochs, batchSize, samples, doValidation };
+    const monitor = new TrainingMonitor(model, params, settings, earlier);
+    return await run(model, x, y, settings, monitor, earlier !== undefined);
   } finally {
     Math.random = random;
-    examples.dispose();
   }
 }
 
-/** The examples to learn from and those to validate with. */
-interface Examples {
-  x: tf.Tensor;
-  y: tf.Tensor;
-  validation?: { x: tf.Tensor; y: tf.Tensor };
-  /** Gives back what was made by splitting. */
-  dispose(): void;
+function rowsToLearnFrom(x: tf.Tensor, validationSplit: number): number {
+  try {
+    return trainingRows(x.shape[0] as number, validationSplit);
+  } catch (error) {
+    throw new RangeError(`fit: ${lowerFirst((error as Error).message)}`);
+  }
 }
 
-function splitExamples(model: tf.LayersModel, x: tf.Tensor, y: tf.Tensor, options: FitOptions): Examples {
-  const { validationSplit = 0, validationData } = options;
-  if (validationData) {
-    const [xValidation, yValidation] = validationData;
-    checkExamples(model, xValidation, yValidation, "fit: validationData");
-    return { x, y, validation: { x: xValidation, y: yValidation }, dispose: () => {} };
-  }
-  if (validationSplit === 0) return { x, y, dispose: () => {} };
-  const rows = x.shape[0] as number;
-  const training = Math.floor(rows * (1 - validationSplit));
-  if (training === 0 || training === rows) {
-    const empty = training === 0 ? "to learn from" : "to validate with";
-    throw new RangeError(
-      `fit: with validationSplit ${validationSplit} none of the ${rows} examples is left ${empty}.`,
-    );
-  }
-  const parts = [x.slice(0, training), y.slice(0, training), x.slice(training), y.slice(training)] as const;
-  return {
-    x: parts[0],
-    y: parts[1],
-    validation: { x: parts[2], y: parts[3] },
-    dispose: () => tf.dispose([...parts]),
-  };
-}
-
-/** What a callback may bring: the methods of both of TensorFlow.js's kinds. */
-type Callback = tf.CustomCallbackArgs & Partial<Pick<tf.Callback, "setModel" | "setParams">>;
-
-/** One run of training, from the first batch to the history. */
-class Run implements TrainingObserver {
-  readonly #history: TrainingHistory;
-  readonly #progress: Progress;
-  readonly #interruption: Interruption;
-  readonly #callbacks: Callback[];
-  readonly #view: TrainingView;
-  /** The optimiser's own learning rate. */
-  readonly #rate: number;
-  #error: unknown;
-  #epoch = 0;
-  #epochStart = 0;
-  /** Sums over the batches of the epoch so far, each weighted with its number of examples. */
-  #sums: Logs = {};
-  #seen = 0;
-
-  constructor(
-    readonly model: tf.LayersModel,
-    readonly examples: Examples,
-    readonly options: FitOptions,
-    readonly earlier?: EarlierEpochs,
-  ) {
-    const { epochs = 1, batchSize = 32, callbacks = [], chart = !isQuiet(), verbose, signal } = options;
-    const samples = examples.x.shape[0] as number;
-    this.#rate = learningRateOf(model.optimizer);
-    const names = metricNames(model);
-    const params: TrainingParams = {
-      epochs,
-      batchSize,
-      steps: Math.ceil(samples / batchSize),
-      samples,
-      doValidation: examples.validation !== undefined,
-      metrics: examples.validation ? [...names, ...names.map((name) => `val_${name}`)] : names,
-    };
-    this.#history = new TrainingHistory(params);
-    this.#history.addAll(earlier?.history ?? {});
-    this.#progress = new Progress(epochs, params.steps, this.#history.epoch.length);
-    this.#interruption = new Interruption(signal);
-    this.#callbacks = [callbacks].flat() as Callback[];
-    this.#view = trainingView(this.#history, { chart: chart && inNotebook(), line: verbose === 1 });
-  }
-
-  async go(): Promise<TrainingHistory> {
-    const { model, examples, options } = this;
-    const { params, epoch } = this.#history;
-    for (const callback of this.#callbacks) {
-      callback.setParams?.(params as unknown as Parameters<NonNullable<Callback["setParams"]>>[0]);
-      callback.setModel?.(model);
-    }
-    await this.#tell((callback) => callback.onTrainBegin?.({}));
+/** Trains, from the first batch to the history. */
+async function run(
+  model: tf.LayersModel,
+  x: tf.Tensor,
+  y: tf.Tensor,
+  settings: FitOptions,
+  monitor: TrainingMonitor,
+  isResumable: boolean,
+): Promise<TrainingHistory> {
+  const { learningRateDecay } = settings;
+  const interruption = new Interruption(settings.signal);
+  const { signal } = interruption;
+  const { history } = monitor;
+  const rate = learningRateOf(model.optimizer);
+  let failure: unknown;
+  try {
     try {
-      if (!this.mustStop) {
-        const { shuffle = true, deform } = options;
-        const { epochs, batchSize } = params;
-        const isByEpoch = deform !== undefined || this.earlier !== undefined;
-        const seed = isByEpoch ? Math.floor(Math.random() * 2 ** 32) : undefined;
-        const plan = { epochs, batchSize, shuffle, initialEpoch: epoch.length, seed, deform };
-        await train(model, examples, plan, this, this.#interruption);
-      }
-      await this.#tell((callback) => callback.onTrainEnd?.({}));
-    } finally {
-      if (options.learningRateDecay !== undefined) setLearningRate(model.optimizer, this.#rate);
-      model.stopTraining = false;
-      model.history = Object.assign(new tf.History(), {
-        epoch: this.#history.epoch,
-        history: this.#history.history,
-        params,
-      });
-      this.#history.seconds = this.#seconds;
-      this.#view.finish(this.#progress);
+      await monitor.trainBegin();
+      if (!interruption.isRequested) await learn(model, x, y, settings, monitor, signal, isResumable);
+    } catch (error) {
+      if (error !== signal.reason) failure = error;
     }
-    if (this.#error !== undefined) throw this.#error;
-    const isComplete = this.#history.epoch.length === params.epochs;
-    if (this.#interruption.isRequested && !isComplete) throw this.#interrupted();
-    return this.#history;
+    await monitor.trainEnd();
+  } catch (error) {
+    failure ??= error;
+  } finally {
+    if (learningRateDecay !== undefined) setLearningRate(model.optimizer, rate);
+    model.stopTraining = false;
+    monitor.finish();
   }
+  if (failure instanceof DivergedError) throw new Error(`fit: ${lowerFirst(failure.message)}`);
+  if (failure !== undefined) throw failure;
+  const finished = history.epoch.length;
+  if (!interruption.isRequested || finished === history.params.epochs) return history;
+  throw interruption.error(
+    `Training stopped at ${monitor.place}. The model is usable and keeps what it has learned; ` +
+      `${finished === 0 ? "no epoch is" : finished === 1 ? "1 epoch is" : `${finished} epochs are`} finished. ` +
+      "Run fit again to train on from here.",
+  );
+}
 
-  get mustStop(): boolean {
-    return this.#error !== undefined || this.#interruption.isRequested;
+/**
+ * Has the engine compile the model and its whole training loop to one TensorFlow graph, which native code runs for many
+ * batches at a time.
+ */
+async function learn(
+  model: tf.LayersModel,
+  x: tf.Tensor,
+  y: tf.Tensor,
+  settings: FitOptions,
+  monitor: TrainingMonitor,
+  signal: AbortSignal,
+  isResumable: boolean,
+): Promise<void> {
+  const { epochs, batchSize, samples } = monitor.history.params;
+  const { validationData, validationSplit = 0, shuffle = true, deform, learningRateDecay } = settings;
+  const rate = learningRateOf(model.optimizer);
+  // An epoch of a resumable run, or with images of its own, depends on this number and its own alone.
+  const isByEpoch = isResumable || deform !== undefined;
+  const base = isByEpoch ? Math.floor(Math.random() * 2 ** 32) : 0;
+  const seed = isByEpoch ? (epoch: number) => seedOf(base, epoch) : undefined;
+  // Deformed images are float32.
+  const given = deform && x.dtype !== "float32" ? tf.cast(x, "float32") : x;
+  const deformed = deform && new DeformedAhead(x, deform, samples);
+  try {
+    await train(model, given, y, {
+      epochs,
+      initialEpoch: monitor.history.epoch.length,
+      batchSize,
+      shuffle,
+      ...(validationData ? { validationData } : { validationSplit }),
+      ...(seed && { seed }),
+      ...(deformed && {
+        inputs: async (epoch: number) => {
+          const images = await deformed.take(seedOf(base, epoch));
+          // While the model learns from these, the other thread makes the next.
+          if (epoch + 1 < epochs) deformed.prepare(seedOf(base, epoch + 1));
+          return images;
+        },
+      }),
+      verbose: 0,
+      signal,
+      log: engineLog(),
+      advice: "see normalize",
+      callbacks: {
+        onEpochBegin: async (epoch) => {
+          if (learningRateDecay !== undefined) {
+            setLearningRate(model.optimizer, rate * learningRateDecay ** epoch);
+          }
+          await monitor.epochBegin(epoch);
+        },
+        ...(monitor.watchesBatches && {
+          onBatchBegin: (batch) => monitor.batchBegin(batch),
+          onBatchEnd: (batch, logs = {}) => monitor.batchEnd(batch, logs as Record<string, number>),
+        }),
+        onEpochEnd: async (epoch, logs = {}) => {
+          // A run that is stopped ends here too, in the middle of an epoch, which then doesn't count.
+          if (!signal.aborted) await monitor.epochEnd(epoch, logs as Record<string, number>);
+        },
+      },
+      onBatches: (epoch, batches, means) => monitor.reach(epoch, (batches.at(-1)?.batch ?? -1) + 1, means),
+    });
+  } finally {
+    if (given !== x) given.dispose();
+    await deformed?.close();
   }
+}
 
-  get watchesBatches(): boolean {
-    return this.#callbacks.some(watchesBatches);
-  }
+/** Gives each epoch a seed of its own: steps of 2³² divided by the golden ratio, which never meet again. */
+function seedOf(seed: number, epoch: number): number {
+  return (seed + Math.imul(epoch, 0x9e3779b9)) >>> 0;
+}
 
-  /** How long the run has taken, with its earlier parts. */
-  get #seconds(): number {
-    return (this.earlier?.seconds ?? 0) + this.#progress.elapsed / 1000;
-  }
-
-  async epochBegin(epoch: number): Promise<void> {
-    const { learningRateDecay } = this.options;
-    if (learningRateDecay !== undefined) {
-      setLearningRate(this.model.optimizer, this.#rate * learningRateDecay ** epoch);
-    }
-    this.#epoch = epoch;
-    this.#epochStart = performance.now();
-    this.#sums = {};
-    this.#seen = 0;
-    this.#progress.reach(epoch, 0);
-    const { epochs } = this.#history.params;
-    if (this.#isTalkative) console.log(`Epoch ${epoch + 1}/${epochs}`);
-    await this.#tell((callback) => callback.onEpochBegin?.(epoch, {}));
-  }
-
-  async batchBegin(batch: number, size: number): Promise<void> {
-    await this.#tell((callback) => callback.onBatchBegin?.(batch, { batch, size }));
-  }
-
-  async batchEnd(batch: number, size: number, logs: Logs): Promise<void> {
-    this.#seen += size;
-    for (const [name, value] of Object.entries(logs)) {
-      this.#sums[name] = (this.#sums[name] ?? 0) + value * size;
-    }
-    this.#progress.reach(this.#epoch, batch + 1);
-    if (!Number.isFinite(logs.loss)) this.#error ??= this.#diverged(`batch ${batch + 1}`, logs.loss);
-    if (this.#callbacks.length > 0) {
-      const given = withOldNames({ batch, size, ...logs });
-      await this.#tell((callback) => callback.onBatchEnd?.(batch, given));
-    }
-    this.#view.update(this.#progress, () => this.#meansSoFar());
-  }
-
-  async epochEnd(epoch: number, logs: Logs): Promise<void> {
-    this.#history.add(epoch, logs);
-    this.#progress.reach(epoch + 1, 0);
-    if (this.#isTalkative) {
-      console.log(logLine(this.#history.params.steps, performance.now() - this.#epochStart, logs));
-    }
-    this.#history.seconds = this.#seconds;
-    await this.earlier?.keep(this.#history);
-    await this.#tell((callback) => callback.onEpochEnd?.(epoch, withOldNames({ ...logs })));
-  }
-
-  validationDiverged(loss: number): void {
-    this.#error ??= this.#diverged("the validation", loss);
-  }
-
-  get #isTalkative(): boolean {
-    return (this.options.verbose ?? (isQuiet() ? 0 : 2)) === 2;
-  }
-
-  #meansSoFar(): Logs {
-    return Object.fromEntries(Object.entries(this.#sums).map(([name, sum]) => [name, sum / this.#seen]));
-  }
-
-  /** Calls all callbacks. The first error stops the training; thrown here it would leave tensors behind. */
-  async #tell(call: (callback: Callback) => void | Promise<void>): Promise<void> {
-    for (const callback of this.#callbacks) {
-      try {
-        await call(callback);
-      } catch (error) {
-        this.#error ??= error;
-      }
-    }
-  }
-
-  #interrupted(): Error {
-    const finished = this.#history.epoch.length;
-    return this.#interruption.error(
-      `Training stopped at ${this.#progress.place}. The model is usable and keeps what it has learned; ` +
-        `${finished === 0 ? "no epoch is" : finished === 1 ? "1 epoch is" : `${finished} epochs are`} finished. ` +
-        "Run fit again to train on from here.",
-    );
-  }
-
-  #diverged(where: string, loss: number | undefined): Error {
-    const { max } = valueRange(this.examples.x, "fit: x");
-    const causes = ["a learning rate that is too high"];
-    if (max > 2)
-      causes.push(`inputs that aren't normalised (x goes up to ${formatNumber(max)}; see normalize)`);
-    causes.push("a loss that doesn't go with the last layer's activation");
-    return new Error(
-      `fit: the loss became ${loss} in epoch ${this.#epoch + 1}, ${where}, so training stopped. Likely causes: ` +
-        `${causes.slice(0, -1).join("; ")}; or ${causes.at(-1)}. The weights may be spoilt: build and compile ` +
-        "the model anew before the next try.",
-    );
-  }
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { tf } from "@course/core";
+import { alignedFloat32 } from "@course/core/aligned";
 import { imageShape } from "../image-shape.js";
 import { type DeformOptions, type DeformSizes, sizesOf } from "../options.js";
 
@@ -25,11 +26,13 @@ export class DeformedAhead {
    *
    * @param images as for `deform`; they are copied, once.
    * @param options the sizes, as for `deform`.
+   * @param rows how many of the images, from the first on; all by default.
    */
-  constructor(images: tf.Tensor, options: DeformOptions) {
-    this.#imagesShape = images.shape;
-    const source = new SharedArrayBuffer(4 * images.size);
-    new Float32Array(source).set(images.dataSync());
+  constructor(images: tf.Tensor, options: DeformOptions, rows = images.shape[0] as number) {
+    this.#imagesShape = [rows, ...images.shape.slice(1)];
+    const size = this.#imagesShape.reduce((product, n) => product * n, 1);
+    const source = new SharedArrayBuffer(4 * size);
+    new Float32Array(source).set(images.dataSync().subarray(0, size));
     const workerData: WorkerData = {
       source,
       shape: imageShape(images, "fit: deform"),
@@ -74,7 +77,7 @@ export class DeformedAhead {
     try {
       const buffer = (await this.#requested.get(seed)) as ArrayBuffer;
       const size = this.#imagesShape.reduce((product, n) => product * n, 1);
-      return tf.tensor(new Float32Array(buffer, 48, size), this.#imagesShape);
+      return tf.tensor(alignedFloat32(size, buffer), this.#imagesShape);
     } finally {
       this.#requested.delete(seed);
       this.#worker.unref();

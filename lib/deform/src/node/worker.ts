@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { alignedFloat32 } from "@course/core/aligned";
 import { deformImages } from "../deform-images.js";
 import type { WorkerData } from "./deformed-ahead.js";
 
@@ -6,8 +7,7 @@ import type { WorkerData } from "./deformed-ahead.js";
 const { source, shape, sizes } = workerData as WorkerData;
 const images = new Float32Array(source);
 parentPort?.on("message", (seed: number) => {
-  // TensorFlow takes numbers without a copy where their address is a multiple of 64: 48 beyond a buffer's beginning.
-  const buffer = new ArrayBuffer(4 * images.length + 64);
-  deformImages(images, new Float32Array(buffer, 48, images.length), shape, sizes, seed);
-  parentPort?.postMessage(buffer, [buffer]);
+  const result = alignedFloat32(images.length);
+  deformImages(images, result, shape, sizes, seed);
+  parentPort?.postMessage(result.buffer, [result.buffer]);
 });

@@ -1,5 +1,5 @@
 import type { Operation, Value } from "./graph.js";
-import { add } from "./ops/ops.js";
+import { add } from "./ops/index.js";
 
 /**
  * Adds the derivatives of a scalar with respect to values, by reverse mode: from the scalar back through the

@@ -1,12 +1,4 @@
-import { onOneThread } from "./one-thread.js";
-import {
-  type Attribute,
-  type ConstantData,
-  type DataType,
-  encodeSavedModel,
-  type NodeDef,
-  type Shape,
-} from "./saved-model.js";
+import type { Attribute, ConstantData, DataType, NodeDef, Shape } from "./saved-model.js";
 
 /**
  * Tells how a change of an operation's first output follows from changes of its inputs: given the derivative of
@@ -14,6 +6,9 @@ import {
  * it, or null where there is none. Only the functions that are needed are called.
  */
 export type GradientRule = (dy: Value) => readonly ((() => Value) | null)[];
+
+/** The rule of what changes in steps only: no derivative passes. */
+export const noGradient: GradientRule = () => [];
 
 /** What an operation gives: its type, and its shape as far as it is known. */
 export interface OutputSpec {
@@ -27,8 +22,8 @@ export interface OperationOptions {
   outputs: readonly OutputSpec[];
   /** Without one, no derivative passes through the operation. */
   gradient?: GradientRule;
-  /** Operations that must have run before. */
-  after?: readonly Operation[];
+  /** Operations that must have run before, beside those that make the inputs. */
+  controlInputs?: readonly Operation[];
   /** The name in the graph; by default it is made from the kind of operation. */
   name?: string;
 }
@@ -68,7 +63,7 @@ export class Operation {
     readonly kind: string,
     /** Inputs can be replaced until the graph is encoded; loops need that for what is fed back. */
     readonly inputs: Value[],
-    readonly after: readonly Operation[],
+    readonly controlInputs: readonly Operation[],
     readonly attributes: Record<string, Attribute>,
     readonly frame: Frame | undefined,
     outputs: readonly OutputSpec[],
@@ -84,11 +79,11 @@ export class Operation {
 
   /** Writes the operation as TensorFlow reads it, with the names that inputs have there. */
   node(nameOf: (input: Value) => string): NodeDef {
-    const { name, kind, inputs, after, attributes } = this;
+    const { name, kind, inputs, controlInputs, attributes } = this;
     return {
       name,
       op: kind,
-      inputs: [...inputs.map(nameOf), ...after.map((operation) => `^${operation.name}`)],
+      inputs: [...inputs.map(nameOf), ...controlInputs.map((operation) => `^${operation.name}`)],
       attributes,
     };
   }
@@ -109,16 +104,22 @@ export interface Round {
   number: Value;
   /** The end of the round before. */
   previous: Operation;
-  /** What the round before has handed on. */
-  handed: readonly Value[];
+  /** The loop-carried values as the round before has left them. */
+  carried: readonly Value[];
 }
 
 /** What a round of a loop ends with. */
 export interface RoundEnd {
   /** The operations that end the round. */
   ends: readonly Operation[];
-  /** What the next round gets. */
-  hand?: readonly Value[];
+  /** The loop-carried values for the next round. */
+  carry?: readonly Value[];
+}
+
+/** A value with the name under which it is fetched. */
+export interface NamedValue {
+  name: string;
+  value: Value;
 }
 
 /** A variable that lives in the session, from one run of the graph to the next. */
@@ -135,15 +136,30 @@ export interface Variable {
  * @example
  * const graph = new Graph();
  * const x = graph.placeholder("x", "float32", [null, 2]);
- * fs.writeFileSync("saved_model.pb", graph.encode());
+ * graph.fetchable("doubled", multiply(x, 2));
+ * const bytes = encodeGraph(graph);
  */
 export class Graph {
   readonly #operations: Operation[] = [];
   readonly #names = new Map<string, number>();
-  /** What can be fetched, and what of it is computed on one thread. */
   readonly #results: Operation[] = [];
-  readonly #alone: { name: string; value: Value }[] = [];
+  readonly #resultsOnOneThread: NamedValue[] = [];
   #frame: Frame | undefined;
+
+  /** All operations, in the order in which they were added. */
+  get operations(): readonly Operation[] {
+    return this.#operations;
+  }
+
+  /** What can be fetched. */
+  get results(): readonly Operation[] {
+    return this.#results;
+  }
+
+  /** What can be fetched and is to be computed on one thread. */
+  get resultsOnOneThread(): readonly NamedValue[] {
+    return this.#resultsOnOneThread;
+  }
 
   /** Adds an operation. Type attributes must be given; `T` is set where `typed` is used instead. */
   add(kind: string, inputs: readonly Value[], options: OperationOptions): Operation {
@@ -153,8 +169,8 @@ export class Graph {
       value.operation.frame === frame ? value : this.#enter(value, frame),
     );
     const isFree = inside.every(({ operation }) => operation.kind === "Enter");
-    const after = [...(options.after ?? []), ...(isFree && frame.round ? [frame.round] : [])];
-    return this.#append(kind, inside, { ...options, after });
+    const controlInputs = [...(options.controlInputs ?? []), ...(isFree && frame.round ? [frame.round] : [])];
+    return this.#append(kind, inside, { ...options, controlInputs });
   }
 
   /** Adds an operation with the attribute `T`, the type of its first input, and one output of the same type. */
@@ -204,23 +220,24 @@ export class Graph {
   }
 
   /** Reads a variable, after the operations given. */
-  read({ handle, dtype, shape }: Variable, after: readonly Operation[] = []): Value {
+  read({ handle, dtype, shape }: Variable, controlInputs: readonly Operation[] = []): Value {
     const attributes = { dtype: { type: dtype } };
-    return this.add("ReadVariableOp", [handle], { attributes, after, outputs: [{ dtype, shape }] }).value;
+    return this.add("ReadVariableOp", [handle], { attributes, controlInputs, outputs: [{ dtype, shape }] })
+      .value;
   }
 
   /** Sets a variable. */
-  assign({ handle, dtype }: Variable, value: Value, after: readonly Operation[] = []): Operation {
+  assign({ handle, dtype }: Variable, value: Value, controlInputs: readonly Operation[] = []): Operation {
     const attributes = { dtype: { type: dtype } };
-    return this.add("AssignVariableOp", [handle, value], { attributes, after, outputs: [] });
+    return this.add("AssignVariableOp", [handle, value], { attributes, controlInputs, outputs: [] });
   }
 
   /** Gives a value under a name to fetch, once the operations given have run. */
-  fetchable(name: string, value: Value, after: readonly Operation[] = []): void {
+  fetchable(name: string, value: Value, controlInputs: readonly Operation[] = []): void {
     const { dtype, shape } = value;
     const result = this.#append("Identity", [value], {
       name,
-      after,
+      controlInputs,
       attributes: { T: { type: dtype } },
       outputs: [{ dtype, shape }],
     });
@@ -229,40 +246,7 @@ export class Graph {
 
   /** Gives a value under a name to fetch; all that it needs is then computed on one thread, but for MatMul. */
   fetchableOnOneThread(name: string, value: Value): void {
-    this.#alone.push({ name, value });
-  }
-
-  /** Tells how many numbers the largest tensor has that the rounds of a loop compute, for batches of a size. */
-  largestIn(loop: string, batchSize: number): number {
-    const outputs = this.#inside(loop).flatMap((operation) => operation.outputs);
-    return Math.max(...outputs.map((value) => numbersIn(value, batchSize)));
-  }
-
-  /**
-   * Tells what the rounds of a loop compute, for batches of a size: how many operations, and how many floating-point
-   * operations in matrix products.
-   */
-  workIn(loop: string, batchSize: number): { operations: number; flops: number } {
-    const inside = this.#inside(loop);
-    const products = inside.filter(({ kind }) => kind === "MatMul");
-    // Each number of the left matrix meets each column of the result.
-    const flops = products.map(
-      ({ inputs: [left], value }) => 2 * numbersIn(left as Value, batchSize) * (value.shape[1] ?? batchSize),
-    );
-    return { operations: inside.length, flops: flops.reduce((a, b) => a + b, 0) };
-  }
-
-  #inside(loop: string): Operation[] {
-    return this.#operations.filter(({ frame }) => frame?.name === loop);
-  }
-
-  /** Finds the operations that use each of these values. */
-  users(values: readonly Value[]): Map<Value, Operation[]> {
-    const users = new Map<Value, Operation[]>(values.map((value) => [value, []]));
-    for (const operation of this.#operations) {
-      for (const input of new Set(operation.inputs)) users.get(input)?.push(operation);
-    }
-    return users;
+    this.#resultsOnOneThread.push({ name, value });
   }
 
   /**
@@ -274,16 +258,16 @@ export class Graph {
    * @param limit how many rounds, an int32 scalar from outside.
    * @param body adds the operations of one round.
    * @param parallel rounds that may be under way at once, as far as `body` lets them.
-   * @param first what the first round gets from the one before.
-   * @returns the operation that ends the loop, and what the last round hands on.
+   * @param initial the loop-carried values for the first round.
+   * @returns the operation that ends the loop, and the loop-carried values as the last round leaves them.
    */
   loop(
     name: string,
     limit: Value,
     body: (round: Round) => RoundEnd,
     parallel = 1,
-    first: readonly Value[] = [],
-  ): { end: Operation; handed: Value[] } {
+    initial: readonly Value[] = [],
+  ): { end: Operation; carried: Value[] } {
     if (this.#frame) throw new Error("a loop inside a loop isn't supported");
     const zero = this.constant(0, "int32");
     const frame: Frame = { name, parallel, entered: new Map(), round: undefined };
@@ -301,9 +285,13 @@ export class Graph {
       const attributes = { T: { type: dtype }, N: { int: 2 } };
       return this.#append("Merge", [start.value, start.value], { attributes, outputs });
     };
-    const pass = (kind: string, value: Value, after: readonly Operation[] = []) =>
-      this.#append(kind, [value], { attributes: { T: { type: value.dtype } }, after, outputs: [value] });
-    const [count, token, ...heads] = [zero, zero, ...first].map(merge) as [Operation, Operation];
+    const pass = (kind: string, value: Value, controlInputs: readonly Operation[] = []) =>
+      this.#append(kind, [value], {
+        attributes: { T: { type: value.dtype } },
+        controlInputs,
+        outputs: [value],
+      });
+    const [count, token, ...heads] = [zero, zero, ...initial].map(merge) as [Operation, Operation];
     const less = this.#append("Less", [count.value, this.#enter(limit, frame)], {
       attributes: { T: { type: "int32" } },
       outputs: [{ dtype: "bool", shape: [] }],
@@ -318,61 +306,31 @@ export class Graph {
       Operation,
       Operation,
     ];
-    const proceed = ({ outputs }: Operation, after: readonly Operation[] = []) =>
-      pass("Identity", outputs[1] as Value, after);
+    const proceed = ({ outputs }: Operation, controlInputs: readonly Operation[] = []) =>
+      pass("Identity", outputs[1] as Value, controlInputs);
     const round = proceed(countSwitch);
     const previous = proceed(tokenSwitch);
     frame.round = round;
 
-    const handed = switches.map((one) => proceed(one).value);
-    const { ends, hand = [] } = body({ number: round.value, previous, handed });
+    const carried = switches.map((one) => proceed(one).value);
+    const { ends, carry = [] } = body({ number: round.value, previous, carried });
 
     const next = this.add("AddV2", [round.value, this.constant(1, "int32")], {
       attributes: { T: { type: "int32" } },
       outputs: [{ dtype: "int32", shape: [] }],
     });
     const end = proceed(tokenSwitch, ends);
-    const heirs = [next.value, end.value, ...hand];
+    const nexts = [next.value, end.value, ...carry];
     for (const [i, head] of [count, token, ...heads].entries()) {
-      head.inputs[1] = pass("NextIteration", heirs[i] as Value).value;
+      head.inputs[1] = pass("NextIteration", nexts[i] as Value).value;
     }
     this.#frame = undefined;
     const exit = (one: Operation) => pass("Exit", one.outputs[0] as Value);
-    return { end: exit(tokenSwitch), handed: switches.map((one) => exit(one).value) };
-  }
-
-  /** Gives the graph as the bytes of `saved_model.pb`. */
-  encode(): Uint8Array {
-    const functions = this.#alone.map(({ name, value }) =>
-      onOneThread(name, value, this.#needed([value.operation])),
-    );
-    // What is fed must be there, whether it is needed or not.
-    const placeholders = this.#operations.filter(({ kind }) => kind === "Placeholder");
-    const nameOf = ({ operation, index }: Value) =>
-      index === 0 ? operation.name : `${operation.name}:${index}`;
-    const nodes = this.#needed([...placeholders, ...this.#results]).map((operation) =>
-      operation.node(nameOf),
-    );
-    return encodeSavedModel(
-      [...nodes, ...functions.flatMap((one) => one.nodes)],
-      functions.map(({ definition }) => definition),
-    );
-  }
-
-  /** Lists operations with all that they need, in the order in which they were added. */
-  #needed(ends: readonly Operation[]): Operation[] {
-    const needed = new Set<Operation>();
-    const open = [...ends];
-    for (let operation = open.pop(); operation; operation = open.pop()) {
-      if (needed.has(operation)) continue;
-      needed.add(operation);
-      open.push(...operation.inputs.map((input) => input.operation), ...operation.after);
-    }
-    return this.#operations.filter((operation) => needed.has(operation));
+    return { end: exit(tokenSwitch), carried: switches.map((one) => exit(one).value) };
   }
 
   #append(kind: string, inputs: readonly Value[], options: OperationOptions): Operation {
-    const { attributes = {}, outputs, gradient, after = [], name = kind } = options;
+    const { attributes = {}, outputs, gradient, controlInputs = [], name = kind } = options;
     const count = this.#names.get(name) ?? 0;
     this.#names.set(name, count + 1);
     const unique = count === 0 ? name : `${name}_${count}`;
@@ -382,7 +340,7 @@ export class Graph {
       unique,
       kind,
       [...inputs],
-      after,
+      controlInputs,
       attributes,
       frame,
       outputs,
@@ -401,11 +359,6 @@ export class Graph {
     frame.entered.set(value, inside);
     return inside;
   }
-}
-
-/** How many numbers a value has, where what isn't known of its shape is the size of a batch. */
-function numbersIn({ shape }: Value, batchSize: number): number {
-  return shape.reduce<number>((product, n) => product * (n ?? batchSize), 1);
 }
 
 /** How an operation of the usual form is set: see {@link Graph.typed}. */

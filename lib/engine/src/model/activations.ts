@@ -15,7 +15,7 @@ import {
   softmax,
   softplus,
   tanh,
-} from "../graph/ops/ops.js";
+} from "../graph/ops/index.js";
 import { Unsupported } from "./unsupported.js";
 
 /** The activations of tfjs-layers by the names in a layer's configuration; formulas as in its `activations.ts`. */

@@ -1,32 +1,31 @@
-import type { LayersModel, LayerVariable, layers, SymbolicTensor } from "@tensorflow/tfjs";
-
-type Layer = layers.Layer;
+import type { Call, GraphDescription, LayerDescription, ModelDescription } from "./description.js";
 
 /**
  * Finds the kernel of the dense layer that alone takes a model's input, as it is or flattened, and that nothing else
  * depends on.
  *
- * @returns its kernel, `[inputs, units]`; undefined where there is no such layer.
+ * @returns the number of its kernel, `[inputs, units]`; undefined where there is no such layer.
  */
-export function firstKernel(model: LayersModel): LayerVariable | undefined {
-  let input = model.inputs[0] as SymbolicTensor;
-  let layer = onlyUser(model, input);
-  while (layer?.getClassName() === "Flatten") {
-    input = layer.output as SymbolicTensor;
-    layer = onlyUser(model, input);
+export function firstKernel({ graph, inputs, weights, trained }: ModelDescription): number | undefined {
+  let value = 0;
+  let rank = inputs[0]?.shape.length;
+  let layer = onlyUser(graph, value);
+  while (layer?.kind === "Flatten") {
+    value = graph.inputs + graph.calls.findIndex(({ callee }) => callee === layer);
+    rank = 2;
+    layer = onlyUser(graph, value);
   }
-  if (layer?.getClassName() !== "Dense" || input.shape.length !== 2) return undefined;
-  return layer.getConfig().kernelRegularizer ? undefined : layer.weights[0];
+  if (layer?.kind !== "Dense" || rank !== 2 || layer.config.kernelRegularizer) return undefined;
+  return layer.weights.find((weight) => weights[weight]?.role === "kernel" && trained.includes(weight));
 }
 
-/** The one layer that takes a tensor, if it is one that is used once. */
-function onlyUser(model: LayersModel, tensor: SymbolicTensor): Layer | undefined {
-  // An input layer has its own output as its input.
-  const users = model.layers.filter(
-    (layer) =>
-      layer !== tensor.sourceLayer &&
-      layer.inboundNodes.some(({ inputTensors }) => inputTensors.includes(tensor)),
-  );
-  const [user] = users;
-  return users.length === 1 && user?.inboundNodes.length === 1 ? user : undefined;
+/** The one layer that takes a value, if it is one that is used once. */
+function onlyUser({ calls }: GraphDescription, value: number): LayerDescription | undefined {
+  const [user, ...others] = calls.filter(({ inputs }) => inputs.includes(value));
+  if (!user || others.length > 0 || !isLayer(user)) return undefined;
+  return user.callee.uses === 1 && user.callee.isDirect ? user.callee : undefined;
+}
+
+function isLayer(call: Call): call is Call & { callee: LayerDescription } {
+  return "kind" in call.callee;
 }

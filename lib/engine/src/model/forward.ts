@@ -1,21 +1,23 @@
-import type { LayersModel, LayerVariable, layers, SymbolicTensor } from "@tensorflow/tfjs";
 import type { Value } from "../graph/graph.js";
-import { abs, add, multiply, reduceSum, square } from "../graph/ops/ops.js";
-import tf from "../node/tfjs.cjs";
+import { abs, add, multiply, reduceSum, square } from "../graph/ops/index.js";
+import type {
+  GraphDescription,
+  LayerDescription,
+  ModelDescription,
+  WeightDescription,
+} from "./description.js";
 import { LAYERS } from "./layers.js";
 import type { Random } from "./random.js";
 import { Unsupported } from "./unsupported.js";
 
-type Layer = layers.Layer;
-
-/** What a pass through a model needs. */
+/** What a pass through a model needs. Weights go by their numbers in the model's description. */
 export interface Pass {
   training: boolean;
   random: Random;
   /** Reads a weight; the same value each time. */
-  weight(variable: LayerVariable): Value;
+  weight(weight: number): Value;
   /** A kernel whose product with its layer's input is known already. */
-  known?: { kernel: LayerVariable; product: Value };
+  known?: { kernel: number; product: Value };
 }
 
 /** What a pass through a model gives. */
@@ -24,7 +26,7 @@ export interface Outcome {
   /** What regularisers add to the loss: scalars. */
   penalties: Value[];
   /** Averages over batches, which don't follow from a gradient, and what this batch has for them. */
-  averages: { variable: LayerVariable; now: Value; momentum: number }[];
+  averages: { weight: number; now: Value; momentum: number }[];
 }
 
 /**
@@ -36,105 +38,71 @@ export interface Outcome {
  * @param pass see {@link Pass}.
  * @throws Unsupported where a layer has no rule, or is set in a way that its rule doesn't know.
  */
-export function forward(model: LayersModel, input: Value, pass: Pass): Outcome {
+export function forward(model: ModelDescription, input: Value, pass: Pass): Outcome {
   const outcome: Omit<Outcome, "output"> = { penalties: [], averages: [] };
-  const output = throughModel(model, [input], pass, outcome);
-  return { output, ...outcome };
-}
-
-function throughModel(
-  model: LayersModel,
-  inputs: readonly Value[],
-  pass: Pass,
-  outcome: Omit<Outcome, "output">,
-): Value {
-  if (model.inputs.length !== inputs.length || model.outputs.length !== 1) {
-    throw new Unsupported(
-      `${model.name} has ${model.inputs.length} inputs and ${model.outputs.length} outputs`,
-    );
-  }
-  const values = new Map<string, Value>();
-  const key = ({ sourceLayer, nodeIndex, tensorIndex }: SymbolicTensor) =>
-    `${sourceLayer.id}/${nodeIndex}/${tensorIndex}`;
-  for (const [i, tensor] of model.inputs.entries()) values.set(key(tensor), inputs[i] as Value);
-  const compute = (tensor: SymbolicTensor): Value => {
-    const known = values.get(key(tensor));
-    if (known) return known;
-    const layer = tensor.sourceLayer;
-    const node = layer.inboundNodes[tensor.nodeIndex];
-    if (node?.outputTensors.length !== 1) throw new Unsupported(`${layer.name} has several outputs`);
-    const ins = node.inputTensors.map(compute);
-    const value =
-      layer instanceof tf.LayersModel
-        ? throughModel(layer, ins, pass, outcome)
-        : throughLayer(layer, ins, pass, outcome);
-    values.set(key(tensor), value);
-    return value;
+  const through = (graph: GraphDescription, inputs: readonly Value[]): Value => {
+    if (graph.inputs !== inputs.length || graph.outputs !== 1) {
+      throw new Unsupported(`${graph.name} has ${graph.inputs} inputs and ${graph.outputs} outputs`);
+    }
+    const values = [...inputs];
+    for (const { callee, ...call } of graph.calls) {
+      if (call.outputs !== 1) throw new Unsupported(`${callee.name} has several outputs`);
+      const ins = call.inputs.map((i) => values[i] as Value);
+      values.push("calls" in callee ? through(callee, ins) : throughLayer(model, callee, ins, pass, outcome));
+    }
+    return values[graph.output] as Value;
   };
-  return compute(model.outputs[0] as SymbolicTensor);
+  return { output: through(model.graph, [input]), ...outcome };
 }
 
 function throughLayer(
-  layer: Layer,
+  model: ModelDescription,
+  layer: LayerDescription,
   inputs: readonly Value[],
   pass: Pass,
   outcome: Omit<Outcome, "output">,
 ): Value {
-  const kind = layer.getClassName();
+  const { kind, config, name } = layer;
   const rule = LAYERS[kind];
   if (!rule) throw new Unsupported(`the layer ${kind} can't be compiled`);
-  // A function that someone has put over the layer's own.
-  if (Object.hasOwn(layer, "call") || (layer as unknown as { _callHook?: unknown })._callHook) {
-    throw new Unsupported(`${layer.name} has a computation of its own`);
+  if (layer.hasOwnCall) throw new Unsupported(`${name} has a computation of its own`);
+  const described = (weight: number) => model.weights[weight] as WeightDescription;
+  if (layer.weights.some((weight) => described(weight).hasConstraint)) {
+    throw new Unsupported(`${name} has a constraint`);
   }
-  const config = layer.getConfig();
-  const named = new Map(layer.weights.map((variable) => [nameOf(variable), variable]));
-  for (const variable of layer.weights) checkConstraint(variable, layer);
-  const read = (name: string) => {
-    const variable = named.get(name);
-    return variable && pass.weight(variable);
+  const named = new Map(layer.weights.map((weight) => [described(weight).role, weight]));
+  const read = (role: string) => {
+    const weight = named.get(role);
+    return weight === undefined ? undefined : pass.weight(weight);
   };
-  outcome.penalties.push(...penaltiesOf(layer, config, read));
-  const average = (name: string, now: Value, momentum: number) => {
-    const variable = named.get(name) as LayerVariable;
-    if (outcome.averages.some((other) => other.variable === variable)) {
-      throw new Unsupported(`${layer.name} is used twice and keeps statistics`);
+  outcome.penalties.push(...penaltiesOf(layer, read));
+  const average = (role: string, now: Value, momentum: number) => {
+    const weight = named.get(role) as number;
+    if (outcome.averages.some((other) => other.weight === weight)) {
+      throw new Unsupported(`${name} is used twice and keeps statistics`);
     }
-    outcome.averages.push({ variable, now, momentum });
+    outcome.averages.push({ weight, now, momentum });
   };
   const view = {
     config,
     training: pass.training,
     random: pass.random,
-    product: named.get("kernel") === pass.known?.kernel ? pass.known?.product : undefined,
+    product: pass.known && named.get("kernel") === pass.known.kernel ? pass.known.product : undefined,
     weight: read,
     average,
   };
-  const output = rule(view, inputs[0] as Value, ...inputs.slice(1));
-  return output;
+  return rule(view, inputs[0] as Value, ...inputs.slice(1));
 }
 
 /** Tells whether a weight is an average over batches, which a layer keeps for later. */
-export function isAverage(variable: LayerVariable): boolean {
-  return nameOf(variable).startsWith("moving_");
-}
-
-/** The name that the layer's class gave a weight: `kernel` of `dense_Dense1/kernel`. */
-function nameOf({ originalName }: LayerVariable): string {
-  return originalName.slice(originalName.lastIndexOf("/") + 1);
-}
-
-function checkConstraint(variable: LayerVariable, layer: Layer): void {
-  if ((variable as unknown as { constraint?: unknown }).constraint) {
-    throw new Unsupported(`${layer.name} has a constraint`);
-  }
+export function isAverage({ role }: WeightDescription): boolean {
+  return role.startsWith("moving_");
 }
 
 /** Makes what a layer's regularisers add to the loss: l1 Σ|w| + l2 Σw². */
 function penaltiesOf(
-  layer: Layer,
-  config: Record<string, unknown>,
-  read: (name: string) => Value | undefined,
+  { name: layer, config, penalties: expected }: LayerDescription,
+  read: (role: string) => Value | undefined,
 ): Value[] {
   const penalties: Value[] = [];
   for (const [key, name] of Object.entries(REGULARIZED)) {
@@ -154,7 +122,7 @@ function penaltiesOf(
     ];
     penalties.push(terms.length > 0 ? terms.reduce((a, b) => add(a, b)) : weight.graph.constant(0));
   }
-  if (penalties.length !== layer.losses.length) throw new Unsupported(`${layer.name} adds a loss of its own`);
+  if (penalties.length !== expected) throw new Unsupported(`${layer} adds a loss of its own`);
   return penalties;
 }
 

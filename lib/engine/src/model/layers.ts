@@ -33,7 +33,7 @@ import {
   subtract,
   transpose,
   type Window,
-} from "../graph/ops/ops.js";
+} from "../graph/ops/index.js";
 import { activate } from "./activations.js";
 import type { Random } from "./random.js";
 import { Unsupported } from "./unsupported.js";

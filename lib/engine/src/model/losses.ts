@@ -1,10 +1,10 @@
-import type { LayersModel } from "@tensorflow/tfjs";
 import type { Value } from "../graph/graph.js";
 import {
   abs,
   add,
   cast,
   clip,
+  customGradient,
   divide,
   equal,
   exp,
@@ -29,8 +29,8 @@ import {
   square,
   subtract,
   wherePositive,
-  withDerivatives,
-} from "../graph/ops/ops.js";
+} from "../graph/ops/index.js";
+import type { ModelDescription } from "./description.js";
 import { Unsupported } from "./unsupported.js";
 
 /** Compares targets with a model's output, both `[n, …]` float32: the loss of each example, without the last axis. */
@@ -106,17 +106,11 @@ export function lossRule(name: string): LossRule | undefined {
  *
  * @throws Unsupported where the loss is a function.
  */
-export function lossName(model: LayersModel): string {
-  const { loss } = model as { loss: unknown };
-  const one = Array.isArray(loss)
-    ? loss[0]
-    : typeof loss === "object"
-      ? Object.values(loss as object)[0]
-      : loss;
-  if (typeof one === "function")
-    throw new Unsupported(`the loss is a function${one.name && ` (${one.name})`}`);
-  if (!LOSSES[String(one)]) throw new Unsupported(`the loss ${String(one)} can't be compiled`);
-  return String(one);
+export function lossName({ loss }: Pick<ModelDescription, "loss">): string {
+  if (typeof loss === "function")
+    throw new Unsupported(`the loss is a function${loss.name && ` (${loss.name})`}`);
+  if (!LOSSES[String(loss)]) throw new Unsupported(`the loss ${String(loss)} can't be compiled`);
+  return String(loss);
 }
 
 /**
@@ -160,7 +154,7 @@ function crossEntropyBehindSigmoid(t: Value, y: Value, x: Value): Value {
     const toLimit = subtract((high - low) / 2, abs(subtract(x, (high + low) / 2)));
     return scaleRows(wherePositive(toLimit, subtract(y, t)), multiply(dy, 1 / y.size(-1)));
   };
-  return withDerivatives(subtract(linear, multiply(logs, 1 / y.size(-1))), [x, derive]);
+  return customGradient(subtract(linear, multiply(logs, 1 / y.size(-1))), [x, derive]);
 }
 
 /**

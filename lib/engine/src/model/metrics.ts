@@ -1,4 +1,3 @@
-import type { LayersModel } from "@tensorflow/tfjs";
 import type { Value } from "../graph/graph.js";
 import {
   add,
@@ -15,8 +14,9 @@ import {
   select,
   square,
   subtract,
-} from "../graph/ops/ops.js";
+} from "../graph/ops/index.js";
 import tf from "../node/tfjs.cjs";
+import type { ModelDescription } from "./description.js";
 import { type LossRule, lossName, lossRule } from "./losses.js";
 import { topKRule } from "./top-k.js";
 import { Unsupported } from "./unsupported.js";
@@ -58,15 +58,12 @@ export interface Metric {
  *
  * @throws Unsupported where one is a function other than those of `tf.metrics` and `topKAccuracy`.
  */
-export function metricsOf(model: LayersModel): Metric[] {
-  const { metrics } = model as { metrics: unknown };
-  const isByOutput = typeof metrics === "object" && metrics !== null && !Array.isArray(metrics);
-  const wanted = [isByOutput ? Object.values(metrics) : (metrics ?? [])].flat(2) as unknown[];
-  const labels = dedupe(model.metricsNames.slice(1));
-  return wanted.map((metric, i) => ({ label: labels[i] as string, ...resolve(metric, model) }));
+export function metricsOf(model: ModelDescription): Metric[] {
+  const labels = dedupe(model.metricLabels);
+  return model.metrics.map((metric, i) => ({ label: labels[i] as string, ...resolve(metric, model) }));
 }
 
-function resolve(metric: unknown, model: LayersModel): Pick<Metric, "rule" | "isPerBatch"> {
+function resolve(metric: unknown, model: ModelDescription): Pick<Metric, "rule" | "isPerBatch"> {
   if (typeof metric === "function") {
     const topK = topKRule(metric);
     if (topK) return { rule: topK, isPerBatch: false };
@@ -88,7 +85,7 @@ function byName(name: string): Pick<Metric, "rule" | "isPerBatch"> {
 }
 
 /** Which of three `accuracy` or `crossentropy` means: it depends on the output and the loss. */
-function kindOf(model: LayersModel, suffix: "Accuracy" | "Crossentropy"): string {
+function kindOf(model: ModelDescription, suffix: "Accuracy" | "Crossentropy"): string {
   const loss = lossName(model);
   if (model.outputs[0]?.shape.at(-1) === 1 || loss === "binaryCrossentropy") return `binary${suffix}`;
   return loss === "sparseCategoricalCrossentropy" ? `sparseCategorical${suffix}` : `categorical${suffix}`;

@@ -1,5 +1,5 @@
 import type { Value } from "../graph/graph.js";
-import { add, cast, concat, greaterEqual, multiply, reshape, shapeOf, slice } from "../graph/ops/ops.js";
+import { add, cast, concat, greaterEqual, multiply, reshape, shapeOf, slice } from "../graph/ops/index.js";
 
 /**
  * Random numbers that follow from a seed, the number of the step and the place in the model, and from nothing

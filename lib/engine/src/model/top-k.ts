@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { argMax, cast, reshape } from "../graph/ops/ops.js";
+import { argMax, cast, reshape } from "../graph/ops/index.js";
 import tf from "../node/tfjs.cjs";
 import type { LossRule } from "./losses.js";
 

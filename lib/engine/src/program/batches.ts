@@ -1,18 +1,9 @@
 import type { Graph, Operation, Round, RoundEnd, Value, Variable } from "../graph/graph.js";
-import { add, gather, minimum, multiply, reshape, shapeOf, subtract } from "../graph/ops/ops.js";
-import type { DataType, Shape } from "../graph/saved-model.js";
+import { add, gather, minimum, multiply, reshape, shapeOf, subtract } from "../graph/ops/index.js";
+import type { DataSpec } from "./data.js";
 
-/** What of the examples shapes a graph. */
-export interface DataSpec {
-  x: { dtype: DataType; shape: Shape };
-  y: { dtype: DataType; shape: Shape };
-  /** Whether the targets are the inputs themselves, as an autoencoder's are. */
-  isReconstruction: boolean;
-  /** Whether each target row has a single 1. */
-  isOneHot: boolean;
-  /** Whether each example has a weight. */
-  isWeighted: boolean;
-}
+/** Steps that may be under way at once: what doesn't depend on the weights begins before its turn. */
+export const PARALLEL_STEPS = 2;
 
 /** The measures of the steps of one run, a row each. */
 export class Rows {
@@ -83,8 +74,8 @@ export class Batches {
    * Adds a loop over `steps` batches from number `first` on.
    *
    * @param body adds the operations of one step, given the number of the batch.
-   * @param first what the first step gets from the one before.
-   * @param finish adds what is to be done with what the last step hands on.
+   * @param initial the loop-carried values for the first step.
+   * @param finish adds what is to be done with the loop-carried values that the last step leaves.
    * @returns the measures of each.
    */
   loop(
@@ -92,16 +83,16 @@ export class Batches {
     rows: Rows,
     parallel: number,
     body: (round: Round, batchNumber: Value) => RoundEnd,
-    first: readonly Value[] = [],
-    finish: (handed: readonly Value[]) => readonly Operation[] = () => [],
+    initial: readonly Value[] = [],
+    finish: (carried: readonly Value[]) => readonly Operation[] = () => [],
   ): Value {
     const run = (round: Round) => body(round, add(this.#first, round.number));
     const steps = this.#graph.typed("Identity", [this.#steps], {
       shape: [],
-      after: [rows.clear(this.#steps)],
+      controlInputs: [rows.clear(this.#steps)],
     });
-    const loop = this.#graph.loop(name, steps, run, parallel, first);
-    return rows.read([loop.end, ...finish(loop.handed)]);
+    const loop = this.#graph.loop(name, steps, run, parallel, initial);
+    return rows.read([loop.end, ...finish(loop.carried)]);
   }
 
   /** A batch of the rows that stand in `order`. */

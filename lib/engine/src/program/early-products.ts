@@ -1,19 +1,19 @@
-import os from "node:os";
-import type { LayerVariable } from "@tensorflow/tfjs";
 import type { Operation, Value, Variable } from "../graph/graph.js";
 import {
   add,
   concat,
   matMul,
-  matMulAlone,
+  matMulOneThread,
   multiply,
   negative,
   reshape,
   shapeOf,
   slice,
   subtract,
-} from "../graph/ops/ops.js";
+} from "../graph/ops/index.js";
+import type { Work } from "../graph/work.js";
 import { gradientDescent } from "../model/optimizers.js";
+import { threadCount } from "../node/threads.js";
 import { rowsBetween } from "./batches.js";
 
 /**
@@ -27,10 +27,10 @@ import { rowsBetween } from "./batches.js";
  * x'W and x'xᵀ don't need d, so they are computed while other layers make it. These then wait for the product with d
  * alone, which is small where a batch is. W itself changes while other layers compute the next step.
  *
- * What a step hands on: the next batch x', x'W, -r x'xᵀ, and for the change of W its own x and d.
+ * Loop-carried values: the next batch x', x'W, -r x'xᵀ, and for the change of W its own x and d.
  */
 export class EarlyProducts {
-  readonly #weight: LayerVariable;
+  readonly #weight: number;
   readonly #kernel: Variable;
   readonly #rate: Value;
   readonly #inputs: (batchNumber?: Value) => Value;
@@ -40,13 +40,13 @@ export class EarlyProducts {
   readonly #kept: Variable;
 
   /**
-   * @param weight W, `[size, units]`.
+   * @param weight the number of W, `[size, units]`.
    * @param kernel its variable.
    * @param rate the learning rate, a scalar.
    * @param inputs adds the inputs of a batch, with as many numbers as W has rows for each example; no example behind
    *   the last batch. Without a number it is the first batch of a run.
    */
-  constructor(weight: LayerVariable, kernel: Variable, rate: Value, inputs: (batchNumber?: Value) => Value) {
+  constructor(weight: number, kernel: Variable, rate: Value, inputs: (batchNumber?: Value) => Value) {
     this.#weight = weight;
     this.#kernel = kernel;
     this.#rate = rate;
@@ -61,7 +61,8 @@ export class EarlyProducts {
   }
 
   /**
-   * Makes what the first step of a run gets: there is no change yet, as if it came from a batch without examples.
+   * Makes the loop-carried values for the first step of a run: there is no change
+   * yet, as if it came from a batch without examples.
    *
    * @param continues 1 where the last run ended before this batch and nothing has changed since, else 0: an int32
    *   scalar.
@@ -73,51 +74,54 @@ export class EarlyProducts {
     const known = multiply(continues, rowsOf(kept));
     const rest = rowsBetween(x, known, subtract(rowsOf(x), known));
     const none = graph.constant(0, "int32");
-    const early = concat([rowsBetween(kept, none, known), matMulAlone(rest, graph.read(this.#kernel))], 0);
+    const early = concat(
+      [rowsBetween(kept, none, known), matMulOneThread(rest, graph.read(this.#kernel))],
+      0,
+    );
     const [noX, noD] = [this.#none(this.#size), this.#none(this.#units)];
-    return [x, early, matMulAlone(x, noX, false, true), noX, noD];
+    return [x, early, matMulOneThread(x, noX, false, true), noX, noD];
   }
 
-  /** Tells the product of a step's batch and the kernel, `[n, units]`: what the step before has handed on makes it. */
-  known(handed: readonly Value[]): { kernel: LayerVariable; product: Value } {
-    return { kernel: this.#weight, product: this.#product(handed) };
+  /** Tells the product of a step's batch and the kernel, `[n, units]`: the loop-carried values make it. */
+  known(carried: readonly Value[]): { kernel: number; product: Value } {
+    return { kernel: this.#weight, product: this.#product(carried) };
   }
 
   /**
-   * Makes what a step hands on.
+   * Makes the loop-carried values for the next step.
    *
-   * @param handed what it got.
+   * @param carried those of this step.
    * @param derivative that of the loss with respect to the product.
    * @param next the number of the next batch.
    */
-  hand(handed: readonly Value[], derivative: Value, next: Value): Value[] {
-    const [x] = handed as Handed;
-    const changed = this.#change(handed);
+  carry(carried: readonly Value[], derivative: Value, next: Value): Value[] {
+    const [x] = carried as Carried;
+    const changed = this.#change(carried);
     const nextX = this.#batch(next);
-    const early = matMulAlone(nextX, this.#rate.graph.read(this.#kernel, [changed]));
-    const factors = multiply(matMulAlone(nextX, x, false, true), negative(this.#rate));
+    const early = matMulOneThread(nextX, this.#rate.graph.read(this.#kernel, [changed]));
+    const factors = multiply(matMulOneThread(nextX, x, false, true), negative(this.#rate));
     return [nextX, early, factors, x, derivative];
   }
 
   /** Makes the change that is left when the last step of a run is over, and keeps what the next run needs. */
-  finish(handed: readonly Value[]): Operation[] {
-    return [this.#change(handed), this.#rate.graph.assign(this.#kept, this.#product(handed))];
+  finish(carried: readonly Value[]): Operation[] {
+    return [this.#change(carried), this.#rate.graph.assign(this.#kept, this.#product(carried))];
   }
 
-  #product(handed: readonly Value[]): Value {
-    const [, early, factors, , d] = handed as Handed;
+  #product(carried: readonly Value[]): Value {
+    const [, early, factors, , d] = carried as Carried;
     return add(early, matMul(factors, d));
   }
 
   /** Changes the kernel as the step before says, once that step's early product has been computed. */
-  #change(handed: readonly Value[]): Operation {
-    const [, early, , x, d] = handed as Handed;
+  #change(carried: readonly Value[]): Operation {
+    const [, early, , x, d] = carried as Carried;
     return gradientDescent({
       graph: this.#rate.graph,
       weight: this.#kernel,
-      gradient: matMulAlone(x, d, true),
+      gradient: matMulOneThread(x, d, true),
       rate: this.#rate,
-      after: [early.operation],
+      controlInputs: [early.operation],
     });
   }
 
@@ -130,7 +134,7 @@ export class EarlyProducts {
   }
 }
 
-type Handed = [x: Value, early: Value, factors: Value, oldX: Value, d: Value];
+type Carried = [x: Value, early: Value, factors: Value, oldX: Value, d: Value];
 
 /** How many rows a matrix has, an int32 scalar. */
 function rowsOf(x: Value): Value {
@@ -159,8 +163,8 @@ const TOGETHER = 0.6;
 export function paysToBeEarly(
   [size, units]: readonly [number, number],
   batchSize: number,
-  work: { operations: number; flops: number },
-  threads = os.availableParallelism(),
+  work: Work,
+  threads = threadCount(),
 ): boolean {
   const own = 4 * batchSize * size * units;
   const others = work.flops - own;

@@ -1,5 +1,5 @@
 import type { Graph, Operation, Value, Variable } from "../graph/graph.js";
-import { concat, reshape, slice } from "../graph/ops/ops.js";
+import { concat, reshape, slice } from "../graph/ops/index.js";
 
 /** One of the tensors that share a variable. */
 export interface Member {
@@ -40,24 +40,24 @@ export class Packed {
   }
 
   /** Reads the variable, after the operations given. */
-  read(after: readonly Operation[] = []): Value {
-    return this.variable.handle.graph.read(this.variable, after);
+  read(controlInputs: readonly Operation[] = []): Value {
+    return this.variable.handle.graph.read(this.variable, controlInputs);
   }
 }
 
 /** To copy more numbers than these into one variable takes longer than is won. */
-const SMALL = 2 ** 15;
+const LARGEST_PACKED = 2 ** 15;
 
 /** TensorFlow uses a part of a vector without a copy where it begins and ends at 64 bytes. */
 const ALIGNED = 16;
 
-/** Puts small tensors into one group, and each large one into its own. */
-export function groupSmall<T extends { readonly shape: readonly unknown[] }>(tensors: readonly T[]): T[][] {
-  const size = ({ shape }: T) => sizeOf(shape as readonly number[]);
-  const small = tensors.filter((tensor) => size(tensor) <= SMALL);
+/** Puts small tensors into one group, and each large one into its own. @param shapeOf tells the shape of one. */
+export function groupSmall<T>(tensors: readonly T[], shapeOf: (tensor: T) => readonly number[]): T[][] {
+  const size = (tensor: T) => sizeOf(shapeOf(tensor));
+  const small = tensors.filter((tensor) => size(tensor) <= LARGEST_PACKED);
   const aligned = small.filter((tensor) => size(tensor) % ALIGNED === 0);
   const others = small.filter((tensor) => size(tensor) % ALIGNED !== 0);
-  const large = tensors.filter((tensor) => size(tensor) > SMALL);
+  const large = tensors.filter((tensor) => size(tensor) > LARGEST_PACKED);
   return [[...aligned, ...others], ...large.map((tensor) => [tensor])].filter(({ length }) => length > 0);
 }
 

@@ -1,6 +1,7 @@
-import { createRequire } from "node:module";
 import type { CustomCallbackArgs, LayersModel } from "@tensorflow/tfjs";
 import type { BaseCallback } from "@tensorflow/tfjs-layers/dist/base_callbacks.js";
+import { customParts } from "../model/internals.js";
+import { progressBars } from "../node/progress-bars.js";
 import tf from "../node/tfjs.cjs";
 import type { BatchLogs, FitOptions, Logs, OneCallback } from "./options.js";
 
@@ -28,7 +29,7 @@ export class Callbacks {
   readonly #late: BaseCallback[];
 
   constructor(model: LayersModel, options: FitOptions, params: RunParams) {
-    const own = standardize(options);
+    const own = callbackObjects(options);
     const bars = progressBars(params.verbose);
     this.#all = [...bars, ...own, this.history];
     this.watchBatches = own.some(
@@ -80,27 +81,20 @@ export class Callbacks {
  *
  * @throws TypeError for something that is no callback.
  */
-export function standardize({ callbacks = [], yieldEvery }: FitOptions): BaseCallback[] {
+export function callbackObjects({ callbacks = [], yieldEvery }: FitOptions): BaseCallback[] {
   return [callbacks ?? []].flat().map((callback: OneCallback) => {
     if (typeof callback !== "object" || callback === null) {
       throw new TypeError(
         `A callback must be an object with functions such as onEpochEnd, but it is ${callback}.`,
       );
     }
-    if (isObject(callback)) return callback;
+    if (isCallbackObject(callback)) return callback;
     return new tf.CustomCallback(callback as CustomCallbackArgs, yieldEvery as number);
   });
 }
 
-function isObject(callback: object): callback is BaseCallback {
+function isCallbackObject(callback: object): callback is BaseCallback {
   return "setModel" in callback;
-}
-
-/** The functions within tfjs-layers' `CustomCallback`. */
-interface CustomParts {
-  batchBegin?: unknown;
-  batchEnd?: unknown;
-  yield?: unknown;
 }
 
 /**
@@ -109,31 +103,19 @@ interface CustomParts {
  * @param callback an object of tfjs-layers' callback classes, or a plain one with functions.
  */
 export function watchesBatches(callback: OneCallback | BaseCallback): boolean {
-  if (!isObject(callback)) {
+  if (!isCallbackObject(callback)) {
     const { onBatchBegin, onBatchEnd } = callback as CustomCallbackArgs;
     return Boolean(onBatchBegin || onBatchEnd);
   }
-  const isCustom = callback instanceof tf.CustomCallback;
-  const plain = (isCustom ? tf.CustomCallback : tf.Callback).prototype as BaseCallback;
+  const plain = (callback instanceof tf.CustomCallback ? tf.CustomCallback : tf.Callback)
+    .prototype as BaseCallback;
   if (callback.onBatchBegin !== plain.onBatchBegin || callback.onBatchEnd !== plain.onBatchEnd) return true;
-  const { batchBegin, batchEnd } = callback as unknown as CustomParts;
-  return isCustom && Boolean(batchBegin || batchEnd);
+  if (!(callback instanceof tf.CustomCallback)) return false;
+  const { batchBegin, batchEnd } = customParts(callback);
+  return Boolean(batchBegin || batchEnd);
 }
 
 /** A callback with `onYield` wants to be called from time to time; it measures the time itself. */
 function yields(callback: BaseCallback): boolean {
-  return callback instanceof tf.CustomCallback && Boolean((callback as unknown as CustomParts).yield);
-}
-
-/** tfjs-node's progress bar, as `model.fit` shows it with `verbose` 1 and more. */
-function progressBars(verbose: number): BaseCallback[] {
-  if (verbose < 1) return [];
-  try {
-    const require = createRequire(import.meta.url);
-    const { ProgbarLogger } = require("@tensorflow/tfjs-node/dist/callbacks.js");
-    return [new ProgbarLogger()];
-  } catch {
-    // Without tfjs-node model.fit has no bar either.
-    return [];
-  }
+  return callback instanceof tf.CustomCallback && Boolean(customParts(callback).yield);
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import tf from "../node/tfjs.cjs";
-import type { Examples } from "../session/trainer.js";
+import type { Examples } from "../program/data.js";
 
 /** Says that the loss has stopped being a finite number, where that was, and what is likely to be the cause. */
 export class DivergedError extends Error {
@@ -18,19 +18,34 @@ export class DivergedError extends Error {
     cause: string,
   ) {
     const where = batch === undefined ? "the validation" : `batch ${batch + 1}`;
-    super(`The loss became ${loss} in epoch ${epoch + 1}, ${where}, so the training stopped. ${cause}`);
+    super(`The loss became ${loss} in epoch ${epoch + 1}, ${where}, so training stopped. ${cause}`);
   }
 }
 
-/** Looks for the cause of a loss that isn't finite: first in the examples. */
-export function causeOf({ x, y }: Examples): string {
+/** Above this, numbers aren't normalised to about 1. */
+const MUCH = 2;
+
+/**
+ * Looks for the cause of a loss that isn't finite: first in the examples.
+ *
+ * @param examples those that the model learns from.
+ * @param advice what to say where the inputs are large.
+ */
+export function causeOf({ x, y }: Examples, advice?: string): string {
   const [inX, inY] = [strangeRow(x), strangeRow(y)];
   if (inX !== undefined) return `x has numbers that are not finite, first in row ${inX}: remove such rows.`;
   if (inY !== undefined) return `y has numbers that are not finite, first in row ${inY}: remove such rows.`;
+  const max = tf.tidy(() => (x.dtype === "bool" ? x.toInt() : x).max().dataSync()[0] as number);
+  const upTo = max.toLocaleString("en-US", { maximumSignificantDigits: Number.isInteger(max) ? 21 : 4 });
+  const causes = [
+    "a learning rate that is too high",
+    ...(max > MUCH
+      ? [`inputs that aren't normalised (x goes up to ${upTo}${advice ? `; ${advice}` : ""})`]
+      : []),
+  ];
   return (
-    "The examples are finite, so the likely causes are a learning rate that is too high, inputs that aren't " +
-    "normalised, or a loss that doesn't go with the last layer. The weights may be spoilt: build and compile the " +
-    "model anew."
+    `Likely causes: ${causes.join("; ")}; or a loss that doesn't go with the last layer's activation. The weights may ` +
+    "be spoilt: build and compile the model anew before the next try."
   );
 }
 

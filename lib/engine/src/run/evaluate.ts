@@ -1,11 +1,15 @@
 import type { LayersModel, Scalar, Tensor } from "@tensorflow/tfjs";
+import { describeModel } from "../model/description.js";
+import type { Data } from "../model/internals.js";
 import { Unsupported } from "../model/unsupported.js";
 import tf from "../node/tfjs.cjs";
-import { compileEvaluation, tensorOf, weightName, weightsOf } from "../program/program.js";
+import { specOf } from "../program/data.js";
+import { compileEvaluation } from "../program/evaluation.js";
 import { keep } from "../session/compiled.js";
 import { Session } from "../session/session.js";
-import { type Data, prepareEvaluation, specOf } from "./examples.js";
-import { batchLogs, measureBatch, Totals } from "./measures.js";
+import { weightFeeds } from "../session/weight-feeds.js";
+import { prepareEvaluation } from "./examples.js";
+import { measureAll, measureBatch } from "./measure.js";
 import { check, type FitOptions, type Logs } from "./options.js";
 import { Pace } from "./pace.js";
 
@@ -41,26 +45,23 @@ export async function evaluate(
   signal?.throwIfAborted();
   const made: Tensor[] = [];
   try {
-    const examples = prepareEvaluation(model, x, y, batchSize ?? 32, made);
-    const program = compileEvaluation(model, specOf(model, examples));
+    const description = describeModel(model);
+    const examples = prepareEvaluation(model, description, x, y, batchSize ?? 32, made);
+    const program = compileEvaluation(description, specOf(description, examples));
     const session = keep(model, "evaluation", program.graph, () => new Session(program.graph));
-    const rows = examples.x.shape[0] as number;
-    const size = batchSize ?? measureBatch(32, program.metrics);
+    const range = {
+      begin: 0,
+      end: examples.x.shape[0] as number,
+      batchSize: batchSize ?? measureBatch(32, program.metrics),
+    };
     const feeds = { ...weightFeeds(model), x: examples.x, y: examples.y };
-    const totals = new Totals(program.labels);
-    const pace = new Pace();
-    const count = Math.ceil(rows / size);
-    for (let first = 0; first < count; ) {
-      const steps = pace.next(count - first);
-      const began = performance.now();
-      const measures = run(session, feeds, { first, steps, batchSize: size, begin: 0, end: rows });
-      pace.took(steps, performance.now() - began);
-      for (const logs of batchLogs(program.labels, measures, first, size, rows)) totals.add(logs);
-      first += steps;
-      await new Promise((resume) => setImmediate(resume));
-      signal?.throwIfAborted();
-    }
-    return totals.means();
+    return await measureAll({
+      ...range,
+      labels: program.labels,
+      pace: new Pace(),
+      signal,
+      run: (first, steps) => run(session, feeds, { ...range, first, steps }),
+    });
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     if (log) log(`Evaluating through model.evaluate, which takes longer: ${error.message}.`);
@@ -68,11 +69,6 @@ export async function evaluate(
   } finally {
     tf.dispose(made);
   }
-}
-
-/** The weights as a graph without variables is fed with them. */
-export function weightFeeds(model: LayersModel): Record<string, Tensor> {
-  return Object.fromEntries(weightsOf(model).map((weight, i) => [weightName(i), tensorOf(weight)]));
 }
 
 function run(session: Session, feeds: Record<string, Tensor>, numbers: Record<string, number>): Float32Array {

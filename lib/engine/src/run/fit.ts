@@ -1,16 +1,21 @@
 import type { History, LayersModel, Tensor } from "@tensorflow/tfjs";
-import { coreOf } from "../model/core.js";
+import { describeModel, type ModelDescription, weightsOf } from "../model/description.js";
+import { type Data, innerModel, isAlive, isTraining, setTraining } from "../model/internals.js";
 import type { Metric } from "../model/metrics.js";
 import { Unsupported } from "../model/unsupported.js";
+import { giveWay } from "../node/give-way.js";
 import tf from "../node/tfjs.cjs";
-import { compileTraining, isAlive, type Program, weightsOf } from "../program/program.js";
+import type { Examples } from "../program/data.js";
+import type { Program } from "../program/evaluation.js";
+import { compileTraining } from "../program/training.js";
 import { keep } from "../session/compiled.js";
-import { type Examples, Trainer, type TrainRun } from "../session/trainer.js";
+import { Trainer, type TrainRun } from "../session/trainer.js";
 import { Callbacks } from "./callbacks.js";
 import { causeOf, DivergedError } from "./diverged.js";
-import { type Data, type Prepared, prepare } from "./examples.js";
+import { type Prepared, prepare } from "./examples.js";
 import { fitSlowly } from "./fallback.js";
-import { batchLogs, measureBatch, Totals } from "./measures.js";
+import { measureAll, measureBatch } from "./measure.js";
+import { batchLogs, Totals } from "./measures.js";
 import { type BatchLogs, type FitOptions, type Logs, readSettings, type Settings } from "./options.js";
 import { Pace } from "./pace.js";
 import { mix, orderedRows, shuffledOrder } from "./shuffle.js";
@@ -40,22 +45,22 @@ export async function fit(model: LayersModel, x: Data, y: Data, options: FitOpti
       'The model isn\'t compiled. First call, for example, model.compile({ optimizer: "adam", loss: "meanSquaredError" }).',
     );
   }
-  const guard = coreOf(model) as unknown as { isTraining: boolean };
-  if (guard.isTraining) throw new Error("Cannot start training because another fit() call is ongoing.");
-  guard.isTraining = true;
+  if (isTraining(model)) throw new Error("Cannot start training because another fit() call is ongoing.");
+  setTraining(model, true);
   let prepared: Prepared | undefined;
   try {
-    prepared = await prepare(model, x, y, options, settings.batchSize);
-    const { program, trainer } = compile(model, prepared, settings);
+    const description = describeModel(model);
+    prepared = await prepare(model, description, x, y, options, settings.batchSize);
+    const { program, trainer } = compile(model, description, prepared, settings);
     return await new Run(model, trainer, program, prepared, settings, options).go();
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
-    guard.isTraining = false;
+    setTraining(model, false);
     const { log = console.log } = options;
     if (log) log(`Training through model.fit, which takes longer: ${error.message}.`);
     return await fitSlowly(model, x, y, options, settings);
   } finally {
-    guard.isTraining = false;
+    setTraining(model, false);
     prepared?.dispose();
   }
 }
@@ -69,14 +74,19 @@ interface Compiled {
 let canLimitThreads = true;
 
 /** Compiles and loads. Whatever goes wrong in it, `model.fit` can still do the work: nothing has been trained. */
-function compile(model: LayersModel, prepared: Prepared, { batchSize }: Settings): Compiled {
+function compile(
+  model: LayersModel,
+  description: ModelDescription,
+  prepared: Prepared,
+  { batchSize }: Settings,
+): Compiled {
   try {
-    const program = compileTraining(model, prepared.spec, canLimitThreads ? batchSize : undefined);
+    const program = compileTraining(description, prepared.spec, canLimitThreads ? batchSize : undefined);
     try {
       return load(model, program, prepared.train);
     } catch (error) {
       if (!program.isOnOneThread) throw error;
-      const compiled = load(model, compileTraining(model, prepared.spec), prepared.train);
+      const compiled = load(model, compileTraining(description, prepared.spec), prepared.train);
       canLimitThreads = false;
       return compiled;
     }
@@ -121,7 +131,7 @@ class Run {
     this.#labels = program.labels;
     this.#metrics = program.metrics;
     this.#steps = Math.ceil(data.trainRows / batchSize);
-    this.#callbacks = new Callbacks(coreOf(model), options, {
+    this.#callbacks = new Callbacks(innerModel(model), options, {
       epochs,
       initialEpoch,
       samples: data.trainRows,
@@ -137,7 +147,7 @@ class Run {
   async go(): Promise<History> {
     const { model, settings } = this;
     model.history = this.#callbacks.history;
-    coreOf(model).history = this.#callbacks.history;
+    innerModel(model).history = this.#callbacks.history;
     await this.#callbacks.trainBegin();
     model.stopTraining = false;
     const takeBack = this.#lendState();
@@ -172,50 +182,81 @@ class Run {
 
   async #epoch(epoch: number): Promise<void> {
     const { data, settings, trainer } = this;
-    await this.#callbacks.epochBegin(epoch);
-    const rows = settings.shuffle
-      ? shuffledOrder(data.trainRows, settings.seed, epoch)
-      : orderedRows(data.trainRows);
+    const x = await this.#inputs(epoch);
+    const examples = { ...data.train, x };
+    const seed = settings.seedOf(epoch);
+    const rows = settings.shuffle ? shuffledOrder(data.trainRows, seed, epoch) : orderedRows(data.trainRows);
     const order = tf.tensor1d(rows, "int32");
     const totals = new Totals(this.#labels);
     let validation: Logs = {};
-    trainer.push();
     try {
+      await this.#callbacks.epochBegin(epoch);
+      trainer.push();
       for (let first = 0; first < this.#steps && !(first > 0 && this.model.stopTraining); ) {
         if (this.#callbacks.watchBatches) {
           await this.#callbacks.batchBegin(first);
           trainer.push();
         }
         const steps = this.#callbacks.watchBatches ? 1 : this.#trainPace.next(this.#steps - first);
-        const batches = this.#train(order, { first, steps, passed: epoch * this.#steps });
+        const run = { first, steps, passed: epoch * this.#steps, seed: mix(seed) };
+        const batches = this.#train(examples, order, run);
         for (const logs of batches) totals.add(logs);
         first += steps;
         const bad = batches.find(({ loss }) => !Number.isFinite(loss));
         // As in tfjs-layers, the validation comes before the last batch is told of.
         if (first === this.#steps && !bad) validation = await this.#validate(epoch);
-        await this.#report(epoch, batches);
-        if (bad) throw new DivergedError(epoch, bad.batch, bad.loss as number, causeOf(data.train));
+        await this.#report(epoch, batches, totals);
+        if (bad) {
+          const cause = causeOf(examples, this.options.advice);
+          throw new DivergedError(epoch, bad.batch, bad.loss as number, cause);
+        }
         this.options.signal?.throwIfAborted();
       }
     } finally {
       order.dispose();
+      if (x !== data.train.x) x.dispose();
     }
     if (this.#callbacks.watchEpochs) trainer.pullWeights();
     await this.#callbacks.epochEnd(epoch, { ...validation, ...totals.means() });
     this.options.signal?.throwIfAborted();
   }
 
+  /** The inputs of an epoch. */
+  async #inputs(epoch: number): Promise<Tensor> {
+    const { train, trainRows } = this.data;
+    const { inputs, signal } = this.options;
+    if (!inputs) return train.x;
+    const x = await inputs(epoch);
+    try {
+      signal?.throwIfAborted();
+      const expected = [trainRows, ...train.x.shape.slice(1)];
+      if (x.dtype !== train.x.dtype || x.shape.join() !== expected.join()) {
+        throw new RangeError(
+          `The inputs of epoch ${epoch + 1} are ${x.dtype} [${x.shape}]; expected ${train.x.dtype} [${expected}].`,
+        );
+      }
+      return x;
+    } catch (error) {
+      x.dispose();
+      throw error;
+    }
+  }
+
   /** Makes some steps in one call. */
-  #train(order: Tensor, part: Pick<TrainRun, "first" | "steps" | "passed">): BatchLogs[] {
-    const { batchSize, seed } = this.settings;
+  #train(
+    examples: Examples,
+    order: Tensor,
+    part: Pick<TrainRun, "first" | "steps" | "passed" | "seed">,
+  ): BatchLogs[] {
+    const { batchSize } = this.settings;
     const began = performance.now();
-    const measures = this.trainer.train(this.data.train, order, { ...part, batchSize, seed: mix(seed) });
+    const measures = this.trainer.train(examples, order, { ...part, batchSize });
     this.#trainPace.took(part.steps, performance.now() - began);
-    return this.#logsOf(measures, part.first, batchSize, this.data.trainRows);
+    return batchLogs(this.#labels, measures, part.first, batchSize, this.data.trainRows);
   }
 
   /** Tells of batches that are over, and gives way to others. */
-  async #report(epoch: number, batches: readonly BatchLogs[]): Promise<void> {
+  async #report(epoch: number, batches: readonly BatchLogs[], totals: Totals): Promise<void> {
     if (this.#callbacks.watchBatches) {
       this.trainer.pullWeights();
       for (const logs of batches) await this.#callbacks.batchEnd({ ...logs });
@@ -223,33 +264,27 @@ class Run {
     } else {
       await this.#callbacks.batchesEnd(batches);
     }
-    await this.options.onBatches?.(epoch, batches);
-    await new Promise((resume) => setImmediate(resume));
+    await this.options.onBatches?.(epoch, batches, () => totals.means());
+    await giveWay();
   }
 
   async #validate(epoch: number): Promise<Logs> {
     if (!this.data.validation) return {};
     const { examples, begin, end } = this.data.validation;
     const batchSize = measureBatch(this.settings.batchSize, this.#metrics);
-    const totals = new Totals(this.#labels);
-    const steps = Math.ceil((end - begin) / batchSize);
-    for (let first = 0; first < steps; ) {
-      const count = this.#measurePace.next(steps - first);
-      const began = performance.now();
-      const measures = this.trainer.measure(examples, { first, steps: count, batchSize, begin, end });
-      this.#measurePace.took(count, performance.now() - began);
-      for (const logs of this.#logsOf(measures, first, batchSize, end - begin)) totals.add(logs);
-      first += count;
-      await new Promise((resume) => setImmediate(resume));
-      this.options.signal?.throwIfAborted();
-    }
-    const means = totals.means();
+    const means = await measureAll({
+      labels: this.#labels,
+      batchSize,
+      begin,
+      end,
+      pace: this.#measurePace,
+      signal: this.options.signal,
+      run: (first, steps) => this.trainer.measure(examples, { first, steps, batchSize, begin, end }),
+    });
     const loss = means.loss as number;
-    if (!Number.isFinite(loss)) throw new DivergedError(epoch, undefined, loss, causeOf(examples));
+    if (!Number.isFinite(loss)) {
+      throw new DivergedError(epoch, undefined, loss, causeOf(examples, this.options.advice));
+    }
     return Object.fromEntries(Object.entries(means).map(([label, value]) => [`val_${label}`, value]));
-  }
-
-  #logsOf(measures: Float32Array, first: number, batchSize: number, rows: number): BatchLogs[] {
-    return batchLogs(this.#labels, measures, first, batchSize, rows);
   }
 }

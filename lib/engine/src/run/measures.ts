@@ -1,4 +1,3 @@
-import type { Metric } from "../model/metrics.js";
 import type { BatchLogs, Logs } from "./options.js";
 
 /** Names the measures of batches. */
@@ -17,13 +16,6 @@ export function batchLogs(
   });
 }
 
-/** Measuring needs no gradients, so that more examples fit at once; a mean over batches mustn't change by it. */
-const MEASURE_BATCH = 256;
-
-export function measureBatch(batchSize: number, metrics: readonly Metric[]): number {
-  return metrics.some(({ isPerBatch }) => isPerBatch) ? batchSize : Math.max(batchSize, MEASURE_BATCH);
-}
-
 /** Sums measures over batches, each weighted with its examples. */
 export class Totals {
   rows = 0;
@@ -39,6 +31,7 @@ export class Totals {
       this.#sums[label] = (this.#sums[label] ?? 0) + (logs[label] ?? 0) * logs.size;
   }
 
+  /** The mean of each measure so far. */
   means(): Logs {
     return Object.fromEntries(this.labels.map((label) => [label, (this.#sums[label] as number) / this.rows]));
   }

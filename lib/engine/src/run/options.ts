@@ -1,4 +1,4 @@
-import type { Callback, CustomCallbackArgs, ModelFitArgs } from "@tensorflow/tfjs";
+import type { Callback, CustomCallbackArgs, ModelFitArgs, Tensor } from "@tensorflow/tfjs";
 
 /** Losses and metrics by name. */
 export type Logs = Record<string, number>;
@@ -16,13 +16,25 @@ export interface FitOptions extends Omit<ModelFitArgs, "callbacks"> {
   callbacks?: OneCallback | OneCallback[];
   /**
    * Makes the run repeatable, from 0 to 4,294,967,295: the order of the examples and dropout follow from it. The same
-   * seed and initial weights give the same bits on the same machine. By default it is drawn from `Math.random`.
+   * seed and initial weights give the same bits on the same machine. A function gives each epoch a seed of its own, so
+   * that an epoch doesn't depend on how many went before. By default it is drawn from `Math.random`.
    */
-  seed?: number;
+  seed?: number | ((epoch: number) => number);
+  /**
+   * Makes the inputs of each epoch anew, as data augmentation does: `[n, …]` of the type of x, a row for each of the
+   * first n rows of y, those that aren't kept back to validate with. They are disposed of after the epoch. Validation
+   * takes x.
+   */
+  inputs?: (epoch: number) => Tensor | Promise<Tensor>;
   /** Ends the training within about 200 ms when it is aborted; `fit` then rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Is given the measures of each batch, many batches at once, about five times a second. */
-  onBatches?: (epoch: number, batches: readonly BatchLogs[]) => void | Promise<void>;
+  /**
+   * Is given the measures of each batch, many batches at once, about five times a second. `means` gives those of the
+   * epoch so far, each batch weighted with its examples.
+   */
+  onBatches?: (epoch: number, batches: readonly BatchLogs[], means: () => Logs) => void | Promise<void>;
+  /** What a {@link DivergedError} adds where the inputs are large, such as "see normalize". */
+  advice?: string;
   /**
    * Is told in one line why a model goes the slow way, through `model.fit`; `console.log` by default. False says
    * nothing.
@@ -40,7 +52,8 @@ export interface Settings {
   batchSize: number;
   shuffle: boolean;
   verbose: number;
-  seed: number;
+  /** The seed of an epoch. */
+  seedOf(epoch: number): number;
 }
 
 /**
@@ -57,8 +70,13 @@ export function readSettings(options: FitOptions): Settings {
   check("epochs", epochs, 0, "how often all examples are seen");
   check("initialEpoch", initialEpoch, 0, "the number of the first epoch");
   check("batchSize", batchSize, 1, "examples between two corrections of the weights");
-  check("seed", seed, 0, "anything from 0 to 4294967295", 2 ** 32 - 1);
-  return { epochs, initialEpoch, batchSize, verbose, shuffle: Boolean(options.shuffle ?? true), seed };
+  const checked = (value: number) => {
+    check("seed", value, 0, "anything from 0 to 4294967295", 2 ** 32 - 1);
+    return value;
+  };
+  if (typeof seed === "number") checked(seed);
+  const seedOf = typeof seed === "function" ? (epoch: number) => checked(seed(epoch)) : () => seed;
+  return { epochs, initialEpoch, batchSize, verbose, shuffle: Boolean(options.shuffle ?? true), seedOf };
 }
 
 /** @throws RangeError where a value is no whole number from `least` to `most`. */

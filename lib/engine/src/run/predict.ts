@@ -1,11 +1,12 @@
 import type { LayersModel, Tensor } from "@tensorflow/tfjs";
+import { describeModel } from "../model/description.js";
 import { Unsupported } from "../model/unsupported.js";
 import tf from "../node/tfjs.cjs";
-import { compilePrediction } from "../program/program.js";
+import { tensorSpec } from "../program/data.js";
+import { compilePrediction } from "../program/prediction.js";
 import { keep } from "../session/compiled.js";
 import { Session } from "../session/session.js";
-import { weightFeeds } from "./evaluate.js";
-import { spec } from "./examples.js";
+import { weightFeeds } from "../session/weight-feeds.js";
 import { check, type FitOptions } from "./options.js";
 
 /** How to predict. */
@@ -32,7 +33,7 @@ export function predict(model: LayersModel, x: Tensor, options: PredictOptions =
   const rows = x.shape[0] ?? 0;
   try {
     if (!fits(model, x) || rows === 0) throw new Unsupported("x doesn't have the shape that the model takes");
-    const graph = compilePrediction(model, spec(x));
+    const graph = compilePrediction(describeModel(model), tensorSpec(x));
     const session = keep(model, "prediction", graph, () => new Session(graph));
     return tf.tidy(() => {
       const weights = weightFeeds(model);

@@ -1,7 +1,31 @@
 /**
- * Gives the numbers of rows in a random order that follows from a seed and the epoch, and from nothing else.
- * The shuffle is that of Fisher and Yates (Knuth, The Art of Computer Programming 2, algorithm 3.4.2P), the
- * generator mulberry32 of Tommy Ettinger.
+ * Puts numbers, or whatever stands in a list, in a random order, each as likely as any other, in place. The shuffle is
+ * that of Fisher and Yates (Knuth, The Art of Computer Programming 2, algorithm 3.4.2P).
+ *
+ * @param items an array or a typed array.
+ * @param random gives numbers from 0 (included) to 1 (excluded): one for each item but the first, which it asks for from
+ *   the last on.
+ * @returns the same array.
+ * @example
+ * shuffleInPlace([1, 2, 3], Math.random);
+ */
+export function shuffleInPlace<T extends Shuffled>(items: T, random: () => number): T {
+  const list = items as unknown[];
+  for (let last = list.length - 1; last > 0; last--) {
+    const pick = Math.floor(random() * (last + 1));
+    const moved = list[last];
+    list[last] = list[pick];
+    list[pick] = moved;
+  }
+  return items;
+}
+
+/** What can be shuffled. */
+type Shuffled = unknown[] | Int32Array | Float32Array | Uint8Array;
+
+/**
+ * Gives the numbers of rows in a random order that follows from a seed and the epoch, and from nothing else. The
+ * generator is mulberry32 of Tommy Ettinger.
  *
  * @param rows how many there are.
  * @param seed any whole number.
@@ -10,15 +34,7 @@
  * shuffledOrder(4, 42, 0); // Int32Array with 0, 1, 2 and 3 in some order
  */
 export function shuffledOrder(rows: number, seed: number, epoch: number): Int32Array {
-  const order = orderedRows(rows);
-  const random = mulberry32(mix(mix(seed) ^ epoch));
-  for (let i = rows - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const other = order[j] as number;
-    order[j] = order[i] as number;
-    order[i] = other;
-  }
-  return order;
+  return shuffleInPlace(orderedRows(rows), mulberry32(mix(mix(seed) ^ epoch)));
 }
 
 /** Gives the numbers of rows from 0 on. */

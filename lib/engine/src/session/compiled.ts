@@ -24,7 +24,7 @@ const compiled = new WeakMap<LayersModel, Map<string, Entry>>();
 export function keep<T extends Owner>(model: LayersModel, kind: string, graph: Uint8Array, load: () => T): T {
   const entries = entriesOf(model);
   const entry = entries.get(kind);
-  if (entry && Buffer.compare(entry.graph, graph) === 0) return entry.owner as T;
+  if (entry && isSame(entry.graph, graph)) return entry.owner as T;
   entry?.owner.dispose();
   entries.delete(kind);
   const owner = load();
@@ -50,4 +50,10 @@ function entriesOf(model: LayersModel): Map<string, Entry> {
     return this.dispose();
   };
   return entries;
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

@@ -1,15 +1,11 @@
-import type { LayersModel, Optimizer, Tensor, Variable as TfVariable } from "@tensorflow/tfjs";
+import type { LayersModel, Tensor } from "@tensorflow/tfjs";
+import { describeOptimizer } from "../model/description.js";
+import { keptIn, scalarIn, trainedWeights } from "../model/internals.js";
 import { optimizerRule } from "../model/optimizers.js";
 import { Unsupported } from "../model/unsupported.js";
 import tf from "../node/tfjs.cjs";
-import { scalarName, slotName, trainedWeights } from "../program/program.js";
+import { scalarName, slotName } from "../program/names.js";
 import type { Pair } from "./mirror.js";
-
-/** What an optimizer of TensorFlow.js keeps for one weight. */
-interface Kept {
-  originalName: string;
-  variable: TfVariable;
-}
 
 /**
  * Lists what a model's optimizer remembers, in the fields where TensorFlow.js keeps it: there `model.fit` and
@@ -19,11 +15,10 @@ interface Kept {
  */
 export function optimizerState(model: LayersModel): Pair[] {
   const { optimizer } = model;
-  const fields = optimizer as unknown as Record<string, Kept[]> & Record<string, TfVariable>;
-  const rule = optimizerRule(optimizer);
+  const rule = optimizerRule(describeOptimizer(optimizer));
   const slots = trainedWeights(model).flatMap((weight, i) =>
     rule.slots.map(({ field, suffix, initial }, slot): Pair => {
-      const kept = () => (fields[field] as Kept[])[i];
+      const kept = () => keptIn(optimizer, field)[i];
       const shape = weight.shape as number[];
       const known = kept()?.variable.shape;
       if (known && known.join() !== shape.join()) {
@@ -37,20 +32,14 @@ export function optimizerState(model: LayersModel): Pair[] {
         initial: () => tf.fill(shape, initial),
         create: (value: Tensor) => {
           const originalName = `${weight.name}/${suffix}`;
-          (fields[field] as Kept[])[i] = { originalName, variable: value.variable(false) };
+          keptIn(optimizer, field)[i] = { originalName, variable: value.variable(false) };
         },
       };
     }),
   );
   const scalars = rule.scalars.map((field, i): Pair => {
-    const variable = fields[field] as TfVariable;
+    const variable = scalarIn(optimizer, field);
     return { name: scalarName(i), theirs: () => variable, initial: () => tf.scalar(0), create: () => {} };
   });
   return [...slots, ...scalars];
-}
-
-/** Tells an optimizer how many steps it has made besides its own; `optimizer.getWeights` saves their number. */
-export function countSteps(optimizer: Optimizer, steps: number): void {
-  const counter = optimizer as unknown as { iterations: number; iterations_: number };
-  counter.iterations_ = counter.iterations + steps;
 }

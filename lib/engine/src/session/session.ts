@@ -1,16 +1,8 @@
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import type { Tensor } from "@tensorflow/tfjs";
 import { Unsupported } from "../model/unsupported.js";
+import { inGraphFolder } from "../node/graph-folder.js";
+import { type NativeBackend, nativeBackend } from "../node/native-backend.js";
 import tf from "../node/tfjs.cjs";
-
-/** The part of tfjs-node's backend that loads and runs graphs. */
-interface NativeBackend {
-  loadSavedModelMetaGraph(folder: string, tags: string): number;
-  runSavedModel(id: number, inputs: Tensor[], names: { name: string }[], outputs: string[]): Tensor[];
-  deleteSavedModel(id: number): void;
-}
 
 /**
  * A graph that TensorFlow has loaded, with the variables that live in it. It must be disposed; what is forgotten
@@ -24,14 +16,18 @@ export class Session {
   /**
    * Loads a graph.
    *
-   * @param graph what `Graph.encode` gives.
+   * @param graph what `encodeGraph` gives.
    * @throws Unsupported where TensorFlow.js doesn't run on native TensorFlow; Error where TensorFlow refuses the
    *   graph.
    */
   constructor(graph: Uint8Array) {
-    this.#backend = nativeBackend();
-    this.#id = load(graph, this.#backend);
-    forgotten.register(this, { id: this.#id, backend: this.#backend }, this);
+    const backend = nativeBackend();
+    if (!backend) {
+      throw new Unsupported(`the backend is ${tf.getBackend()}, and only native TensorFlow runs graphs`);
+    }
+    this.#backend = backend;
+    this.#id = inGraphFolder(graph, (folder) => backend.loadSavedModelMetaGraph(folder, "serve"));
+    forgotten.register(this, { id: this.#id, backend }, this);
   }
 
   /**
@@ -63,52 +59,3 @@ export class Session {
 const forgotten = new FinalizationRegistry<{ id: number; backend: NativeBackend }>(({ id, backend }) =>
   backend.deleteSavedModel(id),
 );
-
-/** Gives tfjs-node's backend. @throws Unsupported where another one computes. */
-function nativeBackend(): NativeBackend {
-  const backend = tf.backend() as unknown as Partial<NativeBackend> & { binding?: unknown };
-  if (!backend.binding || !backend.runSavedModel) {
-    throw new Unsupported(`the backend is ${tf.getBackend()}, and only native TensorFlow runs graphs`);
-  }
-  return backend as NativeBackend;
-}
-
-const PREFIX = "tfjs-graph-fit-";
-
-/** Loads a graph through the one way that tfjs-node has: a folder, which is gone again when this returns. */
-function load(graph: Uint8Array, backend: NativeBackend): number {
-  sweep();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`));
-  try {
-    fs.writeFileSync(path.join(folder, "saved_model.pb"), graph);
-    return backend.loadSavedModelMetaGraph(folder, "serve");
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-let isSwept = false;
-
-/** Removes, once per process, what processes have left that ended while they loaded a graph. */
-function sweep(): void {
-  if (isSwept) return;
-  isSwept = true;
-  for (const name of fs.readdirSync(os.tmpdir())) {
-    const [, pid] = /^tfjs-graph-fit-(\d+)-/.exec(name) ?? [];
-    if (!pid || isRunning(Number(pid))) continue;
-    try {
-      fs.rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
-    } catch {
-      // It belongs to someone else, who will remove it.
-    }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}

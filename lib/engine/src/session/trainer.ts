@@ -1,17 +1,12 @@
 import type { LayersModel, Tensor, Variable as TfVariable } from "@tensorflow/tfjs";
-import { learningRate } from "../model/optimizers.js";
+import { weightsOf } from "../model/description.js";
+import { countSteps, learningRate } from "../model/internals.js";
 import tf from "../node/tfjs.cjs";
-import { tensorOf, weightName, weightsOf } from "../program/program.js";
+import type { Examples } from "../program/data.js";
+import { weightName } from "../program/names.js";
 import { Mirror, type Pair } from "./mirror.js";
-import { countSteps, optimizerState } from "./optimizer-state.js";
+import { optimizerState } from "./optimizer-state.js";
 import { Session } from "./session.js";
-
-/** Examples as a run takes them. */
-export interface Examples {
-  x: Tensor;
-  y: Tensor;
-  sampleWeight?: Tensor;
-}
 
 /** A compiled model that TensorFlow has loaded, ready to train and to measure. */
 export class Trainer {
@@ -43,7 +38,7 @@ export class Trainer {
   push(): void {
     const model = this.#live;
     const { optimizer } = model;
-    const variables = weightsOf(model).map((weight) => tensorOf(weight) as TfVariable);
+    const variables = weightsOf(model).map((weight) => weight.read() as TfVariable);
     const known = this.#mirrored;
     if (optimizer !== known.optimizer || variables.some((variable, i) => variable !== known.variables[i])) {
       this.#mirrored = { optimizer, variables };

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "node:test";
-import { fit } from "../../lib/engine/src/index.js";
-import { compileTraining } from "../../lib/engine/src/program/program.js";
-import { specOf } from "../../lib/engine/src/run/examples.js";
-import { classes, classifier, seedWeights, tf, uniform, weightsApart } from "./support.js";
+import { fit } from "../../../lib/engine/src/index.js";
+import { describeModel } from "../../../lib/engine/src/model/description.js";
+import { specOf } from "../../../lib/engine/src/program/data.js";
+import { compileTraining } from "../../../lib/engine/src/program/training.js";
+import { classes, classifier, seedWeights, tf, uniform, weightsApart } from "../support.js";
 
 const ROWS = 40;
 const SMALL = ROWS;
@@ -24,8 +25,8 @@ function compiled(): tf.Sequential {
 it("limits the threads of small models, and only of those", () => {
   const model = compiled();
   const isLimited = (batchSize: number) => {
-    const data = specOf(model, { x: uniform([ROWS, 6], 1), y: classes(ROWS, 3, 2) });
-    const { graph, isOnOneThread } = compileTraining(model, data, batchSize);
+    const data = specOf(describeModel(model), { x: uniform([ROWS, 6], 1), y: classes(ROWS, 3, 2) });
+    const { graph, isOnOneThread } = compileTraining(describeModel(model), data, batchSize);
     assert.equal(Buffer.from(graph).includes(LIMIT), isOnOneThread);
     return isOnOneThread;
   };

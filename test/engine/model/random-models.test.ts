@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { compare, tf } from "../support.js";
 import { randomCase } from "./random-model.js";
-import { compare, tf } from "./support.js";
 
 /** How many models are made. Each is trained twice, here and by model.fit. */
 const MODELS = 240;

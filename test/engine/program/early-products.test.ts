@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import os from "node:os";
 import { before, describe, it, mock } from "node:test";
-import { type FitOptions, fit } from "../../lib/engine/src/index.js";
-import { paysToBeEarly } from "../../lib/engine/src/program/early-products.js";
-import { compileTraining } from "../../lib/engine/src/program/program.js";
-import { specOf } from "../../lib/engine/src/run/examples.js";
-import { agrees, classes, compare, seedWeights, tf, uniform, values } from "./support.js";
+import { type FitOptions, fit } from "../../../lib/engine/src/index.js";
+import { describeModel } from "../../../lib/engine/src/model/description.js";
+import { specOf } from "../../../lib/engine/src/program/data.js";
+import { paysToBeEarly } from "../../../lib/engine/src/program/early-products.js";
+import { compileTraining } from "../../../lib/engine/src/program/training.js";
+import { agrees, classes, compare, seedWeights, tf, uniform, values } from "../support.js";
 
 const ROWS = 75;
 const BATCH = 16;
@@ -33,8 +34,8 @@ const OPTIONS = { epochs: 3, batchSize: BATCH, verbose: 0, validationSplit: 0.2 
 function isEarly(model: tf.LayersModel, optimizer: tf.Optimizer = tf.train.sgd(0.05)): boolean {
   model.compile({ optimizer, loss });
   const [, ...shape] = (model.inputs[0] as tf.SymbolicTensor).shape as number[];
-  const data = specOf(model, { x: x.reshape([ROWS, ...shape]), y });
-  return Buffer.from(compileTraining(model, data, BATCH).graph).includes("BatchMatMulV3");
+  const data = specOf(describeModel(model), { x: x.reshape([ROWS, ...shape]), y });
+  return Buffer.from(compileTraining(describeModel(model), data, BATCH).graph).includes("BatchMatMulV3");
 }
 
 describe("early products of the first kernel", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type BatchLogs, evaluate, type FitOptions, fit, predict } from "../../lib/engine/src/index.js";
+import { type BatchLogs, evaluate, type FitOptions, fit, predict } from "../../../lib/engine/src/index.js";
 import {
   agrees,
   apart,
@@ -11,7 +11,7 @@ import {
   tf,
   uniform,
   values,
-} from "./support.js";
+} from "../support.js";
 
 const ROWS = 70;
 const x = uniform([ROWS, 6], 3);

@@ -1,6 +1,6 @@
 import { describe, it } from "node:test";
-import { topKAccuracy } from "../../lib/engine/src/index.js";
-import { agrees, classes, classifier, classNumbers, tf, uniform } from "./support.js";
+import { topKAccuracy } from "../../../lib/engine/src/index.js";
+import { agrees, classes, classifier, classNumbers, tf, uniform } from "../support.js";
 
 const ROWS = 45;
 const x = uniform([ROWS, 6], 3);

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { gradients } from "../../lib/engine/src/graph/gradients.js";
-import { Graph, type Value } from "../../lib/engine/src/graph/graph.js";
-import * as ops from "../../lib/engine/src/graph/ops/ops.js";
-import { Session } from "../../lib/engine/src/session/session.js";
-import { randomizer, tf, values } from "./support.js";
+import { encodeGraph } from "../../../lib/engine/src/graph/encode.js";
+import { gradients } from "../../../lib/engine/src/graph/gradients.js";
+import { Graph, type Value } from "../../../lib/engine/src/graph/graph.js";
+import * as ops from "../../../lib/engine/src/graph/ops/index.js";
+import { Session } from "../../../lib/engine/src/session/session.js";
+import { randomizer, tf, values } from "../support.js";
 
 /** Takes values of these shapes to one value. */
 interface Function {
@@ -137,7 +138,7 @@ function load({ shapes, apply }: Function) {
   const sum = ops.reduceSum(flat, [0]);
   graph.fetchable("flat", flat);
   for (const [i, dx] of gradients(sum, xs).entries()) graph.fetchable(`dx${i}`, dx as Value);
-  return new Session(graph.encode());
+  return new Session(encodeGraph(graph));
 }
 
 describe("each gradient agrees with finite differences", () => {

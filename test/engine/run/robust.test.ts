@@ -4,8 +4,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { evaluate, fit, predict } from "../../lib/engine/src/index.js";
-import { classes, classifier, seedWeights, tf, uniform, values } from "./support.js";
+import { evaluate, fit, predict } from "../../../lib/engine/src/index.js";
+import { classes, classifier, seedWeights, tf, uniform, values } from "../support.js";
 
 const ROWS = 40;
 const x = uniform([ROWS, 6], 3);
@@ -67,7 +67,7 @@ describe("what is left behind", () => {
 
   it("a model that is forgotten without being disposed of: its session goes some time later", () => {
     const code = `
-      import { fit, tf } from ${JSON.stringify(path.join(import.meta.dirname, "child.ts"))};
+      import { fit, tf } from ${JSON.stringify(path.join(import.meta.dirname, "..", "child.ts"))};
       const train = async () => {
         const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
         model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
@@ -117,7 +117,7 @@ describe("what is left behind", () => {
     const gone = fs.mkdtempSync(path.join(os.tmpdir(), "tfjs-graph-fit-99999999-"));
     const alive = fs.mkdtempSync(path.join(os.tmpdir(), `tfjs-graph-fit-${process.pid}-`));
     const code = `
-      import { fit, tf } from ${JSON.stringify(path.join(import.meta.dirname, "child.ts"))};
+      import { fit, tf } from ${JSON.stringify(path.join(import.meta.dirname, "..", "child.ts"))};
       const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
       model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
       await fit(model, tf.ones([2, 1]), tf.ones([2, 1]), { verbose: 0 });
@@ -160,7 +160,7 @@ describe("several models", () => {
 describe("another backend", () => {
   it("trains through model.fit, and says so", () => {
     const code = `
-      import { fit, tf } from ${JSON.stringify(path.join(import.meta.dirname, "child.ts"))};
+      import { fit, tf } from ${JSON.stringify(path.join(import.meta.dirname, "..", "child.ts"))};
       const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
       model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
       const { history } = await fit(model, tf.ones([2, 1]), tf.ones([2, 1]), { verbose: 0 });

@@ -1,4 +1,4 @@
-import { type Case, classes, classNumbers, randomizer, tf, uniform } from "./support.js";
+import { type Case, classes, classNumbers, randomizer, tf, uniform } from "../support.js";
 
 const { layers } = tf;
 const ROWS = 24;

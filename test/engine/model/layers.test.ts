@@ -1,5 +1,5 @@
 import { describe, it } from "node:test";
-import { agrees, tf, uniform } from "./support.js";
+import { agrees, tf, uniform } from "../support.js";
 
 const { layers } = tf;
 const ROWS = 40;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { fit } from "../../lib/engine/src/index.js";
+import { fit } from "../../../lib/engine/src/index.js";
 import {
   agrees,
   apart,
@@ -11,7 +11,7 @@ import {
   uniform,
   values,
   weightsApart,
-} from "./support.js";
+} from "../support.js";
 
 const ROWS = 50;
 const x = uniform([ROWS, 6], 3);
