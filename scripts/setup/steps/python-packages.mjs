@@ -42,7 +42,7 @@ function noteFile(place) {
 
 /** @param {Place} place */
 function noteFor(place) {
-  return `${fingerprint(place.root, [LOCK], ["bytecode"])}\n`;
+  return `${fingerprint(place.root, [LOCK])}\n`;
 }
 
 /** @param {string} file */
