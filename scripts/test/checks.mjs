@@ -22,10 +22,15 @@ export const checks = [
     program: ["node_modules/@biomejs/biome/bin/biome", "check"],
   },
   {
+    name: "docs",
+    title: "API pages (typedoc)",
+    program: ["node_modules/typedoc/bin/typedoc", "--options", "scripts/docs/typedoc.json"],
+  },
+  {
     name: "kernel",
     title: "Tests of the kernel, over the wire",
     folder: "test/kernel",
-    timed: ["wire.test.ts", "compile/speed.test.ts", "compile/completion.test.ts"],
+    timed: ["over-the-wire.test.ts", "compile/speed.test.ts", "compile/ask/completion.test.ts"],
   },
   {
     name: "browser",
@@ -52,8 +57,8 @@ export const checks = [
     name: "engine",
     title: "Tests of the engine",
     folder: "test/engine",
-    timed: ["one-thread.test.ts", "early-products.test.ts"],
-    slow: ["random-models.test.ts"],
+    timed: ["program/one-thread.test.ts", "program/early-products.test.ts"],
+    slow: ["model/random-models.test.ts"],
   },
   { name: "course", title: "Tests of what notebooks import", folder: "test/course" },
   { name: "core", title: "Tests of what all rooms stand on", folder: "test/core" },

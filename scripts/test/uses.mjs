@@ -3,14 +3,14 @@
 // one test but used by another in secret is the mistake to avoid.
 
 /** The kernel as a program: it imports nothing of the course, and no test imports its main file. */
-const KERNEL = /^(lib\/)?kernel\//;
+const KERNEL = /^lib\/kernel\//;
 
 /** What cells of such tests import from "course". */
-const TF = /^lib\/(core\/src\/)?tf\.ts$/;
-const FIT = /^lib\/((core|course)\/src\/)?fit\.ts$/;
+const TF = /^lib\/core\/src\/index\.ts$/;
+const FIT = /^lib\/course\/src\/training\/fit\.ts$/;
 
 /** What puts a notebook into the kernel. */
-const EXECUTION = /^(scripts\/notebooks\/|scripts\/setup\/(jupyter|place|lab))/;
+const EXECUTION = /^scripts\/(notebooks|shared|setup\/(jupyter|lab|helpers))\//;
 
 /**
  * @typedef {object} Uses
@@ -23,14 +23,18 @@ const EXECUTION = /^(scripts\/notebooks\/|scripts\/setup\/(jupyter|place|lab))/;
 
 /** @type {Uses[]} */
 export const uses = [
-  { tests: /^test\/kernel\/wire\.test\.ts/, files: [KERNEL, /^test\/kernel\/wire\//], runs: TF },
+  {
+    tests: /^test\/kernel\/over-the-wire\.test\.ts/,
+    files: [KERNEL, /^test\/kernel\/over-the-wire\//],
+    runs: TF,
+  },
   // It runs the compiler as a process, from what is compiled.
-  { tests: /^test\/kernel\/compile\/process\.test\.ts/, files: [KERNEL] },
-  { tests: /^test\/kernel\/compile\/(imports|process)\.test\.ts/, runs: TF },
-  { tests: /^test\/kernel\/compile\/(completion|speed)\.test\.ts/, runs: FIT },
+  { tests: /^test\/kernel\/compiler-process\//, files: [KERNEL] },
+  { tests: /^test\/kernel\/(compile\/emit\/imports|compiler-process\/)/, runs: TF },
+  { tests: /^test\/kernel\/compile\/(ask\/completion|speed)\.test\.ts/, runs: FIT },
   {
     tests: /^test\/notebooks\/(generated|fingerprint|coverage)\.test\.ts/,
-    files: [/^notebooks\//, /^scripts\/notebooks\//],
+    files: [/^notebooks\//, /^scripts\/(notebooks|shared)\//],
   },
   {
     tests: /^test\/notebooks\/lessons\.test\.ts/,
@@ -47,11 +51,11 @@ export const uses = [
   { tests: /^test\/grading\//, files: [/^scripts\/grade\//, /^test\/grading\/fixture\//] },
   {
     tests: /^test\/grading\/(again|exercises|hostile)\.test\.ts/,
-    files: [KERNEL, /^scripts\/notebooks\//, /^notebooks\/exercises\//],
+    files: [KERNEL, /^scripts\/(notebooks|shared)\//, /^notebooks\/exercises\//],
     runs: /^(scripts\/grade\/judge\/main|(test\/grading\/fixture|notebooks\/source\/exercises)\/1-.*)\.ts$/,
   },
-  // Pages, the kernel, and JupyterLab with its extension, which is bundled of lib/page.
-  { tests: /^test\/browser\//, files: [KERNEL, EXECUTION, /^lib\/(\w+\/(src\/)?)?page\//] },
+  // Pages, the kernel, and JupyterLab with its extension, which is bundled of src/page.
+  { tests: /^test\/browser\//, files: [KERNEL, EXECUTION, /^lib\/figures\/src\/page\//] },
   {
     tests: /^test\/browser\/lessons\.test\.ts/,
     runs: /^notebooks\/source\/lessons\/0[34]-.*\.ts$/,
@@ -74,10 +78,16 @@ export const uses = [
   { tests: /^test\/setup\/(doctor|jupyter|kernel-snapshot|lab|other-nodes)\.test\.ts/, files: [KERNEL] },
   // They compute with the library in a process of its own.
   { tests: /^test\/setup\/(doctor|other-nodes|tensorflow)\.test\.ts/, runs: TF },
+  // They look at what stands where, or start a program of their own with the packages as compiled.
+  { tests: /^test\/rooms\//, files: [/^(lib|scripts|test|notebooks\/source)\/.*s$/] },
+  {
+    tests: /^test\/(checks\/check|course\/(load|table)|core\/tf)\.test\.ts/,
+    runs: /^lib\/course\/src\/index\.ts$/,
+  },
   { tests: /^test\/test-runner\//, files: [/^test\//, /^scripts\/test\b/] },
-  { tests: /^test\/bench\//, files: [/^(scripts\/)?bench\//] },
-  { tests: /^test\/(unit|core|datasets)\/(load|data)/, files: [/^data\//] },
-  { tests: /^test\/unit\/overnight\.test\.ts/, runs: /^scripts\/overnight\.mjs$/ },
+  { tests: /^test\/bench\//, files: [/^scripts\/bench\//] },
+  { tests: /^test\/(course\/load|datasets\/(data|sample))\.test\.ts/, files: [/^data\//] },
+  { tests: /^test\/course\/overnight\.test\.ts/, runs: /^scripts\/overnight\.mjs$/ },
 ];
 
 /** What everything depends on. */

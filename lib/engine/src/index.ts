@@ -7,4 +7,4 @@ export { trainingRows } from "./run/examples.js";
 export { fit } from "./run/fit.js";
 export type { BatchLogs, FitOptions, Logs, OneCallback } from "./run/options.js";
 export { type PredictOptions, predict } from "./run/predict.js";
-export { shuffleInPlace } from "./run/shuffle.js";
+export { type Shuffled, shuffleInPlace } from "./run/shuffle.js";

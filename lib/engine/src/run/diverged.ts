@@ -4,6 +4,7 @@ import type { Examples } from "../program/data.js";
 
 /** Says that the loss has stopped being a finite number, where that was, and what is likely to be the cause. */
 export class DivergedError extends Error {
+  /** By which it is known where a class can't be compared. */
   override readonly name = "DivergedError";
 
   /**

@@ -4,7 +4,12 @@ import type { Callback, CustomCallbackArgs, ModelFitArgs, Tensor } from "@tensor
 export type Logs = Record<string, number>;
 
 /** The measures of one batch, as `onBatchEnd` gets them: `batch`, `size`, `loss` and the metrics. */
-export type BatchLogs = Logs & { batch: number; size: number };
+export type BatchLogs = Logs & {
+  /** The number of the batch in its epoch, from 0. */
+  batch: number;
+  /** How many examples are in it. */
+  size: number;
+};
 
 /** How to train: the options of `model.fit`, with its defaults, and some more. */
 export interface FitOptions extends Omit<ModelFitArgs, "callbacks"> {

@@ -21,7 +21,7 @@ export function shuffleInPlace<T extends Shuffled>(items: T, random: () => numbe
 }
 
 /** What can be shuffled. */
-type Shuffled = unknown[] | Int32Array | Float32Array | Uint8Array;
+export type Shuffled = unknown[] | Int32Array | Float32Array | Uint8Array;
 
 /**
  * Gives the numbers of rows in a random order that follows from a seed and the epoch, and from nothing else. The
