@@ -117,7 +117,7 @@ const others: [string, string[]][] = [
   ["scripts/setup/jupyter/nbconvert/templates/course/index.html.j2", []],
   ["scripts/bench/models.json", []],
   ["test/setup/scratch.ts", []],
-  ["test/unit/new.test.ts", []],
+  ["test/course/new.test.ts", []],
 ];
 
 test("a change makes stale what depends on it, and nothing else", needsGit, (t) => {

@@ -1,5 +1,5 @@
 // Makes data/sample/ and its part of data/manifest.json anew from the whole data sets:
-//   node --import tsx lib/dataset/make-sample.ts
+//   node --import tsx lib/datasets/src/node/make-sample.ts
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ensureDatasets } from "./ensure.js";

@@ -82,7 +82,7 @@ export function sampleFolder(): string {
   return join(dataRoot(), "sample");
 }
 
-/** Finds the `data` folder of the repository, as seen from this file: above `lib/` or `lib/dist/`. */
+/** Finds the `data` folder of the repository, as seen from this file: above `src/` or `dist/`. */
 function dataRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "data", "manifest.json"))) {
