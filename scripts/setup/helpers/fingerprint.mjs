@@ -21,9 +21,12 @@ const IGNORED_ENDINGS = [".tsbuildinfo", ".model"];
 /** For people: nothing is compiled from it, and nothing is computed with it. */
 const DOCUMENTATION = ".md";
 
+/** What checks of exercises are tried with. It is not compiled, and only tests read it. */
+const BANKS = new Set(["bank", "bank.ts"]);
+
 /**
  * Hashes files by name and content, folders included with all that is in them and that git would track, whatever its
- * kind. Only documentation (`.md`) is left out. So whoever keeps the hash can tell whether its inputs are still what
+ * kind. Only documentation (`.md`) and the banks of answers are left out. So whoever keeps the hash can tell whether its inputs are still what
  * they were.
  *
  * @param {string} root names are taken relative to it, so that a moved copy keeps its hashes
@@ -63,6 +66,7 @@ function filesIn(file) {
 function isLeftOut(name) {
   return (
     IGNORED.has(name) ||
+    BANKS.has(name) ||
     name.endsWith(DOCUMENTATION) ||
     IGNORED_ENDINGS.some((ending) => name.endsWith(ending))
   );
