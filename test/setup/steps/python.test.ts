@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
+import { fingerprint } from "../../../scripts/setup/helpers/fingerprint.mjs";
 import {
   findPython,
   isSupportedPython,
@@ -95,9 +96,7 @@ test("a changed lock is noticed", async (t) => {
   const lock = "jupyterlab==4.6.6 \\\n    --hash=sha256:aa\n";
   const place = scratchPlace(t, { "requirements.txt": lock });
   assert.equal(await pythonPackages.isDone(place), "");
-  const { createHash } = await import("node:crypto");
-  const hash = createHash("sha256").update("requirements.txt\0").update(lock).digest("hex");
-  writeFile(path.join(place.venv, ".requirements"), `${hash}\n`);
+  writeFile(path.join(place.venv, ".requirements"), `${fingerprint(place.root, ["requirements.txt"])}\n`);
   assert.equal(await pythonPackages.isDone(place), "JupyterLab 4.6.6");
   writeFile(path.join(place.root, "requirements.txt"), lock.replace("4.6.6", "4.6.7"));
   assert.equal(await pythonPackages.isDone(place), "");
