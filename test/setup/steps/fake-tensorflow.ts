@@ -12,7 +12,7 @@ import { here, scratchPlace, writeFile } from "../scratch.js";
  * those that are installed.
  */
 export function placeWithoutNative(t: TestContext, env: NodeJS.ProcessEnv = {}): Place {
-  const place = scratchPlace(t, { "lib/package.json": "{}" }, env);
+  const place = scratchPlace(t, { "lib/core/package.json": "{}" }, env);
   const modules = path.join(here.root, "node_modules");
   for (const name of fs.readdirSync(modules)) link(path.join(modules, name), place, name);
   fs.rmSync(path.join(place.root, "node_modules", "@tensorflow"));

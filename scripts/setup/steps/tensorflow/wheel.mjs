@@ -250,7 +250,7 @@ async function strip(folder, place, report) {
  */
 async function compile(place, compiler, folder) {
   const source = tfjsNodeFolder(place);
-  const { include_dir: nodeHeaders } = createRequire(path.join(place.root, "lib", "package.json"))(
+  const { include_dir: nodeHeaders } = createRequire(path.join(place.root, "lib", "core", "package.json"))(
     "node-api-headers",
   );
   const lib = path.join(folder, "lib");
