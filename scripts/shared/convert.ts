@@ -34,9 +34,7 @@ export async function convert(documents: readonly Document[]): Promise<Map<strin
     return new Map(
       documents.map(({ name }) => {
         const notebook = readNotebook(join(folder, `${name}.ipynb`));
-        // What the head of a source says of the course, such as the limits of an exercise, is kept.
-        const { course } = notebook.metadata;
-        return [name, normalized(notebook, course ? { course } : {})];
+        return [name, normalized(notebook)];
       }),
     );
   } finally {

@@ -5,6 +5,7 @@
  * @property {string} name what is typed to run it alone: `npm test -- name`
  * @property {string} title
  * @property {string[]} [program] arguments for Node; the whole counts as one test
+ * @property {RegExp} [reads] the files that can break the program; for `--changed`
  * @property {string} [folder] of tests instead: every *.test.ts in it
  * @property {string[]} [timed] those of its files that measure time, must answer within one, or look at threads: they go
  *   one after another, and before everything else where the processor is asked for
@@ -25,6 +26,7 @@ export const checks = [
     name: "docs",
     title: "API pages (typedoc)",
     program: ["node_modules/typedoc/bin/typedoc", "--options", "scripts/docs/typedoc.json"],
+    reads: /^(lib\/(?!kernel|exercises).*\.ts|scripts\/docs\/.*)$/,
   },
   {
     name: "kernel",

@@ -3,12 +3,12 @@ import fs from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { run } from "../../scripts/setup/helpers/command.mjs";
-import { broken } from "../../scripts/test/changed.mjs";
-import { changedFiles } from "../../scripts/test/git.mjs";
-import { importsOf } from "../../scripts/test/imports.mjs";
+import { broken } from "../../scripts/test/choose/changed.mjs";
+import { changedFiles } from "../../scripts/test/choose/git.mjs";
+import { importsOf } from "../../scripts/test/choose/imports.mjs";
+import { uses } from "../../scripts/test/choose/uses.mjs";
 import { jobsOf } from "../../scripts/test/jobs.mjs";
 import { leftOut } from "../../scripts/test/show.mjs";
-import { uses } from "../../scripts/test/uses.mjs";
 import { here, scratchFolder, writeFile } from "../setup/scratch.js";
 
 let followed: ReturnType<typeof importsOf> | undefined;
@@ -35,7 +35,7 @@ test("a changed test is run, and so is what imports a changed helper", async () 
   assert.ok((await chosenFor(file)).names.includes(file));
   const { names } = await chosenFor("test/browser/page.ts");
   assert.ok(names.includes("test/browser/draw.test.ts"));
-  assert.ok(!names.includes("test/setup/zip.test.ts"));
+  assert.ok(!names.includes("test/setup/lab/port.test.ts"));
 });
 
 test("imports are followed through the set-up's own files", async () => {
@@ -43,6 +43,18 @@ test("imports are followed through the set-up's own files", async () => {
   assert.equal(why, "");
   assert.ok(names.includes("test/test-runner/counts.test.ts"));
   assert.ok(!names.some((name) => name.startsWith("test/notebooks/")));
+});
+
+test("the API pages are made where what they are made from has changed", async () => {
+  assert.ok((await chosenFor("lib/course/src/training/fit.ts")).names.includes("docs"));
+  assert.ok(!(await chosenFor("scripts/test/counts.mjs")).names.includes("docs"));
+});
+
+test("what the kernel runs is tested with it", async () => {
+  const { names } = await chosenFor("lib/kernel/src/session.ts");
+  for (const name of ["setup/lab/lab", "setup/lab/jupyter", "browser/lessons", "kernel/over-the-wire"]) {
+    assert.ok(names.includes(`test/${name}.test.ts`), name);
+  }
 });
 
 test("a source of a lesson breaks what runs it", async () => {
@@ -69,7 +81,7 @@ test("what everything depends on, and what nobody knows, runs everything", async
   const unknown = await chosenFor("test/tsconfig.json", "data/manifest.json");
   assert.equal(unknown.names.length, all);
   const gone = await chosenFor("lib/a-file-that-is-gone.ts");
-  assert.deepEqual(gone, { names: ["types", "lint", "test/rooms/rooms.test.ts"], why: "" });
+  assert.deepEqual(gone, { names: ["types", "lint", "docs", "test/rooms/rooms.test.ts"], why: "" });
 });
 
 test("only what a file can reach counts, of a package that gathers many", async (t) => {

@@ -69,6 +69,7 @@ function withFunctions(_key: string, value: unknown): unknown {
 /** Tensors never change, so each is read once: hashing all of Fashion-MNIST takes about a third of a second. */
 const hashes = new WeakMap<tf.Tensor, string>();
 
+/** Gives the SHA-256 of a tensor's dtype, shape and values, in hex. It is computed once for each tensor. */
 export function hashOfTensor(tensor: tf.Tensor): string {
   const known = hashes.get(tensor);
   if (known) return known;

@@ -1,8 +1,8 @@
 """Executes a notebook inside a sandbox, and tells at once on standard output what came of each cell.
 
 Standard input: JSON with "notebook", "cellSeconds" and "answers", a folder. Standard output: frames, each a line of JSON
-with "kind" and "bytes", and then so many bytes. Kinds: "cell" with "index" and "count" (the bytes are its outputs, as
-JSON), "answers" with "task" (the bytes are a file from that folder), "end" with "reason".
+with "kind" and "bytes", and then so many bytes. Kinds: "start" with "index" (no bytes), "cell" with "index" and "count"
+(the bytes are its outputs, as JSON), "answers" with "task" (the bytes are a file from that folder), "end" with "reason".
 
 Whatever comes out was made beside a student's code, which may have written it. Whoever reads it must not believe it.
 """

@@ -14,7 +14,7 @@ import { runTool } from "../../shared/run-tool.js";
 import { withExpectedPictures } from "./expected-pictures.js";
 
 /** How nbgrader is set up for the course. */
-export const nbgraderConfig = inRepository("scripts/notebooks/student/nbgrader_config.py");
+const nbgraderConfig = inRepository("scripts/notebooks/student/nbgrader_config.py");
 
 /** What makes the student version: nbgrader's own preprocessors, in the order in which nbgrader runs them. */
 const PREPROCESSORS = [

@@ -4,7 +4,7 @@ import path from "node:path";
 import { writeWhole } from "../helpers/write-whole.mjs";
 
 /** What runs in a browser, each in one file: in exported pages, and in JupyterLab. */
-export const PAGE_SCRIPT = path.join("lib", "figures", "dist", "browser", "standalone.js");
+const PAGE_SCRIPT = path.join("lib", "figures", "dist", "browser", "standalone.js");
 /** Jupyter looks for `labextensions/<name>` in this folder. */
 export const EXTENSION_ROOT = path.join("lib", "figures", "dist", "jupyter");
 

@@ -14,7 +14,31 @@ export const COMPILER_BUNDLE = path.join("lib", "kernel", "dist", "compiler.cjs"
 export async function bundleCompiler(root) {
   // Not at the top: this file is read before anything is installed.
   const { build } = await import("esbuild");
-  await build({
+  await build(bundling(root));
+}
+
+/**
+ * Does the same now, and again whenever a file changes. Errors are printed, and what was there stays.
+ *
+ * @param {string} root the repository
+ * @param {() => void} onWritten told that it was put together
+ * @returns {Promise<() => Promise<void>>} stops it
+ */
+export async function watchCompiler(root, onWritten) {
+  const { context } = await import("esbuild");
+  /** @type {import("esbuild").Plugin} */
+  const telling = {
+    name: "tell",
+    setup: (build) => build.onEnd(({ errors }) => void (errors.length === 0 && onWritten())),
+  };
+  const one = await context({ ...bundling(root), logLevel: "error", plugins: [telling] });
+  await one.watch();
+  return () => one.dispose();
+}
+
+/** @param {string} root */
+function bundling(root) {
+  return /** @satisfies {import("esbuild").BuildOptions} */ ({
     entryPoints: [path.join(root, "lib", "kernel", "src", "node", "programs", "compiler-in-snapshot.ts")],
     outfile: path.join(root, COMPILER_BUNDLE),
     bundle: true,

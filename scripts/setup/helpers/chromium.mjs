@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { systemPackageCommand } from "../helpers/system-packages.mjs";
+import { systemPackageCommand } from "./system-packages.mjs";
 
 /** @type {Record<string, string[]>} programs by platform */
 const PROGRAMS = {

@@ -29,7 +29,7 @@ export const bubblewrap = {
  * @param {NodeJS.ProcessEnv} [env] default: `process.env`
  * @returns {string | undefined} path of its program
  */
-export function findBubblewrap(env = process.env) {
+function findBubblewrap(env = process.env) {
   const folders = (env.PATH ?? "").split(path.delimiter);
   return folders.map((folder) => path.join(folder, "bwrap")).find((file) => fs.existsSync(file));
 }

@@ -51,7 +51,7 @@ export const build = {
       throw new SetupProblem({
         happened: "the TypeScript of the engine, the library or the kernel has errors",
         expected: `tsc -b ${PROJECTS.join(" ")}  without one`,
-        advice: "Undo your last change in lib/ (`git status` lists them), or correct the errors.",
+        advice: "Undo your last changes in lib/ (`git status` lists them), or correct the errors.",
         output: outcome.output,
       });
     }

@@ -42,7 +42,7 @@ export const myWork = {
 };
 
 /** @param {Place} place */
-export function myWorkFolder(place) {
+function myWorkFolder(place) {
   return path.join(place.root, "my-work");
 }
 

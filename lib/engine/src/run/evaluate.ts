@@ -9,9 +9,9 @@ import { keep } from "../session/compiled.js";
 import { Session } from "../session/session.js";
 import { weightFeeds } from "../session/weight-feeds.js";
 import { prepareEvaluation } from "./examples.js";
-import { measureAll, measureBatch } from "./measure.js";
+import { measureAll, measureBatch } from "./measure/measure.js";
+import { Pace } from "./measure/pace.js";
 import { check, type FitOptions, type Logs } from "./options.js";
-import { Pace } from "./pace.js";
 
 /** How to evaluate. */
 export interface EvaluateOptions extends Pick<FitOptions, "signal" | "log"> {

@@ -5,7 +5,7 @@ import { callbackObjects } from "./callbacks.js";
 import { causeOf, DivergedError } from "./diverged.js";
 import { trainingRows } from "./examples.js";
 import { GuardedCallback, type SlowTraining } from "./guarded-callback.js";
-import { Totals } from "./measures.js";
+import { Totals } from "./measure/measures.js";
 import type { BatchLogs, FitOptions, Settings } from "./options.js";
 import { mix, mulberry32 } from "./shuffle.js";
 

@@ -14,10 +14,10 @@ import { Callbacks } from "./callbacks.js";
 import { causeOf, DivergedError } from "./diverged.js";
 import { type Prepared, prepare } from "./examples.js";
 import { fitSlowly } from "./fallback.js";
-import { measureAll, measureBatch } from "./measure.js";
-import { batchLogs, Totals } from "./measures.js";
+import { measureAll, measureBatch } from "./measure/measure.js";
+import { batchLogs, Totals } from "./measure/measures.js";
+import { Pace } from "./measure/pace.js";
 import { type BatchLogs, type FitOptions, type Logs, readSettings, type Settings } from "./options.js";
-import { Pace } from "./pace.js";
 import { mix, orderedRows, shuffledOrder } from "./shuffle.js";
 
 /**

@@ -1,6 +1,5 @@
 import { exercise, expectNumbers, type Mistake, type Step, type Trial } from "@course/checks";
 import { describe, isTensor, tf } from "@course/core";
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 import { oneHot as asOneHot, flatten as flattened, fromOneHot } from "course";
 
 /** Ten kinds of garment. */
@@ -86,7 +85,7 @@ const ofClass: Step = {
         const [second = 0, third = 0, ...rest] = others;
         const labels = [wanted, second, third, ...trial.shuffled([...rest, wanted, wanted, wanted])];
         const images = trial.images(labels.length);
-        const at = (positions: readonly number[]): Tensor3D =>
+        const at = (positions: readonly number[]): tf.Tensor3D =>
           tf.gather(images, tf.tensor1d([...positions], "int32"));
         const found = [...labels.keys()].filter((i) => labels[i] === wanted);
         const got = await trial.call(handedIn, [images, tf.tensor1d(labels, "int32"), wanted, count]);
@@ -160,7 +159,7 @@ const flatten: Step = {
   ],
 };
 
-function flattenMistakes(images: Tensor3D): Mistake[] {
+function flattenMistakes(images: tf.Tensor3D): Mistake[] {
   const n = images.shape[0];
   return [
     {
@@ -218,14 +217,14 @@ const normalize: Step = {
   ],
 };
 
-async function tryNormalize(handedIn: unknown, trial: Trial, x: Tensor2D): Promise<void> {
+async function tryNormalize(handedIn: unknown, trial: Trial, x: tf.Tensor2D): Promise<void> {
   const got = await trial.call(handedIn, [x]);
   trial.tensor(got, x.toFloat().div(255), { what: "The tensor", mistakes: normalizeMistakes(x) });
 }
 
-function normalizeMistakes(x: Tensor2D): Mistake[] {
+function normalizeMistakes(x: tf.Tensor2D): Mistake[] {
   const pixels = x.toFloat();
-  const rescaled = (low: Tensor, high: Tensor) => pixels.sub(low).div(high.sub(low));
+  const rescaled = (low: tf.Tensor, high: tf.Tensor) => pixels.sub(low).div(high.sub(low));
   return [
     {
       name: "not divided",
@@ -386,10 +385,10 @@ async function tryOneHot(handedIn: unknown, trial: Trial, list: readonly number[
   });
 }
 
-function oneHotMistakes(labels: Tensor1D, list: readonly number[]): Mistake[] {
+function oneHotMistakes(labels: tf.Tensor1D, list: readonly number[]): Mistake[] {
   const n = list.length;
-  const right = (): Tensor2D => asOneHot(labels, CLASSES);
-  const shifted = (by: number): Tensor => tf.oneHot(labels.add(by).toInt() as Tensor1D, CLASSES);
+  const right = (): tf.Tensor2D => asOneHot(labels, CLASSES);
+  const shifted = (by: number): tf.Tensor => tf.oneHot(labels.add(by).toInt() as tf.Tensor1D, CLASSES);
   const nine = "There are only nine columns, so one class has no place.";
   return [
     {
@@ -533,17 +532,17 @@ const split: Step = {
 
 /** The four tensors of a split, which are known to be tensors. */
 interface Parts {
-  xTrain: Tensor;
-  yTrain: Tensor;
-  xValidation: Tensor;
-  yValidation: Tensor;
+  xTrain: tf.Tensor;
+  yTrain: tf.Tensor;
+  xValidation: tf.Tensor;
+  yValidation: tf.Tensor;
 }
 const PARTS = ["xTrain", "yTrain", "xValidation", "yValidation"] as const;
 
 async function trySplit(
   handedIn: unknown,
   trial: Trial,
-  look: (trial: Trial, parts: Parts, x: Tensor2D, y: Tensor2D, validation: number) => void,
+  look: (trial: Trial, parts: Parts, x: tf.Tensor2D, y: tf.Tensor2D, validation: number) => void,
 ): Promise<void> {
   const [rows, validation] = [trial.integer(20, 29), trial.integer(5, 8)];
   // The first pixel of an image tells which one it is.
@@ -552,7 +551,7 @@ async function trySplit(
       [tf.range(0, rows, 1, "int32").expandDims(1), flattened(trial.images(rows)).slice([0, 1], [rows, 7])],
       1,
     ),
-  ) as Tensor2D;
+  ) as tf.Tensor2D;
   const y = asOneHot(trial.labels(rows, CLASSES), CLASSES);
   const got = await trial.call(handedIn, [x, y, validation], {
     // Only what matters, in whatever object it comes.
@@ -571,7 +570,7 @@ async function trySplit(
   look(trial, parts, x, y, validation);
 }
 
-function expectSizes(trial: Trial, parts: Parts, x: Tensor2D, _y: Tensor2D, validation: number): void {
+function expectSizes(trial: Trial, parts: Parts, x: tf.Tensor2D, _y: tf.Tensor2D, validation: number): void {
   const rows = x.shape[0];
   const [train, held] = [parts.xTrain.shape[0] as number, parts.xValidation.shape[0] as number];
   const came = `Of ${rows} rows, ${train} are for training and ${held} for validation. Expected: ${rows - validation} and ${validation}.`;
@@ -598,9 +597,15 @@ function expectSizes(trial: Trial, parts: Parts, x: Tensor2D, _y: Tensor2D, vali
   if (held !== validation) trial.object("wrong size", came);
 }
 
-function expectPartition(trial: Trial, parts: Parts, x: Tensor2D, y: Tensor2D, validation: number): void {
+function expectPartition(
+  trial: Trial,
+  parts: Parts,
+  x: tf.Tensor2D,
+  y: tf.Tensor2D,
+  validation: number,
+): void {
   expectSizes(trial, parts, x, y, validation);
-  const identities = (part: Tensor) => Array.from(part.slice([0, 0], [-1, 1]).dataSync());
+  const identities = (part: tf.Tensor) => Array.from(part.slice([0, 0], [-1, 1]).dataSync());
   const [train, held] = [identities(parts.xTrain), identities(parts.xValidation)];
   const leaked = held.filter((image) => train.includes(image)).length;
   if (leaked > 0) {
@@ -627,7 +632,7 @@ function expectPartition(trial: Trial, parts: Parts, x: Tensor2D, y: Tensor2D, v
   }
 }
 
-function sameValues(a: Tensor, b: Tensor): boolean {
+function sameValues(a: tf.Tensor, b: tf.Tensor): boolean {
   const [x, y] = [a.dataSync(), b.dataSync()];
   return `${a.shape}` === `${b.shape}` && x.every((value, i) => value === y[i]);
 }

@@ -1,6 +1,5 @@
 import { exercise, expectNumbers, type NumberMistake, type Step, type Trial } from "@course/checks";
 import { formatNumber, isTensor, tf } from "@course/core";
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import { classificationReport, confusionMatrix, oneHot } from "course";
 import { accuracyOn, fashion, partOf } from "../shared/fashion.js";
 import {
@@ -229,7 +228,7 @@ async function tryTraining(handedIn: unknown, trial: Trial): Promise<Training> {
       };
     },
   });
-  const { weights, ...run } = got as Training & { weights: Tensor[] };
+  const { weights, ...run } = got as Training & { weights: tf.Tensor[] };
   if (![run.samples, run.batchSize, run.epochs].every((value) => typeof value === "number")) {
     trial.object("no history", "Your function should return the history that `fit` gives.");
   }
@@ -247,17 +246,17 @@ function smallNetwork(trial: Trial, inputs: number): tf.LayersModel {
   return model;
 }
 
-function randomRows(trial: Trial, rows: number, columns: number): Tensor2D {
+function randomRows(trial: Trial, rows: number, columns: number): tf.Tensor2D {
   return tf.tensor2d(
     Float32Array.from({ length: rows * columns }, () => trial.number(-1, 1)),
     [rows, columns],
   );
 }
 
-function lossOf(model: tf.LayersModel, x: Tensor2D, y: Tensor2D): number {
+function lossOf(model: tf.LayersModel, x: tf.Tensor2D, y: tf.Tensor2D): number {
   return tf.tidy(() =>
     tf.metrics
-      .categoricalCrossentropy(y, model.predict(x) as Tensor)
+      .categoricalCrossentropy(y, model.predict(x) as tf.Tensor)
       .mean()
       .arraySync(),
   ) as number;
@@ -324,7 +323,7 @@ const predict: Step = {
         const n = trial.integer(21, 39);
         const model = smallNetwork(trial, 12);
         const x = randomRows(trial, n, 12);
-        const probabilities = model.predict(x) as Tensor2D;
+        const probabilities = model.predict(x) as tf.Tensor2D;
         const got = await trial.call(handedIn, [model, x], { async: true });
         if (isTensor(got) && got.rank === 1 && ![n, CLASSES].includes(got.size)) {
           trial.object(

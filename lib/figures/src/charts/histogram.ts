@@ -2,7 +2,7 @@ import { formatNumber, isTensor, readOptions, round, type tf, valueRange } from 
 import { scaleLinear } from "d3-scale";
 import { Figure } from "../figure/figure.js";
 import { axis, layoutOf, logAxis } from "../figure/layout.js";
-import { type Numbers, readNumbers, requireSome } from "../figure/numbers.js";
+import { extent, type Numbers, readNumbers, requireSome } from "../figure/numbers.js";
 import { COLORS } from "../plotly/palette.js";
 import { niceRange } from "../plotly/range.js";
 
@@ -81,9 +81,15 @@ interface Bins {
   total: number;
 }
 
+function rangeOf(values: Numbers, who: string): [min: number, max: number] {
+  if (!isTensor(values)) return extent(readNumbers(values, who));
+  const { min, max } = valueRange(values, who);
+  return [min, max];
+}
+
 function countBins(values: Numbers, bins: number): Bins {
   const who = "plotHistogram";
-  const { min, max } = isTensor(values) ? valueRange(values, who) : extent(readNumbers(values, who));
+  const [min, max] = rangeOf(values, who);
   const pieces = isTensor(values) ? readPieces(values) : [values];
   const scale = scaleLinear()
     .domain(min === max ? [min - 0.5, min + 0.5] : [min, max])
@@ -116,13 +122,4 @@ function* readPieces(tensor: tf.Tensor): Generator<ArrayLike<number>> {
     part.dispose();
   }
   flat.dispose();
-}
-
-function extent(values: ArrayLike<number>): { min: number; max: number } {
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let i = 0; i < values.length; i++) {
-    min = Math.min(min, values[i] as number);
-    max = Math.max(max, values[i] as number);
-  }
-  return { min, max };
 }

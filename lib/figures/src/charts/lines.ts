@@ -1,7 +1,7 @@
 import { describe, formatNumber, readOptions } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { type AxisSettings, axis, layoutOf, logAxis } from "../figure/layout.js";
-import { type Numbers, readNumbers, requireSome } from "../figure/numbers.js";
+import { extent, type Numbers, readNumbers, requireSome } from "../figure/numbers.js";
 import { seriesTrace } from "../figure/series.js";
 import { niceRange } from "../plotly/range.js";
 
@@ -108,13 +108,6 @@ function tightRange(values: number[]): [number, number] {
   const [low, high] = extent(values);
   const room = low === high ? 1 : (high - low) * 0.03;
   return [low - room, high + room];
-}
-
-function extent(values: number[]): [number, number] {
-  return values.reduce<[number, number]>(
-    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  );
 }
 
 function describeLine(x: number[], y: number[]): string {

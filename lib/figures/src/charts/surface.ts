@@ -2,7 +2,7 @@ import { describe, formatNumber, readOptions, round } from "@course/core";
 import { scaleLinear } from "d3-scale";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT } from "../figure/layout.js";
-import { requireSome } from "../figure/numbers.js";
+import { extent, readRange, requireSome } from "../figure/numbers.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import type { MeshLines, Scatter3dTrace, Scene, SceneAxis, SurfaceTrace } from "../plotly/plotly.js";
 import { niceRange } from "../plotly/range.js";
@@ -79,8 +79,8 @@ export function plotSurface(height: (x: number, y: number) => number, options: S
     }
     return z;
   };
-  const x = gridPoints(readRange(xRange, "xRange"), cells);
-  const y = gridPoints(readRange(yRange, "yRange"), cells);
+  const x = gridPoints(readRange(xRange, "plotSurface: xRange"), cells);
+  const y = gridPoints(readRange(yRange, "plotSurface: yRange"), cells);
   const z = y.map((row) => x.map((column) => heightAt(column, row)));
   const ways = readPaths(paths).map(({ name, points }) => ({
     name,
@@ -129,14 +129,6 @@ const VIRIDIS: [number, string][] = [
   [0.75, "#5ec962"],
   [1, "#fde725"],
 ];
-
-function readRange(range: [number, number], name: string): [number, number] {
-  const [low, high] = range;
-  if (range.length !== 2 || !Number.isFinite(low) || !Number.isFinite(high) || low >= high) {
-    throw new RangeError(`plotSurface: ${name} must be two numbers, the lesser first, not [${range}].`);
-  }
-  return range;
-}
 
 function gridPoints([low, high]: [number, number], cells: number): number[] {
   return Array.from({ length: cells + 1 }, (_, i) => round(low + ((high - low) * i) / cells, 6));
@@ -251,10 +243,6 @@ function spaceAxis(
     zeroline: false,
     showspikes: false,
   };
-}
-
-function extent(values: number[]): [number, number] {
-  return [Math.min(...values), Math.max(...values)];
 }
 
 function describeSurface(

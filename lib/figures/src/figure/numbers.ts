@@ -35,3 +35,31 @@ export function readNumbers(values: Numbers, who: string): ArrayLike<number> {
 export function requireSome(count: number, who: string): void {
   if (count === 0) throw new RangeError(`${who}: there is nothing to draw; expected at least one value.`);
 }
+
+/**
+ * Finds the least and the greatest of some numbers. (`Math.min(...values)` fails for hundreds of thousands of them.)
+ *
+ * @param values finite numbers, at least one.
+ */
+export function extent(values: ArrayLike<number>): [least: number, greatest: number] {
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    least = Math.min(least, values[i] as number);
+    greatest = Math.max(greatest, values[i] as number);
+  }
+  return [least, greatest];
+}
+
+/**
+ * Checks a range that was asked for.
+ *
+ * @param what the function and its option, for messages.
+ * @throws RangeError where it isn't two finite numbers, the lesser first.
+ */
+export function readRange(range: readonly [number, number], what: string): [number, number] {
+  const [low, high] = range;
+  if (range.length !== 2 || !Number.isFinite(low) || !Number.isFinite(high) || low >= high) {
+    throw new RangeError(`${what} must be two numbers, the lesser first, not [${range}].`);
+  }
+  return [low, high];
+}

@@ -2,7 +2,7 @@ import { readOptions, type tf } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { axis, layoutOf } from "../figure/layout.js";
 import { pngUri } from "../plotly/png.js";
-import { oneImage, readImages } from "./image-pixels.js";
+import { oneImage, readImages } from "./read-images.js";
 
 /** What stands with the image. */
 export interface ImageOptions {

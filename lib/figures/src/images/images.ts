@@ -4,7 +4,7 @@ import { layoutOf, TEXT, widthOf } from "../figure/layout.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "../plotly/plotly.js";
 import { pngUri } from "../plotly/png.js";
-import { type GreyImages, readImages } from "./image-pixels.js";
+import { type GreyImages, readImages } from "./read-images.js";
 
 /** What stands with the images. */
 export interface ImagesOptions {

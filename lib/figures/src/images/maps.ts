@@ -9,6 +9,7 @@ import {
 } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT, widthOf } from "../figure/layout.js";
+import { extent, readRange } from "../figure/numbers.js";
 import { colorAt, GREYS, INK, TWO_SIDED } from "../plotly/palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "../plotly/plotly.js";
 import { palettePngUri, pngUri, type Rgb } from "../plotly/png.js";
@@ -146,7 +147,7 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
     settings.title ?? (n < all.length ? `The first ${n} of ${all.length} ${what}` : `${n} ${what}`);
 
   const values = maps.flatMap((map) => map.values);
-  const range = readRange(settings.range, who) ?? usualRange(values, scale);
+  const range = settings.range ? readRange(settings.range, `${who}: range`) : usualRange(values, scale);
   const isGrey = scale === "greyed" && range[0] >= 0;
   const colors = isGrey ? GREYS : TWO_SIDED;
 
@@ -214,28 +215,11 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
   );
 }
 
-function readRange(range: readonly [number, number] | undefined, who: string): [number, number] | undefined {
-  if (!range) return undefined;
-  const [low, high] = range;
-  if (range.length !== 2 || !Number.isFinite(low) || !Number.isFinite(high) || low >= high) {
-    throw new RangeError(`${who}: range must be two numbers, the lesser first, not [${range}].`);
-  }
-  return [low, high];
-}
-
 function usualRange(values: readonly number[], scale: Kind["scale"]): [number, number] {
   const [low, high] = extent(values);
   if (scale === "greyed" && low >= 0) return [0, high || 1];
   const farthest = Math.max(-low, high) || 1;
   return [-farthest, farthest];
-}
-
-/** Without spreading, which fails for hundreds of thousands of values. */
-function extent(values: readonly number[]): [number, number] {
-  return values.reduce<[number, number]>(
-    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  );
 }
 
 /** Screen pixels for each value: a whole number, so that all are equally large. */

@@ -5,7 +5,7 @@ import { colorAt, GREYS, inkOn } from "../plotly/palette.js";
 import type { HeatmapTrace } from "../plotly/plotly.js";
 import { textWidth } from "../svg/text-width.js";
 import type { ImageOptions } from "./image.js";
-import { oneImage, readImages } from "./image-pixels.js";
+import { oneImage, readImages } from "./read-images.js";
 
 /**
  * Draws one image as what it is: its numbers, each on the grey that it stands for.

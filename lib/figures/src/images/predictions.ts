@@ -5,7 +5,7 @@ import { COLORS, INK } from "../plotly/palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "../plotly/plotly.js";
 import { pngUri } from "../plotly/png.js";
 import { tenth } from "../svg/element.js";
-import { readImages } from "./image-pixels.js";
+import { readImages } from "./read-images.js";
 
 /** What stands with the predictions. */
 export interface PredictionsOptions {

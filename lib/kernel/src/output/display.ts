@@ -7,7 +7,7 @@ import { inspect } from "../node/inspect.js";
 import { bundleToJson, partToJson } from "./bundle.js";
 
 /** A value with a method under this symbol shows itself with the MIME bundle that the method returns. */
-export const DISPLAY = Symbol.for("Jupyter.display");
+const DISPLAY = Symbol.for("Jupyter.display");
 
 /** Longest text of a value that doesn't show itself, in UTF-16 units. */
 const TEXT_LIMIT = 100_000;

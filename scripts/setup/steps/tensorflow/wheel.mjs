@@ -7,13 +7,13 @@ import { isAlive } from "../../helpers/is-alive.mjs";
 import { lastLines, problemFrom, SetupProblem } from "../../helpers/problem.mjs";
 import { installSystemPackages } from "../../helpers/system-packages.mjs";
 import { writeWhole } from "../../helpers/write-whole.mjs";
-import { unzip, zipEntries } from "../../helpers/zip.mjs";
 import { compilerAdvice, findCompiler } from "./compiler.mjs";
 import { addonFile, removeNative, tfjsNodeFolder } from "./probe.mjs";
+import { unzip, zipEntries } from "./zip.mjs";
 
 /** @typedef {import("../../helpers/place.mjs").Place} Place */
 /** @typedef {import("../../helpers/progress.mjs").Report} Report */
-/** @typedef {import("../../helpers/zip.mjs").ZipEntry} ZipEntry */
+/** @typedef {import("./zip.mjs").ZipEntry} ZipEntry */
 
 /**
  * A Python wheel whose shared libraries hold the whole C interface of TensorFlow.

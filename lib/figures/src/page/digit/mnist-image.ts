@@ -3,7 +3,7 @@ import { blackImage, type GreyImage } from "./grey-image.js";
 /** Rows and columns of an image of MNIST. */
 export const IMAGE_SIZE = 28;
 /** Rows or columns of the digit in it, whichever are more. */
-export const DIGIT_SIZE = 20;
+const DIGIT_SIZE = 20;
 /** The row and the column that the centre of mass is moved into, from 0. */
 export const CENTRE = 14;
 

@@ -67,7 +67,7 @@ export function importCalls(node: TS.Statement, facts: CellFacts): TS.Statement[
 }
 
 /** The notebook's own TypeScript files are named by their whole paths, for the loader. */
-export function moduleName(specifier: TS.Expression, facts: CellFacts): TS.Expression {
+function moduleName(specifier: TS.Expression, facts: CellFacts): TS.Expression {
   const path = ts.isStringLiteralLike(specifier) ? facts.ownModules.get(specifier.text) : undefined;
   return path === undefined ? specifier : factory.createStringLiteral(path);
 }

@@ -54,7 +54,7 @@ export const uses = [
     files: [KERNEL, /^scripts\/(notebooks|shared)\//, /^notebooks\/exercises\//],
     runs: /^(scripts\/grade\/judge\/main|(test\/grading\/fixture|notebooks\/source\/exercises)\/1-.*)\.ts$/,
   },
-  // Pages, the kernel, and JupyterLab with its extension, which is bundled of src/page.
+  // Pages, the kernel, and JupyterLab with its extension, which is bundled from src/page.
   { tests: /^test\/browser\//, files: [KERNEL, EXECUTION, /^lib\/figures\/src\/page\//] },
   {
     tests: /^test\/browser\/lessons\.test\.ts/,
@@ -75,9 +75,12 @@ export const uses = [
     files: [/^scripts\/[\w-]+\.mjs$/, /^scripts\/setup\//, /^data\/manifest\.json$/],
     runs: /^scripts\/(start|doctor|data)\.mjs$/,
   },
-  { tests: /^test\/setup\/(doctor|jupyter|kernel-snapshot|lab|other-nodes)\.test\.ts/, files: [KERNEL] },
+  {
+    tests: /^test\/setup\/(doctor|lab\/(jupyter|lab)|steps\/kernel-snapshot|other-nodes)\.test\.ts/,
+    files: [KERNEL],
+  },
   // They compute with the library in a process of its own.
-  { tests: /^test\/setup\/(doctor|other-nodes|tensorflow)\.test\.ts/, runs: TF },
+  { tests: /^test\/setup\/(doctor|other-nodes|steps\/tensorflow)\.test\.ts/, runs: TF },
   // They look at what stands where, or start a program of their own with the packages as compiled.
   { tests: /^test\/rooms\//, files: [/^(lib|scripts|test|notebooks\/source)\/.*s$/] },
   {
@@ -104,5 +107,6 @@ export const nothing = [
   /^(LICENSE|\.gitignore|\.editorconfig|biome\.json)$/,
   /^(?!notebooks\/source\/)([\w-]+\/)*[\w-]+\.md$/,
   /^\.ci\//,
+  /^\.github\//,
   /^notebooks\/images\//,
 ];

@@ -1,11 +1,11 @@
 import fs from "node:fs";
 import path from "node:path";
-import { always } from "./checks.mjs";
+import { always } from "../checks.mjs";
 import { importsOf } from "./imports.mjs";
 import { everything, nothing, uses } from "./uses.mjs";
 
 /** @typedef {import("./imports.mjs").Used} Used */
-/** @typedef {import("./jobs.mjs").Job} Job */
+/** @typedef {import("../jobs.mjs").Job} Job */
 
 /**
  * Chooses the jobs that a change can have broken: those whose files it touches, that import what it touches, or that
@@ -35,6 +35,9 @@ export async function broken(root, jobs, changed, follow = importsOf) {
   }
   /** @type {Map<string, Set<string>>} for each test what of its programs is to be run; of others "all" */
   const found = new Map(always.map((name) => [name, new Set(["all"])]));
+  for (const { check } of jobs) {
+    if (known.some((file) => check.reads?.test(file))) found.set(check.name, new Set(["all"]));
+  }
   for (const file of known) {
     const entries = entriesOf(file, used);
     const parts = files.map((test) => /** @type {const} */ ([test, partsOf(test, file, entries)]));

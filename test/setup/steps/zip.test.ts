@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { run } from "../../../scripts/setup/helpers/command.mjs";
-import { unzip, zipEntries } from "../../../scripts/setup/helpers/zip.mjs";
+import { unzip, zipEntries } from "../../../scripts/setup/steps/tensorflow/zip.mjs";
 import { here, scratchFolder } from "../scratch.js";
 
 /** Has Python pack a deflated, a stored and an empty file. */

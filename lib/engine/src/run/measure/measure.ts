@@ -1,7 +1,7 @@
-import type { Metric } from "../model/metrics.js";
-import { giveWay } from "../node/give-way.js";
+import type { Metric } from "../../model/metrics.js";
+import { giveWay } from "../../node/give-way.js";
+import type { Logs } from "../options.js";
 import { batchLogs, Totals } from "./measures.js";
-import type { Logs } from "./options.js";
 import type { Pace } from "./pace.js";
 
 /** Batches of the rows from `begin` to `end`, and how they are measured. */

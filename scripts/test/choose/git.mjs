@@ -1,4 +1,4 @@
-import { run } from "../setup/helpers/command.mjs";
+import { run } from "../../setup/helpers/command.mjs";
 
 /** What a change is measured against where nobody says: the first of these that exists. */
 const MAIN = ["main@{upstream}", "origin/main", "main"];

@@ -1,4 +1,4 @@
-import type { BatchLogs, Logs } from "./options.js";
+import type { BatchLogs, Logs } from "../options.js";
 
 /** Names the measures of batches. */
 export function batchLogs(
