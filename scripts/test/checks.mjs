@@ -7,7 +7,7 @@
  * @property {string[]} [program] arguments for Node; the whole counts as one test
  * @property {RegExp} [reads] the files that can break the program; for `--changed`
  * @property {string} [folder] of tests instead: every *.test.ts in it
- * @property {string[]} [timed] those of its files that measure time, must answer within one, or look at threads: they go
+ * @property {string[]} [timed] those of its files that measure time, must answer within a time, or look at threads: they go
  *   one after another, and before everything else where the processor is asked for
  * @property {string[]} [slow] those that take longest: they are begun first, so that none is left over at the end
  * @property {boolean} [browser] it needs Chromium

@@ -27,6 +27,20 @@ test("each package names what it imports in its package.json, and nothing else o
   }
 });
 
+test("engine and kernel don't know the course", () => {
+  for (const room of ["engine", "kernel"]) {
+    for (const name of readdirSync(join(root, "lib", room), { recursive: true, encoding: "utf8" })) {
+      // Their READMEs may say that they serve without it.
+      if (/^(dist|node_modules)\b/.test(name) || !/\.(ts|cts|json)$/.test(name)) continue;
+      assert.doesNotMatch(
+        readFileSync(join(root, "lib", room, name), "utf8"),
+        /\bcourse\b/i,
+        `${room}/${name}`,
+      );
+    }
+  }
+});
+
 // A small house with one fault of each kind, so that a rule that no longer sees anything is seen.
 const faults: Record<string, { files: Record<string, string>; expected: RegExp }> = {
   "a circle, if only of types": {

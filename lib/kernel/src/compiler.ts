@@ -144,6 +144,6 @@ export interface RawSourceMap {
 export interface CompilerOptions {
   /** Where the notebook lies: imports resolve from here upwards. */
   cwd: string;
-  /** Modules whose declarations are read ahead of the first import, e.g. `["course"]`. */
+  /** Modules whose declarations are read ahead of the first import, e.g. `["my-library"]`. */
   preload?: readonly string[];
 }

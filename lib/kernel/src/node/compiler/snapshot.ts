@@ -34,7 +34,7 @@ export function snapshotEnvironment(): NodeJS.ProcessEnv {
 export interface SnapshotOptions {
   /** A folder from which the modules can be found. */
   cwd: string;
-  /** Modules whose declarations go into the snapshot, e.g. `["course"]`. */
+  /** Modules whose declarations go into the snapshot, e.g. `["my-library"]`. */
   modules: readonly string[];
 }
 
