@@ -3,8 +3,8 @@ import os from "node:os";
 /** More at once would need more memory than they save time. */
 const MOST = 4;
 
-/** How many jobs run beside each other: one more than there are cores, since each waits for something now and then. */
-export const LANES = Math.min(MOST, os.availableParallelism() + 1);
+/** How many jobs run beside each other: one for each core. One more takes as long: the cores are busy then already. */
+export const LANES = Math.min(MOST, os.availableParallelism());
 
 /**
  * Works on jobs in several lanes. Those that measure time have a lane of their own, so that they run one after

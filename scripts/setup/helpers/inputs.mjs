@@ -2,7 +2,7 @@
 // stale. Folders count with all that is in them, so that a new file or a new kind of file needs no word here.
 
 /** The compiled packages with what of them runs in browsers, and the snapshot of the kernel's compiler. */
-export const compiledFrom = ["lib", "scripts/setup/bundle", "tsconfig.base.json", "package-lock.json"];
+export const compiledFrom = ["lib", "scripts/setup/bundle", "tsconfig.json", "package-lock.json"];
 
 /** Beside its own source, the outputs of a notebook. How notebooks are written (`scripts/`) changes no output. */
 export const outputsFrom = [...compiledFrom, "requirements.txt", "data/manifest.json"];

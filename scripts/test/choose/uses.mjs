@@ -96,7 +96,7 @@ export const uses = [
 /** What everything depends on. */
 export const everything = [
   /(^|\/)package(-lock)?\.json$/,
-  /^requirements\.(in|txt)$/,
+  /^(requirements\.txt|scripts\/setup\/requirements\.in)$/,
   /(^|\/)tsconfig[\w.]*\.json$/,
   /^\.npmrc$/,
   /^data\/sample\//,

@@ -110,7 +110,7 @@ function oneOfEachKind(): string[] {
 }
 
 const others: [string, string[]][] = [
-  ["tsconfig.base.json", EVERYTHING],
+  ["tsconfig.json", EVERYTHING],
   ["package-lock.json", EVERYTHING],
   ["scripts/setup/bundle/browser-code.mjs", EVERYTHING],
   ["scripts/setup/bundle/compiler-code.mjs", EVERYTHING],
