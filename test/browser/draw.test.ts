@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
 import { placeAt } from "../../scripts/setup/helpers/place.mjs";
@@ -175,9 +176,22 @@ async function expectAnswer(view: Locator, digit: number): Promise<void> {
   await view.locator(".answer:not(.old)").waitFor();
 }
 
-/** The ten probabilities as the page shows them, in percent. */
+/**
+ * The ten probabilities as the page shows them, in percent, once they stay the same: the question about the last stroke
+ * may not have been asked when the answer to the one before it is there.
+ */
 async function probabilities(view: Locator): Promise<number[]> {
-  const texts = await view.locator("li .number").allInnerTexts();
+  const read = async () => {
+    await view.locator(".answer:not(.old)").waitFor();
+    return view.locator("li .number").allInnerTexts();
+  };
+  let texts = await read();
+  for (let tries = 0; tries < 20; tries++) {
+    const before = texts.join();
+    await sleep(300);
+    texts = await read();
+    if (texts.join() === before) break;
+  }
   return texts.map((text) => Number(/[\d.]+/.exec(text)?.[0]));
 }
 
