@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { run } from "../../../scripts/setup/helpers/command.mjs";
 import type { Place } from "../../../scripts/setup/helpers/place.mjs";
 import { SetupProblem } from "../../../scripts/setup/helpers/problem.mjs";
@@ -26,6 +27,15 @@ function leftovers(place: Place): string[] {
   return fs.existsSync(place.sharedCache)
     ? fs.readdirSync(place.sharedCache).filter((name) => name.includes(".part"))
     : [];
+}
+
+/** Waits until a process is gone, or only waits to be collected, for 10 seconds at most. */
+async function hasEnded(pid: number): Promise<boolean> {
+  for (const until = Date.now() + 10_000; Date.now() < until; await delay(50)) {
+    if (!fs.existsSync(`/proc/${pid}`) || / Z /.test(fs.readFileSync(`/proc/${pid}/stat`, "utf8")))
+      return true;
+  }
+  return false;
 }
 
 test("native TensorFlow works here, and the step leaves it alone", async () => {
@@ -97,16 +107,18 @@ test("an official download that stalls, or takes too long, is given up with all 
     place,
     `require("child_process").execFileSync(process.execPath, ["-e", ${JSON.stringify(child)}])`,
   );
-  assert.match(
-    await installOfficial(place, recordedReport(), { total: 60_000, stall: 500 }),
-    /no progress for 0\.5 s/,
-  );
-  assert.match(
-    await installOfficial(place, recordedReport(), { total: 600, stall: 60_000 }),
-    /not done after 0\.01 min/,
-  );
-  const pid = Number(fs.readFileSync(path.join(tfjsNodeFolder(place), "pid"), "utf8"));
-  assert.ok(!fs.existsSync(`/proc/${pid}`) || / Z /.test(fs.readFileSync(`/proc/${pid}/stat`, "utf8")));
+  const pidFile = path.join(tfjsNodeFolder(place), "pid");
+  for (const [limitedTo, why] of [
+    [(limit: number) => ({ total: 600_000, stall: limit }), /^no progress for [\d.]+ seconds$/],
+    [(limit: number) => ({ total: limit, stall: 600_000 }), /^not done after [\d.]+ minutes$/],
+  ] as const) {
+    fs.rmSync(pidFile, { force: true });
+    // A busy machine may need longer than the limit before the script has started anything: then once more, with more time.
+    for (let limit = 600; !fs.existsSync(pidFile) && limit < 60_000; limit *= 2) {
+      assert.match(await installOfficial(place, recordedReport(), limitedTo(limit)), why);
+    }
+    assert.ok(await hasEnded(Number(fs.readFileSync(pidFile, "utf8"))), "what the script started has ended");
+  }
 });
 
 test(
