@@ -1,12 +1,14 @@
 import { pool } from "../shared/pool.js";
 import { writeWhole } from "../shared/write-whole.js";
-import { type CollectOptions, collect } from "./collect/collect.js";
+import type { Assignment } from "./assignment/assignment.js";
+import type { Collection } from "./collect/submission.js";
 import { type GradeOneOptions, gradeOne, nameOf } from "./grade-one.js";
 import type { GradingFolder } from "./grading-folder.js";
 import { autograde, generateAssignment, generateFeedback, readGrades } from "./nbgrader.js";
 import { type ScoreLine, scoreLines, toCsv } from "./scores.js";
 
-export interface GradeOptions extends CollectOptions, GradeOneOptions {
+export interface GradeOptions extends GradeOneOptions {
+  exercises: readonly Assignment[];
   /** How many submissions are executed at a time. */
   jobs: number;
 }
@@ -20,21 +22,18 @@ export class Interrupted extends Error {
  * Grades a folder of submissions: executes and judges those that have changed, records them in the gradebook, and writes
  * the table of scores and the pages for students.
  *
- * @param handedIn the folder or archive with the submissions.
+ * @param collection what was handed in.
  * @param folder where the results are.
  * @param options see `GradeOptions`.
  * @returns the table of scores, and how many submissions could not be graded because of this machine.
  * @throws Interrupted where it was stopped; what was done is kept. Error where nbgrader fails.
  */
 export async function grade(
-  handedIn: string,
+  { submissions, strays }: Collection,
   folder: GradingFolder,
   options: GradeOptions,
 ): Promise<{ lines: ScoreLine[]; failures: number }> {
   const { status, signal, jobs } = options;
-  const { submissions, strays } = await collect(handedIn, options);
-  for (const { path, problem } of strays) status.say(`not graded: ${path}: ${problem}`);
-
   const answered = options.exercises.filter((exercise) => submissions.some((s) => s.exercise === exercise));
   for (const { name, notebook } of answered) {
     if (folder.putSource(name, notebook)) await generateAssignment(folder, name);

@@ -1,10 +1,8 @@
 /** The points for one task, as the gradebook has them. */
 export interface Grade {
   task: string;
-  /** Automatic, or given by hand. */
+  /** Automatic, or given by hand, extra points included. */
   points: number;
-  /** Extra points, given by hand. */
-  extra: number;
   max: number;
   /** Whether a person gave the points. */
   isManual: boolean;

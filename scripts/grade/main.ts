@@ -10,6 +10,10 @@ import { stopTools } from "../shared/run-tool.js";
 import { Status } from "../shared/status.js";
 import { type Assignment, readAssignments } from "./assignment/assignment.js";
 import { readLimits, usualMinutes } from "./assignment/limits-of-exercises.js";
+import { collect } from "./collect/collect.js";
+import { type Due, readDue } from "./collect/due.js";
+import { type NamePattern, readNamePattern } from "./collect/students/name-pattern.js";
+import { tableOf } from "./collect/table.js";
 import { grade, Interrupted } from "./grade.js";
 import { GradingFolder } from "./grading-folder.js";
 import { findIsolation, type Isolation, NoIsolation, unsafe } from "./sandbox/isolation.js";
@@ -19,8 +23,10 @@ import type { ScoreLine } from "./scores.js";
 const HELP = `npm run grade -- FOLDER [options]
 
 Grades submissions: a folder, or one zip archive, with a folder, a notebook or an archive for each student, or what a
-learning-management system gives (Moodle, Canvas). Each notebook runs in a sandbox: no network, no file but those of
-the course, no other submission. Its answers are judged outside of it. Run it again: it grades what has changed.
+learning-management system gives (Moodle, Canvas, Blackboard, Brightspace, ILIAS, Sakai, Google Classroom, GitHub
+Classroom, Teams). A table says first whose each file is and which ones count. Each notebook runs in a sandbox: no
+network, no file but those of the course, no other submission. Its answers are judged outside of it. Run it again: it
+grades what has changed.
 
 Into FOLDER-graded:
   scores.csv                    a line for each student, exercise and task
@@ -29,7 +35,12 @@ Into FOLDER-graded:
 
   --out DIR          the results go there. One folder may take the submissions of all exercises
   --exercise NAME    only this one is expected, such as 1 or 1-load-and-prepare; another notebook gets 0 points
-  --due TIME         until when it was to be handed in, such as 2026-11-30T23:59; later ones are marked late
+  --due TIME         until when it was to be handed in: 2026-11-30 (until the end of that day), 2026-11-30T23:59, or with
+                     a time zone: "2026-11-30 23:59 Europe/Berlin". The newest that came in time counts
+  --late POLICY      for who handed in late only: grade (default; the row says that it was late) or refuse
+  --names PATTERN    how a path names the student, where the table gets it wrong: "{student}_*.ipynb", "*/{student}/**",
+                     or a regular expression such as "/^(?<student>[^_]+)_/"
+  --dry-run          shows that table, and does nothing else
   --time MINUTES     that a notebook may take; default: ${usualMinutes.notebook}, or what the exercise says
   --cell-time MIN    that one cell may take, then the next one runs; default: ${usualMinutes.cell}, or what the exercise says
   --memory GB        that all processes of a notebook may take together; default: 4
@@ -58,6 +69,9 @@ export function main(args: readonly string[], documents?: readonly Document[]): 
       out: text,
       exercise: text,
       due: text,
+      late: text,
+      names: text,
+      "dry-run": flag,
       time: text,
       "cell-time": text,
       memory: text,
@@ -82,20 +96,24 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
   const began = performance.now();
   try {
+    const exercises = await readAssignments(documents);
+    const only = options.exercise === undefined ? undefined : choose(options.exercise, exercises);
+    const collection = await collect(options.submissions, { ...options, exercises, only });
+    if (options.due) status.say(`due: ${options.due.text}`);
+    status.say(`\n${tableOf(collection)}\n`);
+    const isUnclear = collection.strays.some((stray) => stray.isUnclear);
+    if (isUnclear) status.say(`${ASK}\n`);
+    if (options.isDryRun) return isUnclear ? 1 : 0;
     const isolation = await isolate(options.unsafe, status);
     status.say(`isolation: ${isolation.description}`);
     await compile(["lib/exercises", "lib/kernel"]);
     const defaultsOf = await readLimits();
-    const exercises = await readAssignments(documents);
-    const only = options.exercise === undefined ? undefined : choose(options.exercise, exercises);
     const folder = new GradingFolder(options.out);
-    const { lines, failures } = await grade(options.submissions, folder, {
+    const { lines, failures } = await grade(collection, folder, {
       exercises,
-      only,
       isolation,
       status,
       signal: controller.signal,
-      due: options.due,
       jobs: options.jobs,
       all: options.all,
       limitsOf: (exercise) => {
@@ -108,7 +126,7 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     });
     const seconds = Math.round((performance.now() - began) / 1000);
     status.say(`\n${summary(lines, options.out)}\n${seconds} s`);
-    return failures === 0 ? 0 : 1;
+    return failures === 0 && !isUnclear ? 0 : 1;
   } catch (error) {
     if (error instanceof Interrupted || controller.signal.aborted) {
       status.say("\nStopped. What is done is kept: the same command goes on from here.");
@@ -120,6 +138,9 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, onSignal);
   }
 }
+
+const ASK = `Whose some files are can't be told; they are not graded. Say how their paths name the student, such as
+  --names "{student}_*.ipynb"   and look at the table with --dry-run.`;
 
 /** Finds a sandbox, installing bubblewrap where that needs no question. */
 async function isolate(isUnsafe: boolean, status: Status): Promise<Isolation> {
@@ -166,7 +187,10 @@ interface Settings {
   submissions: string;
   out: string;
   exercise?: string;
-  due?: Date;
+  due?: Due;
+  late: "grade" | "refuse";
+  names?: NamePattern;
+  isDryRun: boolean;
   jobs: number;
   all: boolean;
   unsafe: boolean;
@@ -179,6 +203,9 @@ interface Values extends Record<string, string | boolean | undefined> {
   out?: string;
   exercise?: string;
   due?: string;
+  late?: string;
+  names?: string;
+  "dry-run": boolean;
   all: boolean;
   unsafe: boolean;
 }
@@ -195,10 +222,8 @@ function readSettings(values: Values, positionals: readonly string[]): Settings 
     if (value >= least) return Math.round(value * factor);
     throw new Error(`--${name} is ${values[name]}; expected a number from ${least} up.`);
   };
-  const due = values.due === undefined ? undefined : new Date(values.due);
-  if (due && Number.isNaN(due.getTime())) {
-    throw new Error(`--due is ${values.due}; expected a time such as 2026-11-30T23:59.`);
-  }
+  const late = values.late ?? "grade";
+  if (late !== "grade" && late !== "refuse") throw new Error(`--late is ${late}; expected grade or refuse.`);
   const GB = 1024 ** 3;
   const disk = number("disk", GB, 0.01);
   const limits = {
@@ -214,7 +239,10 @@ function readSettings(values: Values, positionals: readonly string[]): Settings 
     submissions: resolve(submissions),
     out: resolve(values.out ?? `${name}-graded`),
     exercise: values.exercise,
-    due,
+    due: values.due === undefined ? undefined : readDue(values.due),
+    late,
+    names: values.names === undefined ? undefined : readNamePattern(values.names),
+    isDryRun: values["dry-run"],
     all: values.all,
     unsafe: values.unsafe,
     limits: given,

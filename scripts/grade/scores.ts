@@ -44,7 +44,7 @@ export function scoreLines(
           student,
           exercise,
           task: grade.task,
-          points: round(grade.points + grade.extra),
+          points: round(grade.points),
           max: grade.max,
           state: grade.isManual ? "by hand" : (verdict?.state ?? ""),
           needsManualGrade: grade.needsManualGrade,

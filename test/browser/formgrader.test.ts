@@ -74,6 +74,11 @@ display({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": ${JSON.stringif
     const saved = page.waitForResponse((response) => response.request().method() === "PUT" && response.ok());
     await score.press("Tab");
     await saved;
+    const extra = page.locator("input.extra-credit").last();
+    await extra.fill("0.5");
+    const added = page.waitForResponse((response) => response.request().method() === "PUT" && response.ok());
+    await extra.press("Tab");
+    await added;
     assert.deepEqual(log.outside, []);
     await context.close();
   });
@@ -82,8 +87,8 @@ display({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": ${JSON.stringif
     assert.equal(await main([join(folder, "class")], documents), 0);
     const lines = readCsv(readFileSync(join(graded, "scores.csv"), "utf8"));
     const { points, state } = lines.find(({ task }) => task === "why") ?? {};
-    assert.deepEqual([points, state], ["2", "by hand"]);
-    assert.equal(lines.find(({ task }) => task === "total")?.points, "6");
+    assert.deepEqual([points, state], ["2.5", "by hand"], "extra points count once");
+    assert.equal(lines.find(({ task }) => task === "total")?.points, "6.5");
   });
 
   it("is not there for learners, and needs a folder that was graded", () => {

@@ -1,31 +1,36 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type FoundFile, isArchive, isNotebook, MOST_BYTES } from "./found-file.js";
-import { notebooksInZip } from "./zip-archive.js";
+import { type FoundFile, kindOf, MOST_BYTES } from "./found-file.js";
+import { filesInZip } from "./zip-archive.js";
 
 /**
- * Finds the notebooks in a folder of submissions, in the folders and zip archives within it, however deep.
+ * Finds what is in a folder of submissions, in the folders and zip archives within it, however deep.
  *
  * @param handedIn the path of the folder, or of one archive.
- * @returns the notebooks, one after the other. What can't be read comes with an error instead of its content.
+ * @returns the files, one after the other: notebooks with their content, or with an error where they can't be read; other
+ *   files, and folders with nothing in them, by their names only.
  * @throws Error where it can't be read.
  */
 export async function* findFiles(handedIn: string): AsyncGenerator<FoundFile> {
   if (statSync(handedIn).isDirectory()) yield* inFolder(handedIn, []);
-  else if (isArchive([basename(handedIn)])) yield* notebooksInZip(handedIn, []);
+  else if (kindOf([basename(handedIn)]) === "archive") yield* filesInZip(handedIn, []);
   else throw new Error(`${handedIn} is neither a folder nor a zip archive.`);
 }
 
 async function* inFolder(folder: string, above: string[]): AsyncGenerator<FoundFile> {
   const entries = readdirSync(folder, { withFileTypes: true }).sort(byName);
+  if (entries.length === 0 && above.length > 0)
+    yield { path: [...above, "an empty folder"], time: new Date(0) };
   for (const entry of entries) {
     const path = [...above, entry.name];
     const full = join(folder, entry.name);
+    const kind = kindOf(path);
     // A link may lead anywhere, so it is not followed.
-    if (entry.isDirectory() && !entry.name.startsWith(".")) yield* inFolder(full, path);
-    else if (!entry.isFile()) continue;
-    else if (isNotebook(path)) yield readFile(full, path);
-    else if (isArchive(path)) yield* notebooksInZip(full, path);
+    if (kind === "nothing" || !(entry.isDirectory() || entry.isFile())) continue;
+    if (entry.isDirectory()) yield* inFolder(full, path);
+    else if (kind === "notebook") yield readFile(full, path);
+    else if (kind === "archive") yield* filesInZip(full, path);
+    else yield { path, time: statSync(full).mtime };
   }
 }
 

@@ -1,30 +1,30 @@
-/** A file that was handed in: a notebook, or something that can't be read. */
+/** A file that was handed in: a notebook, something that can't be read, or something else. */
 export interface FoundFile {
   /** Its folders, archives and its own name, from outside in. */
   path: string[];
   /** When it was changed last, as its folder or archive says. */
   time: Date;
-  /** What is in it; or why that can't be said. */
-  content: Buffer | Error;
+  /** What is in it, or why that can't be said; undefined for what is no notebook, and for an empty folder. */
+  content?: Buffer | Error;
 }
 
 /** The largest notebook that is read, unpacked. Outputs are left out afterwards, but they have to be read. */
 export const MOST_BYTES = 200 * 1024 * 1024;
 
+/** What a file is to grading. "nothing": what systems and programs leave behind. */
+export type Kind = "notebook" | "archive" | "other" | "nothing";
+
 /**
- * Tells whether a file may be a notebook that was handed in: not a copy that Jupyter or macOS made.
+ * Tells what a file is, by its name and its folders.
  *
  * @param path folders and name.
- * @returns true for a notebook.
+ * @returns see {@link Kind}. A copy that Jupyter has kept is no notebook that was handed in, but it is something.
  */
-export function isNotebook(path: readonly string[]): boolean {
-  const isCopy = path.some((part) => part.startsWith(".") || part === "__MACOSX");
-  return !isCopy && (path.at(-1)?.toLowerCase().endsWith(".ipynb") ?? false);
-}
-
-/** Tells whether a file is a zip archive, by its name. */
-export function isArchive(path: readonly string[]): boolean {
-  return (
-    !path.some((part) => part.startsWith(".") || part === "__MACOSX") && /\.zip$/i.test(path.at(-1) ?? "")
-  );
+export function kindOf(path: readonly string[]): Kind {
+  const name = path.at(-1) ?? "";
+  const hidden = path.filter((part) => part.startsWith("."));
+  if (path.includes("__MACOSX") || /^(thumbs\.db|desktop\.ini)$/i.test(name)) return "nothing";
+  if (hidden.length > 0) return hidden.every((part) => part === ".ipynb_checkpoints") ? "other" : "nothing";
+  if (/\.ipynb$/i.test(name)) return "notebook";
+  return /\.zip$/i.test(name) ? "archive" : "other";
 }

@@ -7,7 +7,7 @@ import {
   validateFileName,
   type ZipFile,
 } from "yauzl";
-import { type FoundFile, isArchive, isNotebook, MOST_BYTES } from "./found-file.js";
+import { type FoundFile, kindOf, MOST_BYTES } from "./found-file.js";
 
 /** What an archive may hold, archives within it included. */
 const MOST = { entries: 20_000, bytes: 4 * 1024 ** 3, levels: 3, innerArchive: 500 * 1024 * 1024 };
@@ -19,14 +19,15 @@ interface Budget {
 }
 
 /**
- * Reads the notebooks of a zip archive, and of archives within it. Nothing is written to the disk, so no name in it can
+ * Reads a zip archive, and archives within it. Nothing is written to the disk, so no name in it can
  * lead anywhere, and no more is unpacked than a class hands in, however much an archive promises.
  *
  * @param archive the path of a file, or its bytes.
  * @param path where it was found, its own name included.
- * @returns the notebooks, one after the other; an archive that can't be read is one file with an error.
+ * @returns the files, one after the other, notebooks with their content; an archive that can't be read is one file with
+ *   an error.
  */
-export async function* notebooksInZip(
+export async function* filesInZip(
   archive: string | Buffer,
   path: string[],
   budget: Budget = { entries: MOST.entries, bytes: MOST.bytes },
@@ -38,6 +39,7 @@ export async function* notebooksInZip(
     content: new Error(problem instanceof Error ? problem.message : String(problem)),
   });
   let zip: ZipFile | undefined;
+  let isEmpty = true;
   try {
     const options = { lazyEntries: true, autoClose: false, decodeStrings: false };
     zip = await (typeof archive === "string"
@@ -45,27 +47,40 @@ export async function* notebooksInZip(
       : fromBufferPromise(archive, options));
     for await (const entry of zip.eachEntry()) {
       if (--budget.entries < 0) throw new Error(`The archive holds more than ${MOST.entries} files.`);
-      const name = nameOf(entry);
+      // Old archives of Windows have its own slashes.
+      const name = nameOf(entry).replaceAll("\\", "/");
+      isEmpty &&= name.endsWith("/");
       const problem = validateFileName(name);
       const inner = [
         ...path,
         ...name.split("/").filter((part) => part !== "" && part !== "." && part !== ".."),
       ];
-      if (name.endsWith("/") || !(isNotebook(inner) || isArchive(inner))) continue;
+      const kind = kindOf(inner);
+      if (name.endsWith("/") || kind === "nothing") continue;
+      if (kind === "other") {
+        if (!problem) yield { path: inner, time: entry.getLastModDate() };
+        continue;
+      }
       if (problem) {
         yield failure(`The name of this file leads out of its archive (${problem}).`, inner);
         continue;
       }
       const time = entry.getLastModDate();
       try {
-        const content = await unpack(zip, entry, isNotebook(inner) ? MOST_BYTES : MOST.innerArchive, budget);
-        if (isNotebook(inner)) yield { path: inner, time, content };
-        else if (level < MOST.levels) yield* notebooksInZip(content, inner, budget, level + 1);
+        const content = await unpack(
+          zip,
+          entry,
+          kind === "notebook" ? MOST_BYTES : MOST.innerArchive,
+          budget,
+        );
+        if (kind === "notebook") yield { path: inner, time, content };
+        else if (level < MOST.levels) yield* filesInZip(content, inner, budget, level + 1);
         else yield failure(`Archives in archives are read ${MOST.levels} levels deep.`, inner);
       } catch (error) {
         yield failure(error, inner);
       }
     }
+    if (isEmpty) yield { path, time: new Date(0) };
   } catch (error) {
     yield failure(`This archive can't be read: ${(error as Error).message}`);
   } finally {

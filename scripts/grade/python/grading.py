@@ -41,7 +41,6 @@ class Scores(ExportPlugin):
                     {
                         "task": grade.name,
                         "points": grade.score,
-                        "extra": grade.extra_credit or 0,
                         "max": grade.max_score,
                         "isManual": grade.manual_score is not None,
                         "needsManualGrade": bool(grade.needs_manual_grade),
