@@ -40,8 +40,9 @@ describe("submissions are found", () => {
     put(folder, "grace/2/final.ipynb", other);
     put(folder, "edsger_exercise 1 (2).ipynb", notebook);
     put(folder, "barbara.ipynb", other);
+    put(folder, "cleo_anything.ipynb", notebook);
     const { submissions, strays } = await found();
-    assert.deepEqual(who(submissions), ["ada 1", "barbara 2", "edsger 1", "grace 1", "grace 2"]);
+    assert.deepEqual(who(submissions), ["ada 1", "barbara 2", "cleo 1", "edsger 1", "grace 1", "grace 2"]);
     assert.deepEqual(strays, []);
   });
 

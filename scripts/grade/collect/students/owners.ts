@@ -55,9 +55,16 @@ export function ownersOf(
   for (const [found, why] of doubtfulLogins(files, known)) unclear.set(found, why);
   const owners = files.map((found, i): Owner | Unclear | undefined => {
     const placed = others.get(found);
-    return unclear.get(found) ?? known[i] ?? (placed && "name" in placed ? { name: placed.name } : undefined);
+    return (
+      unclear.get(found) ?? known[i] ?? (placed && "name" in placed ? { name: personIn(placed) } : undefined)
+    );
   });
   return withoutMerged(owners);
+}
+
+/** "ada_anything.ipynb": where nothing in a name says what the file is, the person comes before the first underscore. */
+function personIn({ name, isNamed }: { name: string; isNamed: boolean }): string {
+  return isNamed ? name : (name.split("_")[0] ?? name);
 }
 
 /** Finds files by themselves whose names may be one person's or several people's. */
