@@ -11,6 +11,7 @@ import { judgeAnswers, type Verdict } from "./judge.js";
 import { allVerdicts, describeStop, marked } from "./mark.js";
 import type { Isolation } from "./sandbox/isolation.js";
 import type { Limits } from "./sandbox/limits.js";
+import { withNotice, withoutAnswers } from "./set-aside.js";
 
 export interface GradeOneOptions {
   isolation: Isolation;
@@ -69,7 +70,7 @@ export async function gradeOne(
   const key = createHmac("sha256", folder.secret()).update(fingerprint).digest("hex");
   const result = submission.notebook
     ? await runAndJudge(rebuild(submission.notebook, exercise, stubs), submission, { ...options, slot, key })
-    : withoutRunning(rebuild(emptyNotebook, exercise, stubs), submission);
+    : withoutRunning(withoutAnswers(exercise, stubs), submission);
   if (!result) return;
 
   folder.keep(exercise.name, student, result.submitted, { fingerprint, ...result.run }, time);
@@ -85,7 +86,10 @@ function isFresh(known: Run, fingerprint: string, limits: Limits): boolean {
 /** Gives no points for a file that can't be graded. */
 function withoutRunning(notebook: Notebook, { exercise, problem = "" }: Submission): Result {
   const verdicts = allVerdicts(exercise, new Map(), undefined, problem);
-  const submitted = withNotice(notebook, problem);
+  const submitted = withNotice(
+    notebook,
+    `**This submission could not be graded.** ${problem.replace(/[<>&*_`[\]]/g, " ")}`,
+  );
   return {
     submitted,
     run: { verdicts, notebook: marked(submitted, undefined, verdicts), problem, seconds: 0 },
@@ -140,17 +144,6 @@ function cellText({ cells }: Notebook, index: number): string | undefined {
   if (cells[index]?.cell_type !== "code") return undefined;
   const countCode = (some: Notebook["cells"]) => some.filter(({ cell_type }) => cell_type === "code").length;
   return `cell ${countCode(cells.slice(0, index + 1))} of ${countCode(cells)}`;
-}
-
-const emptyNotebook: Notebook = { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 };
-
-/** Puts what is wrong on top, for the page that the student gets. */
-function withNotice(notebook: Notebook, problem: string): Notebook {
-  const notice = `**This submission could not be graded.** ${problem.replace(/[<>&*_`[\]]/g, " ")}`;
-  return {
-    ...notebook,
-    cells: [{ cell_type: "markdown", id: "notice", metadata: {}, source: notice }, ...notebook.cells],
-  };
 }
 
 function pointsText(verdicts: readonly Verdict[]): string {

@@ -1,11 +1,13 @@
 import { pool } from "../shared/pool.js";
 import { writeWhole } from "../shared/write-whole.js";
+import { forEachApart } from "./apart.js";
 import type { Assignment } from "./assignment/assignment.js";
 import type { Collection } from "./collect/submission.js";
 import { type GradeOneOptions, gradeOne, nameOf } from "./grade-one.js";
 import type { GradingFolder } from "./grading-folder.js";
 import { autograde, generateAssignment, generateFeedback, readGrades } from "./nbgrader.js";
 import { type ScoreLine, scoreLines, toCsv } from "./scores.js";
+import { setAside } from "./set-aside.js";
 
 export interface GradeOptions extends GradeOneOptions {
   exercises: readonly Assignment[];
@@ -58,13 +60,32 @@ export async function grade(
   if (signal.aborted) throw new Interrupted();
 
   status.say("nbgrader: gradebook and pages for students …");
-  for (const { name } of answered) {
-    if (folder.unrecorded(name).length > 0) await autograde(folder, name);
+  for (const exercise of answered) {
+    const { name } = exercise;
+    await forEachApart(
+      (student) => autograde(folder, name, student),
+      () => folder.unrecorded(name),
+      async (student, why) => {
+        status.say(`${student} · ${name}: nbgrader can't take this notebook, its points count: ${why}`);
+        return setAside(folder, exercise, student);
+      },
+    );
     if (signal.aborted) throw new Interrupted();
   }
   const graded = await readGrades(folder);
-  for (const { name } of answered) {
-    if (folder.dropOldPages(name, graded)) await generateFeedback(folder, name);
+  for (const exercise of answered) {
+    const { name } = exercise;
+    folder.dropOldPages(name, graded);
+    await forEachApart(
+      (student) => generateFeedback(folder, name, student),
+      () => folder.withoutPage(name),
+      async (student, why) => {
+        status.say(`${student} · ${name}: no page can be made of this notebook, its points count: ${why}`);
+        const undo = setAside(folder, exercise, student);
+        await autograde(folder, name, student);
+        return undo;
+      },
+    );
     if (signal.aborted) throw new Interrupted();
     folder.pagesAreNew(name, graded);
   }

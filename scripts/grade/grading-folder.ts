@@ -20,6 +20,8 @@ export interface Run {
   /** The limits, where one of them stopped it. */
   limits?: string;
   seconds: number;
+  /** Why nbgrader could not take the notebook; the points are there, what the student wrote is left out. */
+  setAside?: string;
 }
 
 /** A folder with the results of grading: nbgrader's course folder, and beside it what nbgrader doesn't know. */
@@ -63,11 +65,25 @@ c.TakeOutputs.runs = ${JSON.stringify(join(root, "executed"))}
   keep(exercise: string, student: string, submitted: Notebook, run: Run, time: Date): void {
     rmSync(this.path("autograded", student, exercise), { recursive: true, force: true });
     rmSync(this.path("feedback", student, exercise), { recursive: true, force: true });
-    this.#write(join("submitted", student, exercise, `${exercise}.ipynb`), JSON.stringify(submitted));
+    this.#write(join("submitted", student, exercise, `${exercise}.ipynb`), toJson(submitted));
     this.#write(join("submitted", student, exercise, "timestamp.txt"), `${time.toISOString()}\n`);
-    this.#write(join("executed", exercise, `${student}.ipynb`), JSON.stringify(run.notebook));
+    this.#write(join("executed", exercise, `${student}.ipynb`), toJson(run.notebook));
     // Last, so that a run which was cut off here counts as not done.
-    this.#write(join("runs", exercise, `${student}.json`), JSON.stringify(run));
+    this.#write(join("runs", exercise, `${student}.json`), toJson(run));
+  }
+
+  /** Lists the students who have no page for an exercise. */
+  withoutPage(exercise: string): string[] {
+    return namesIn(this.path("submitted")).filter(
+      (student) =>
+        existsSync(this.path("submitted", student, exercise)) &&
+        !existsSync(this.path("feedback", student, exercise, `${exercise}.html`)),
+    );
+  }
+
+  /** Gives when a student handed in what is graded. */
+  handedInAt(exercise: string, student: string): Date {
+    return new Date(readFileSync(this.path("submitted", student, exercise, "timestamp.txt"), "utf8").trim());
   }
 
   /** Lists the students whose points for an exercise nbgrader has not recorded yet. */
@@ -102,18 +118,13 @@ c.TakeOutputs.runs = ${JSON.stringify(join(root, "executed"))}
   /**
    * Removes those pages for students that no longer say what the gradebook says, since a person has given points or
    * written something.
-   *
-   * @returns true where pages are missing.
    */
-  dropOldPages(exercise: string, graded: readonly Graded[]): boolean {
+  dropOldPages(exercise: string, graded: readonly Graded[]): void {
     const here = graded.filter((submission) => submission.exercise === exercise);
     for (const submission of here) {
       if (this.#pages(exercise)[submission.student] === pageKey(submission)) continue;
       rmSync(this.path("feedback", submission.student, exercise), { recursive: true, force: true });
     }
-    return here.some(
-      ({ student }) => !existsSync(this.path("feedback", student, exercise, `${exercise}.html`)),
-    );
   }
 
   /** Keeps in mind what the pages say. */
@@ -144,6 +155,17 @@ function pageKey({ grades, comments }: Graded): string {
   return createHash("sha256")
     .update(JSON.stringify([grades, comments]))
     .digest("hex");
+}
+
+/** Writes JSON that Python can store: half a character, which no text may hold, becomes "�". */
+function toJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === "string") return part.toWellFormed();
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+    const entries = Object.entries(part);
+    if (entries.every(([key]) => key.isWellFormed())) return part;
+    return Object.fromEntries(entries.map(([key, inner]) => [key.toWellFormed(), inner]));
+  });
 }
 
 function namesIn(folder: string): string[] {

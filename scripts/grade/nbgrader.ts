@@ -14,14 +14,22 @@ export async function generateAssignment(folder: GradingFolder, exercise: string
   await nbgrader(folder, ["generate_assignment", exercise, "--force"]);
 }
 
-/** Lets nbgrader record all submissions of an exercise that it has not recorded yet. */
-export async function autograde(folder: GradingFolder, exercise: string): Promise<void> {
-  await nbgrader(folder, ["autograde", exercise]);
+/** Lets nbgrader record all submissions of an exercise that it has not recorded yet, or that of one student. */
+export async function autograde(folder: GradingFolder, exercise: string, student?: string): Promise<void> {
+  await nbgrader(folder, ["autograde", exercise, ...only(student)]);
 }
 
-/** Writes the pages for students that are missing. */
-export async function generateFeedback(folder: GradingFolder, exercise: string): Promise<void> {
-  await nbgrader(folder, ["generate_feedback", exercise]);
+/** Writes the pages for students that are missing, or that of one. */
+export async function generateFeedback(
+  folder: GradingFolder,
+  exercise: string,
+  student?: string,
+): Promise<void> {
+  await nbgrader(folder, ["generate_feedback", exercise, ...only(student)]);
+}
+
+function only(student: string | undefined): string[] {
+  return student === undefined ? [] : [`--student=${student}`];
 }
 
 /** Reads all points from the gradebook. */

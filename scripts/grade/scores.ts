@@ -57,9 +57,9 @@ export function scoreLines(
       task: "total",
       points: round(tasks.reduce((sum, { points }) => sum + points, 0)),
       max: tasks.reduce((sum, { max }) => sum + max, 0),
-      state: run?.problem ? "problem" : "graded",
+      state: (run?.problem ?? run?.setAside) ? "problem" : "graded",
       needsManualGrade: tasks.some(({ needsManualGrade }) => needsManualGrade),
-      note: [run?.problem ?? "", ...notes].filter(Boolean).join("; "),
+      note: [run?.problem ?? "", run?.setAside ?? "", ...notes].filter(Boolean).join("; "),
     };
     return [...tasks, total];
   });

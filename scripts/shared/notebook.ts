@@ -16,6 +16,8 @@ export interface Cell {
   metadata: Record<string, unknown> & { tags?: string[] };
   /** One text, or its lines, each with its line end. Ours are always lines. */
   source: string | string[];
+  /** Of a written cell: pictures pasted into it, by name and MIME type, in base64. */
+  attachments?: Record<string, Record<string, string>>;
   execution_count?: number | null;
   outputs?: Output[];
 }

@@ -25,7 +25,7 @@ export function rebuild(
     const original = id === undefined || placed.has(id) ? undefined : known.get(id);
     if (!original || id === undefined) return plain(cell);
     const { solution } = markOf(original) as { solution: boolean };
-    const restored = solution ? { ...original, source: cell.source } : original;
+    const restored = solution ? { ...original, source: cell.source, ...picturesOf(cell) } : original;
     placed.set(id, restored);
     return restored;
   });
@@ -47,8 +47,12 @@ export function rebuild(
 }
 
 function plain(cell: Cell): Cell {
-  const common = { cell_type: cell.cell_type, metadata: {}, source: cell.source };
+  const common = { cell_type: cell.cell_type, metadata: {}, source: cell.source, ...picturesOf(cell) };
   return cell.cell_type === "code" ? { ...common, execution_count: null, outputs: [] } : common;
+}
+
+function picturesOf({ attachments }: Cell): Pick<Cell, "attachments"> {
+  return attachments ? { attachments } : {};
 }
 
 /** Gives each cell an id of its own, as the format wants it. */

@@ -1,14 +1,18 @@
 """What nbgrader is told to do otherwise: see nbgrader_config.py."""
 
 import json
+from html import escape
 from pathlib import Path
+from urllib.parse import unquote
 
 import bleach
 import nbformat
 from bleach.css_sanitizer import CSSSanitizer
-from nbconvert.filters import markdown2html
+from jinja2 import pass_context
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbgrader.plugins import ExportPlugin
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
 
@@ -84,6 +88,33 @@ def harmless_html(html):
     )
 
 
-def harmless_markdown(source):
-    """Turns a student's Markdown into such HTML."""
-    return harmless_html(markdown2html(source))
+class Pictures(IPythonRenderer):
+    """Shows pictures that came with a cell, and says where one is missing."""
+
+    def image(self, text, url, title=None):
+        name = unquote(url.removeprefix("attachment:"))
+        if not url.startswith("attachment:"):
+            return super().image(text, url, title)
+        if not self.attachments.get(name):
+            return f"<em>[a picture that didn't come along: {escape(name)}]</em>"
+        return super().image(text, f"attachment:{name}", title)
+
+
+@pass_context
+def harmless_markdown(context, source):
+    """Turns a student's Markdown into such HTML; what can't be read as Markdown is shown as it was written."""
+    attachments = (context.get("cell") or {}).get("attachments", {})
+    try:
+        renderer = Pictures(escape=False, attachments=attachments)
+        return harmless_html(MarkdownWithMath(renderer=renderer).render(source))
+    except Exception:  # Whatever it is, such as a quotation in a thousand others: it must not stop the page.
+        return f"<pre>{escape(source)}</pre>"
+
+
+class ClearOwnHiddenTests(ClearHiddenTests):
+    """Clears hidden tests where the instructor wrote them. In what students write the same words are only words."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        if is_solution(cell) or not is_grade(cell):
+            return cell, resources
+        return super().preprocess_cell(cell, resources, cell_index)
