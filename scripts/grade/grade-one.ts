@@ -16,6 +16,8 @@ import { withNotice, withoutAnswers } from "./set-aside.js";
 export interface GradeOneOptions {
   isolation: Isolation;
   limitsOf: (exercise: Assignment) => { limits: Limits; cellSeconds: number };
+  /** What is other than announced on this machine: said in each row. */
+  conditions: string;
   /** Grades also what has not changed. */
   all: boolean;
   status: Status;
@@ -26,7 +28,7 @@ export interface GradeOneOptions {
 interface Result {
   /** What was graded: the student's answers in the instructor's exercise. */
   submitted: Notebook;
-  run: Omit<Run, "fingerprint">;
+  run: Omit<Run, "fingerprint" | "conditions">;
   /** For the instructor. */
   said: string;
   /** More for the instructor, where something went wrong on this machine. */
@@ -55,11 +57,11 @@ export async function gradeOne(
   options: GradeOneOptions,
 ): Promise<void> {
   const { student, exercise, time, notes } = submission;
-  const { status, all, limitsOf } = options;
+  const { status, all, limitsOf, conditions } = options;
   const name = nameOf(submission);
   for (const note of notes) status.say(`${name}: ${note}`);
 
-  const fingerprint = fingerprintOf(submission);
+  const fingerprint = `${fingerprintOf(submission)} ${conditions}`.trim();
   const known = folder.run(exercise.name, student);
   if (!all && known && isFresh(known, fingerprint, limitsOf(exercise).limits)) {
     status.done(name, `unchanged, ${pointsText(known.verdicts)}`);
@@ -73,7 +75,7 @@ export async function gradeOne(
     : withoutRunning(withoutAnswers(exercise, stubs), submission);
   if (!result) return;
 
-  folder.keep(exercise.name, student, result.submitted, { fingerprint, ...result.run }, time);
+  folder.keep(exercise.name, student, result.submitted, { fingerprint, conditions, ...result.run }, time);
   status.done(name, result.said);
   if (result.details) status.say(result.details);
 }

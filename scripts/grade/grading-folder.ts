@@ -20,6 +20,8 @@ export interface Run {
   /** The limits, where one of them stopped it. */
   limits?: string;
   seconds: number;
+  /** What was other than announced on the machine that graded; absent or "" where nothing was. */
+  conditions?: string;
   /** Why nbgrader could not take the notebook; the points are there, what the student wrote is left out. */
   setAside?: string;
 }

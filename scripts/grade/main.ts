@@ -14,6 +14,7 @@ import { collect } from "./collect/collect.js";
 import { type Due, readDue } from "./collect/due.js";
 import { type NamePattern, readNamePattern } from "./collect/students/name-pattern.js";
 import { tableOf } from "./collect/table.js";
+import { conditionsAt } from "./conditions.js";
 import { grade, Interrupted } from "./grade.js";
 import { GradingFolder } from "./grading-folder.js";
 import { findIsolation, type Isolation, NoIsolation, unsafe } from "./sandbox/isolation.js";
@@ -106,11 +107,14 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     if (options.isDryRun) return isUnclear ? 1 : 0;
     const isolation = await isolate(options.unsafe, status);
     status.say(`isolation: ${isolation.description}`);
+    const conditions = await conditionsAt(placeAt());
+    if (conditions) status.say(conditions);
     await compile(["lib/exercises", "lib/kernel"]);
     const defaultsOf = await readLimits();
     const folder = new GradingFolder(options.out);
     const { lines, failures } = await grade(collection, folder, {
       exercises,
+      conditions,
       isolation,
       status,
       signal: controller.signal,

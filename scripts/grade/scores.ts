@@ -48,7 +48,7 @@ export function scoreLines(
           max: grade.max,
           state: grade.isManual ? "by hand" : (verdict?.state ?? ""),
           needsManualGrade: grade.needsManualGrade,
-          note: verdict?.message ?? "",
+          note: joined(verdict?.message, run?.conditions),
         };
       });
     const total: ScoreLine = {
@@ -59,7 +59,7 @@ export function scoreLines(
       max: tasks.reduce((sum, { max }) => sum + max, 0),
       state: (run?.problem ?? run?.setAside) ? "problem" : "graded",
       needsManualGrade: tasks.some(({ needsManualGrade }) => needsManualGrade),
-      note: [run?.problem ?? "", run?.setAside ?? "", ...notes].filter(Boolean).join("; "),
+      note: joined(run?.problem, run?.setAside, run?.conditions, ...notes),
     };
     return [...tasks, total];
   });
@@ -96,6 +96,10 @@ export function toCsv(lines: readonly ScoreLine[]): string {
     // Each of them alone ends a line too, for many programs.
     quoted_match: /[\r\n]/,
   });
+}
+
+function joined(...notes: (string | undefined)[]): string {
+  return notes.filter(Boolean).join("; ");
 }
 
 function round(points: number): number {

@@ -84,6 +84,24 @@ describe("what is executed", () => {
     assert.match(sourceOf(rebuilt, "setup"), /course\/exercises/);
   });
 
+  it("puts a written answer in its place that stands in a cell below the placeholder", () => {
+    const markdown = (source: string) => ({ cell_type: "markdown" as const, metadata: {}, source });
+    const notebook = handedIn(first, right);
+    const why = notebook.cells.findIndex((cell) => markOf(cell)?.grade_id === "why");
+    notebook.cells.splice(why + 1, 0, markdown("Because sums"), markdown("stay small."));
+    const rebuilt = rebuild(notebook, first, stubs);
+    assert.equal(sourceOf(rebuilt, "why"), "Because sums\n\nstay small.");
+    assert.equal(rebuilt.cells.length, first.notebook.cells.length);
+    // What belongs to the exercise, and what stands below an answer, stays where it is.
+    const answered = handedIn(first, { ...right, why: "Mine." });
+    answered.cells.splice(why + 1, 0, markdown("And a note."));
+    assert.equal(sourceOf(rebuild(answered, first, stubs), "why"), "Mine.");
+    const heading = textOf(first.notebook.cells[0]?.source);
+    const moved = handedIn(first, right);
+    moved.cells.splice(why + 1, 0, markdown(heading));
+    assert.equal(sourceOf(rebuild(moved, first, stubs), "why"), "*Your answer here.*");
+  });
+
   it("has deleted tests where they were, and a deleted answer as it was given out", () => {
     const notebook = handedIn(first, right);
     notebook.cells = notebook.cells.filter((cell) => /-solution$/.test(markOf(cell)?.grade_id ?? ""));

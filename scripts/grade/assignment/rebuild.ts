@@ -29,6 +29,7 @@ export function rebuild(
     placed.set(id, restored);
     return restored;
   });
+  moveAnswersIn(cells, exercise, stubs);
   // From the last to the first, each deleted test goes in front of what comes after it in the exercise.
   let next: Cell | undefined;
   for (const cell of [...exercise.notebook.cells].reverse()) {
@@ -44,6 +45,25 @@ export function rebuild(
     }
   }
   return { ...exercise.notebook, cells: cells.map(withId) };
+}
+
+/** Puts a written answer where it belongs that stands in cells of the student's own, below a placeholder left as it was. */
+function moveAnswersIn(cells: Cell[], exercise: Assignment, stubs: ReadonlyMap<string, string>): void {
+  const given = new Set(exercise.notebook.cells.map(({ source }) => textOf(source).trim()));
+  const isOwn = (cell: Cell | undefined) =>
+    cell?.cell_type === "markdown" && !markOf(cell) && !given.has(textOf(cell.source).trim());
+  for (const [index, cell] of cells.entries()) {
+    const mark = markOf(cell);
+    if (cell.cell_type !== "markdown" || !mark?.solution) continue;
+    if (textOf(cell.source).trim() !== (stubs.get(mark.grade_id) ?? "").trim()) continue;
+    let end = index + 1;
+    while (isOwn(cells[end])) end++;
+    const own = cells.splice(index + 1, end - index - 1);
+    const source = own.map((one) => textOf(one.source)).join("\n\n");
+    if (source.trim() === "") continue;
+    const attachments = Object.assign({}, ...own.map((one) => one.attachments));
+    Object.assign(cell, { source, ...(Object.keys(attachments).length > 0 && { attachments }) });
+  }
 }
 
 function plain(cell: Cell): Cell {

@@ -2,8 +2,11 @@ import { dirname } from "node:path";
 import { kernelSettings } from "../../setup/lab/jupyter.mjs";
 import { inRepository } from "../../shared/paths.js";
 
-/** What programs in a sandbox learn of the settings of whoever grades. */
-const PASSED_ON = ["COURSE_DATA", "COURSE_DATA_DIR", "COURSE_BACKEND"];
+/**
+ * What programs in a sandbox learn of the settings of whoever grades. Not that notebooks run on the sample: points are
+ * given on the whole data.
+ */
+const PASSED_ON = ["COURSE_DATA_DIR", "COURSE_BACKEND"];
 
 /**
  * Makes the environment of a program in a sandbox. Nothing else of ours is passed on: there may be secrets in it.
