@@ -9,9 +9,9 @@ import { fingerprintOf } from "./fingerprint.js";
 import type { GradingFolder, Run } from "./grading-folder.js";
 import { judgeAnswers, type Verdict } from "./judge.js";
 import { allVerdicts, describeStop, marked } from "./mark.js";
+import { withNotice, withoutAnswers } from "./record/set-aside.js";
 import type { Isolation } from "./sandbox/isolation.js";
 import type { Limits } from "./sandbox/limits.js";
-import { withNotice, withoutAnswers } from "./set-aside.js";
 
 export interface GradeOneOptions {
   isolation: Isolation;

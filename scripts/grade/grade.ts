@@ -1,13 +1,13 @@
 import { pool } from "../shared/pool.js";
 import { writeWhole } from "../shared/write-whole.js";
-import { forEachApart } from "./apart.js";
 import type { Assignment } from "./assignment/assignment.js";
 import type { Collection } from "./collect/submission.js";
 import { type GradeOneOptions, gradeOne, nameOf } from "./grade-one.js";
 import type { GradingFolder } from "./grading-folder.js";
-import { autograde, generateAssignment, generateFeedback, readGrades } from "./nbgrader.js";
-import { type ScoreLine, scoreLines, toCsv } from "./scores.js";
-import { setAside } from "./set-aside.js";
+import { forEachApart } from "./record/apart.js";
+import { autograde, generateAssignment, generateFeedback, readGrades } from "./record/nbgrader.js";
+import { type ScoreLine, scoreLines, toCsv } from "./record/scores.js";
+import { setAside } from "./record/set-aside.js";
 
 export interface GradeOptions extends GradeOneOptions {
   exercises: readonly Assignment[];

@@ -5,8 +5,8 @@ import { type Notebook, readNotebook, textOf } from "../shared/notebook.js";
 import { inRepository } from "../shared/paths.js";
 import { writeWhole } from "../shared/write-whole.js";
 import { markOf } from "./assignment/assignment.js";
-import type { Graded } from "./gradebook.js";
 import type { Verdict } from "./judge.js";
+import type { Graded } from "./record/gradebook.js";
 
 /** What is kept of grading one submission, so that it needn't be graded again. */
 export interface Run {

@@ -17,9 +17,9 @@ import { tableOf } from "./collect/table.js";
 import { conditionsAt } from "./conditions.js";
 import { grade, Interrupted } from "./grade.js";
 import { GradingFolder } from "./grading-folder.js";
+import type { ScoreLine } from "./record/scores.js";
 import { findIsolation, type Isolation, NoIsolation, unsafe } from "./sandbox/isolation.js";
 import type { Limits } from "./sandbox/limits.js";
-import type { ScoreLine } from "./scores.js";
 
 const HELP = `npm run grade -- FOLDER [options]
 

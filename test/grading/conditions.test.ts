@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { conditionsAt } from "../../scripts/grade/conditions.js";
 import type { Run } from "../../scripts/grade/grading-folder.js";
+import { scoreLines } from "../../scripts/grade/record/scores.js";
 import { sandboxEnvironment } from "../../scripts/grade/sandbox/environment.js";
-import { scoreLines } from "../../scripts/grade/scores.js";
 import { placeAt } from "../../scripts/setup/helpers/place.mjs";
 
 it("points are given on the whole data, whatever the grader's environment says", (t) => {

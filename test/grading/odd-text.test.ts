@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { forEachApart } from "../../scripts/grade/apart.js";
 import type { Assignment } from "../../scripts/grade/assignment/assignment.js";
 import { main } from "../../scripts/grade/main.js";
+import { forEachApart } from "../../scripts/grade/record/apart.js";
 import type { Notebook } from "../../scripts/shared/notebook.js";
 import { documents, fixture, flattenRight, handedIn, put, readCsv, right } from "./fixture.js";
 

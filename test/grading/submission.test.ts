@@ -5,7 +5,7 @@ import { rebuild } from "../../scripts/grade/assignment/rebuild.js";
 import { readSubmission } from "../../scripts/grade/collect/read-submission.js";
 import type { Execution } from "../../scripts/grade/execute.js";
 import { allVerdicts, marked } from "../../scripts/grade/mark.js";
-import { type ScoreLine, toCsv } from "../../scripts/grade/scores.js";
+import { type ScoreLine, toCsv } from "../../scripts/grade/record/scores.js";
 import { type Notebook, textOf } from "../../scripts/shared/notebook.js";
 import { fixture, flattenRight, handedIn, readCsv, right } from "./fixture.js";
 

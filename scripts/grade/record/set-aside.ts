@@ -1,9 +1,9 @@
-import type { Notebook } from "../shared/notebook.js";
-import { readNotebook } from "../shared/notebook.js";
-import type { Assignment } from "./assignment/assignment.js";
-import { rebuild } from "./assignment/rebuild.js";
-import type { GradingFolder } from "./grading-folder.js";
-import { marked } from "./mark.js";
+import type { Notebook } from "../../shared/notebook.js";
+import { readNotebook } from "../../shared/notebook.js";
+import type { Assignment } from "../assignment/assignment.js";
+import { rebuild } from "../assignment/rebuild.js";
+import type { GradingFolder } from "../grading-folder.js";
+import { marked } from "../mark.js";
 
 const WHY =
   "nbgrader can't take in what is written in this notebook, so this page leaves it out; the points count.";

@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
-import type { Stray, Submission } from "./collect/submission.js";
+import type { Stray, Submission } from "../collect/submission.js";
+import type { Run } from "../grading-folder.js";
 import type { Graded } from "./gradebook.js";
-import type { Run } from "./grading-folder.js";
 
 /** A line of the table of scores: one task, or with the task "total" all of a submission. */
 export interface ScoreLine {

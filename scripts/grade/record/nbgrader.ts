@@ -1,9 +1,9 @@
 import { readFileSync, rmSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
-import { inRepository, pythonTool } from "../shared/paths.js";
-import { runTool } from "../shared/run-tool.js";
+import { inRepository, pythonTool } from "../../shared/paths.js";
+import { runTool } from "../../shared/run-tool.js";
+import type { GradingFolder } from "../grading-folder.js";
 import type { Graded } from "./gradebook.js";
-import type { GradingFolder } from "./grading-folder.js";
 
 /**
  * Tells the gradebook of an exercise.
