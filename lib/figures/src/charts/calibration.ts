@@ -1,7 +1,8 @@
-import { formatNumber, readOptions, round } from "@course/core";
+import { describe, formatNumber, readOptions, round } from "@course/core";
 import { Figure } from "../figure/figure.js";
-import { axis, layoutOf, TEXT } from "../figure/layout.js";
-import { requireSome } from "../figure/numbers.js";
+import { axis, layoutOf, TEXT, wholeAxis, widthOf } from "../figure/layout.js";
+import { canBeDrawn, requireSome } from "../figure/numbers.js";
+import { counted, percent } from "../figure/text.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import { niceRange } from "../plotly/range.js";
 
@@ -49,12 +50,20 @@ export function plotCalibration(calibration: Calibration, options: CalibrationPl
   const { title = "How sure, and how often right?" } = readOptions("plotCalibration", options, {
     title: "text",
   });
+  checkCalibration(calibration);
   const bins = calibration.bins.filter(({ count }) => count > 0);
   requireSome(bins.length, "plotCalibration");
   const total = bins.reduce((sum, { count }) => sum + count, 0);
   const spans = bins.map(({ from, to }) => `${percent(from)}–${percent(to)}`);
-  const counts = bins.map(({ count }) => formatNumber(count));
+  const predictions = bins.map(({ count }) => counted(count, "prediction"));
   const width = Math.min(...calibration.bins.map(({ from, to }) => to - from));
+  // Where the counts are too long to stand side by side, the axis and the pointer say them.
+  const counts = bins.map(({ count }) => formatNumber(count));
+  const labels = widthOf(counts, { size: TEXT.small }) <= width * PLOT_WIDTH ? counts : counts.map(() => "");
+  const [, highest] = niceRange(
+    bins.map(({ count }) => count * 1.12),
+    { zero: true },
+  );
   const share = { range: [0, 1] as [number, number], tickformat: ".0%" };
   const names = ["perfect", "the model"];
   return new Figure(
@@ -76,8 +85,13 @@ export function plotCalibration(calibration: Calibration, options: CalibrationPl
         y: bins.map(({ accuracy }) => round(accuracy)),
         line: { color: COLORS.blue, width: 2 },
         marker: { color: COLORS.blue, size: 9 },
-        text: counts,
-        hovertemplate: "%{x:.1%} sure, %{y:.1%} right, %{text} predictions<extra></extra>",
+        // Markers at 0% and 100% are drawn whole.
+        cliponaxis: false,
+        customdata: bins.map(
+          ({ confidence, accuracy }, i) =>
+            `${percent(confidence)} sure, ${percent(accuracy)} right, ${predictions[i]}`,
+        ),
+        hovertemplate: "%{customdata}<extra></extra>",
       },
       {
         type: "bar",
@@ -85,14 +99,14 @@ export function plotCalibration(calibration: Calibration, options: CalibrationPl
         y: bins.map(({ count }) => count),
         width: round(width * 0.9),
         marker: { color: COLORS.sky },
-        text: counts,
+        text: labels,
         textposition: "outside",
         // Plotly would shrink what is wider than its bar until nobody can read it.
         constraintext: "none",
         textfont: { size: TEXT.small, color: INK.text },
         cliponaxis: false,
-        customdata: spans,
-        hovertemplate: "%{customdata} sure: %{y:,} predictions<extra></extra>",
+        customdata: spans.map((span, i) => `${span} sure: ${predictions[i]}`),
+        hovertemplate: "%{customdata}<extra></extra>",
         showlegend: false,
         yaxis: "y2",
       },
@@ -101,9 +115,9 @@ export function plotCalibration(calibration: Calibration, options: CalibrationPl
       ...layoutOf({
         title,
         subtitle: `Expected calibration error ${formatNumber(calibration.expectedCalibrationError, 3)}`,
-        plotWidth: 440,
+        plotWidth: PLOT_WIDTH,
         plotHeight: 420,
-        left: 84,
+        left: Math.max(84, widthOf([formatNumber(highest)]) + 40),
         legend: names,
       }),
       xaxis: axis({
@@ -115,35 +129,56 @@ export function plotCalibration(calibration: Calibration, options: CalibrationPl
       }),
       yaxis: axis({
         ...share,
-        range: [0, 1.02],
+        // A line on the very edge would be half as thick.
+        range: [-0.01, 1.01],
         domain: [0.36, 1],
         title: "share that is right",
         fixedrange: true,
       }),
-      yaxis2: axis({
-        range: niceRange(
-          bins.map(({ count }) => count * 1.12),
-          { zero: true },
-        ),
-        domain: [0, 0.26],
-        anchor: "x",
-        title: "predictions",
-        tickformat: ",d",
-        nticks: 3,
-        fixedrange: true,
-      }),
+      yaxis2: wholeAxis(
+        {
+          range: [0, highest],
+          domain: [0, 0.26],
+          anchor: "x",
+          title: "predictions",
+          fixedrange: true,
+        },
+        3,
+      ),
     },
     [
-      `${title} Expected calibration error ${formatNumber(calibration.expectedCalibrationError, 3)} over ` +
-        `${formatNumber(total)} predictions.`,
+      `${/[.!?]$/.test(title) ? title : `${title}.`} Expected calibration error ${formatNumber(calibration.expectedCalibrationError, 3)} over ` +
+        `${counted(total, "prediction")}.`,
       ...bins.map(
         ({ confidence, accuracy }, i) =>
-          `${spans[i]} sure: ${counts[i]} predictions, on average ${percent(confidence)} sure, ${percent(accuracy)} right.`,
+          `${spans[i]} sure: ${predictions[i]}, on average ${percent(confidence)} sure, ${percent(accuracy)} right.`,
       ),
     ].join("\n"),
   );
 }
 
-function percent(share: number): string {
-  return `${formatNumber(share * 100, 3)}%`;
+const PLOT_WIDTH = 440;
+
+function checkCalibration(calibration: Calibration): void {
+  const who = "plotCalibration";
+  if (typeof calibration !== "object" || calibration === null || !Array.isArray(calibration.bins)) {
+    throw new TypeError(`${who}: expected what calibration gives, got ${describe(calibration)}.`);
+  }
+  // A mean of shares may exceed 1 in the last place.
+  const isShare = (value: number) => canBeDrawn(value) && value >= 0 && value <= 1 + 1e-6;
+  if (!isShare(calibration.expectedCalibrationError)) {
+    throw new RangeError(
+      `${who}: expectedCalibrationError is ${describe(calibration.expectedCalibrationError)}; expected a number from 0 to 1.`,
+    );
+  }
+  for (const [i, { from, to, count, confidence, accuracy }] of calibration.bins.entries()) {
+    const isSpan = isShare(from) && isShare(to) && from < to;
+    const isCounted = Number.isSafeInteger(count) && count >= 0;
+    if (!isSpan || !isCounted || (count > 0 && !(isShare(confidence) && isShare(accuracy)))) {
+      throw new RangeError(
+        `${who}: bins[${i}] goes from ${from} to ${to} with count ${count}, confidence ${confidence} and accuracy ${accuracy}; ` +
+          "expected shares from 0 to 1 and a whole count.",
+      );
+    }
+  }
 }

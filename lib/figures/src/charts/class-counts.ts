@@ -1,7 +1,8 @@
-import { formatNumber, type Labels, readLabels, readOptions } from "@course/core";
-import { barLayout, barTrace } from "../figure/bar-layout.js";
-import { Figure } from "../figure/figure.js";
-import { requireSome } from "../figure/numbers.js";
+import { describe, formatNumber, type Labels, readLabels, readOptions } from "@course/core";
+import { barChart } from "../figure/bar-chart.js";
+import type { Figure } from "../figure/figure.js";
+import { readNames, requireSome } from "../figure/numbers.js";
+import { counted } from "../figure/text.js";
 
 /** What stands with the bars. */
 export interface ClassCountsOptions {
@@ -26,29 +27,36 @@ export function plotClassCounts(
   options: ClassCountsOptions = {},
 ): Figure {
   const { title = "Examples of each class" } = readOptions("plotClassCounts", options, { title: "text" });
-  const classes = readLabels(labels, "plotClassCounts: labels", classNames?.length);
+  const given =
+    classNames === undefined ? undefined : readNames(readList(classNames), "plotClassCounts: classNames");
+  const classes = readLabels(labels, "plotClassCounts: labels", given?.length ?? MOST_CLASSES);
   requireSome(classes.length, "plotClassCounts");
-  const names =
-    classNames ?? Array.from({ length: classes.reduce((a, b) => Math.max(a, b)) + 1 }, (_, i) => `${i}`);
+  const most = classes.reduce((a, b) => Math.max(a, b));
+  const names = given ?? Array.from({ length: most + 1 }, (_, i) => `${i}`);
   const counts = names.map(() => 0);
   for (const label of classes) counts[label] = (counts[label] as number) + 1;
   const texts = counts.map((count) => formatNumber(count));
-  return new Figure(
-    [
-      barTrace(
-        { names, lengths: counts, texts },
-        { width: 0.8, hovertemplate: "%{customdata}: %{y:,} examples<extra></extra>" },
-      ),
-    ],
-    barLayout({
+  return barChart(
+    {
       title,
       names,
       lengths: counts,
       texts,
-      xTitle: "class",
-      yTitle: "examples",
-      tickformat: ",d",
-    }),
+      nameTitle: "class",
+      lengthTitle: "examples",
+      hovers: names.map((name, i) => `${name}: ${counted(counts[i] as number, "example")}`),
+      width: 0.8,
+    },
     `${title}: ${formatNumber(classes.length)} in all.\n${names.map((name, i) => `${name}: ${texts[i]}`).join("\n")}`,
+  );
+}
+
+/** More can't be read; who gives larger labels has mistaken something else for them. */
+const MOST_CLASSES = 1000;
+
+function readList(classNames: readonly string[]): readonly string[] {
+  if (Array.isArray(classNames)) return classNames;
+  throw new TypeError(
+    `plotClassCounts: classNames must be an array of texts, not ${describe(classNames)}. Options stand third.`,
   );
 }

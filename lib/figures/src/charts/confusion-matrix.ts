@@ -1,6 +1,8 @@
-import { formatNumber, readOptions } from "@course/core";
+import { describe, formatNumber, readOptions } from "@course/core";
 import { Figure } from "../figure/figure.js";
-import { layoutOf, nameAxis, TEXT, widthOf } from "../figure/layout.js";
+import { axesLayout, nameAxis, TEXT, widthOf } from "../figure/layout.js";
+import { readNames } from "../figure/numbers.js";
+import { joinLines, literal, percent, wrapText } from "../figure/text.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import type { HeatmapTrace } from "../plotly/plotly.js";
 
@@ -36,53 +38,70 @@ export function plotConfusionMatrix(
 ): Figure {
   const settings = readOptions("plotConfusionMatrix", options, { classNames: "list", title: "text" });
   const { title = "Confusion matrix" } = settings;
-  const { counts } = matrix;
-  checkCounts(counts);
-  const names = settings.classNames ?? matrix.classNames ?? counts.map((_, i) => String(i));
-  if (names.length !== counts.length) {
-    throw new RangeError(
-      `plotConfusionMatrix: there are ${counts.length} classes but ${names.length} names; expected one for each.`,
+  if (typeof matrix !== "object" || matrix === null) {
+    throw new TypeError(
+      `plotConfusionMatrix: expected what confusionMatrix gives, { counts }, got ${describe(matrix)}.`,
     );
   }
+  const { counts } = matrix;
+  checkCounts(counts);
+  const given = settings.classNames ?? matrix.classNames ?? counts.map((_, i) => String(i));
+  if (given.length !== counts.length) {
+    throw new RangeError(
+      `plotConfusionMatrix: there are ${counts.length} classes but ${given.length} names; expected one for each.`,
+    );
+  }
+  const names = readNames(given, "plotConfusionMatrix: classNames");
   const total = counts.flat().reduce((sum, count) => sum + count, 0);
   const right = counts.reduce((sum, row, i) => sum + (row[i] as number), 0);
-  const share = total === 0 ? "" : ` (${formatNumber((100 * right) / total, 4)}%)`;
+  const share = total === 0 ? "" : ` (${percent(right / total, 4)})`;
   const widest = Math.max(
     ...counts.flat().map((count) => widthOf([formatNumber(count)], { size: TEXT.small })),
   );
-  const cell = Math.max(44, widest + 2);
-  const longest = widthOf(names);
-  const isTurned = longest > cell;
-  const side = counts.length * cell;
+  const isLarge = counts.length > MANY_CLASSES;
+  const cell = Math.max(isLarge ? 26 : 44, widest + 2);
+  const beside = names.map((name) => wrapText(name, { width: LONGEST_NAME, size: TEXT.normal }));
+  const row = Math.max(isLarge ? 20 : 34, ...beside.map((lines) => lines.length * TEXT.normal * 1.3 + 4));
+  const isTurned = names.some((name) => widthOf([name]) > cell);
   return new Figure(
     traces(counts),
     {
-      ...layoutOf({
-        title,
-        subtitle: `${formatNumber(right)} of ${formatNumber(total)} right${share}. Blue: right, orange: mistakes`,
-        plotWidth: side,
-        plotHeight: counts.length * 34,
-        left: longest + 44,
-        bottom: isTurned ? Math.ceil(longest * 0.71) + 48 : 56,
-      }),
-      xaxis: nameAxis(names, {
-        title: "Predicted",
-        tickangle: isTurned ? -45 : 0,
-        fixedrange: true,
-      }),
-      yaxis: {
-        ...nameAxis(names, { title: "Truth", fixedrange: true }),
-        range: [names.length - 0.5, -0.5],
-      },
+      ...axesLayout(
+        {
+          title,
+          subtitle: `${formatNumber(right)} of ${formatNumber(total)} right${share}. Blue: right, orange: mistakes`,
+          plotWidth: counts.length * cell,
+          plotHeight: counts.length * row,
+        },
+        {
+          xaxis: nameAxis(isTurned ? names.map(literal) : beside.map(joinLines), {
+            title: "Predicted",
+            tickangle: isTurned ? -45 : 0,
+            fixedrange: true,
+          }),
+          yaxis: {
+            ...nameAxis(beside.map(joinLines), { title: "Truth", fixedrange: true }),
+            range: [names.length - 0.5, -0.5],
+          },
+        },
+      ),
       dragmode: false,
     },
     describeCounts(title, counts, names, right, total),
   );
 }
 
+/** From so many classes on, cells are as small as their numbers allow. */
+const MANY_CLASSES = 20;
+
+/** Pixels of the longest line of a name beside the matrix. */
+const LONGEST_NAME = 340;
+
 function checkCounts(counts: readonly (readonly number[])[]): void {
   const isSquare =
-    Array.isArray(counts) && counts.length > 0 && counts.every((row) => row.length === counts.length);
+    Array.isArray(counts) &&
+    counts.length > 0 &&
+    counts.every((row) => Array.isArray(row) && row.length === counts.length);
   if (!isSquare) {
     throw new RangeError(
       "plotConfusionMatrix: expected counts[truth][predicted] with as many rows as columns, as confusionMatrix gives them.",
@@ -90,7 +109,7 @@ function checkCounts(counts: readonly (readonly number[])[]): void {
   }
   for (const [truth, row] of counts.entries()) {
     for (const [predicted, count] of row.entries()) {
-      if (!Number.isInteger(count) || count < 0) {
+      if (!Number.isSafeInteger(count) || count < 0) {
         throw new RangeError(
           `plotConfusionMatrix: counts[${truth}][${predicted}] is ${count}; expected a whole number from 0 up.`,
         );
@@ -120,19 +139,20 @@ function traces(counts: readonly (readonly number[])[]): HeatmapTrace[] {
     showscale: false,
     xgap: 1,
     ygap: 1,
-    texttemplate: "%{z}",
+    hoverongaps: false,
+    texttemplate: "%{z:,}",
     textfont: { size: TEXT.small, color: COLORS.black },
   } as const;
-  const hover = (what: string) => `truth %{y}, predicted %{x}: %{z:,} ${what}<extra></extra>`;
+  const hover = (what: string) => `truth %{y}, predicted %{x}: %{z:,}${what}<extra></extra>`;
   return [
-    { ...shared, z: right, zmin: 0, zmax: most(right), colorscale: BLUES, hovertemplate: hover("right") },
+    { ...shared, z: right, zmin: 0, zmax: most(right), colorscale: BLUES, hovertemplate: hover(" right") },
     {
       ...shared,
       z: wrong,
       zmin: 0,
       zmax: most(wrong),
       colorscale: ORANGES,
-      hovertemplate: hover("mistakes"),
+      hovertemplate: hover(" wrong"),
     },
     {
       ...shared,
@@ -144,7 +164,7 @@ function traces(counts: readonly (readonly number[])[]): HeatmapTrace[] {
         [1, "#f6f6f6"],
       ],
       textfont: { size: TEXT.small, color: INK.soft },
-      hovertemplate: hover("examples"),
+      hovertemplate: hover(""),
     },
   ];
 }
@@ -164,17 +184,42 @@ function describeCounts(
     .sort((a, b) => b.count - a.count)
     .slice(0, 3)
     .map(({ count, truth, predicted }) => `${truth} taken for ${predicted} (${formatNumber(count)})`);
-  const widths = Math.max(
-    ...names.map((name) => name.length),
-    ...counts.flat().map((count) => String(count).length),
-  );
-  const line = (head: string, cells: readonly (string | number)[]) =>
-    [head.padStart(widths), ...cells.map((cell) => String(cell).padStart(widths))].join(" ");
+  const isSingle = mistakes.length === 1;
   return [
-    `${title}: ${formatNumber(right)} of ${formatNumber(total)} right.`,
-    mistakes.length > 0 ? `Most frequent mistakes: ${mistakes.join(", ")}.` : "No mistakes.",
+    `${title}: ${formatNumber(right)} of ${formatNumber(total)} right${total > 0 ? ` (${percent(right / total, 4)})` : ""}.`,
+    total === 0
+      ? "There are no examples."
+      : mistakes.length > 0
+        ? `Most frequent mistake${isSingle ? "" : "s"}: ${mistakes.join(", ")}.`
+        : "No mistakes.",
+    ...(counts.length > MANY_CLASSES ? describeClasses(counts, names) : describeRows(counts, names)),
+  ].join("\n");
+}
+
+/** All counts, in columns. */
+function describeRows(counts: readonly (readonly number[])[], names: readonly string[]): string[] {
+  const width = Math.max(
+    ...names.map((name) => name.length),
+    ...counts.flat().map((count) => formatNumber(count).length),
+  );
+  const line = (head: string, cells: readonly string[]) =>
+    [head, ...cells].map((cell) => cell.padStart(width)).join(" ");
+  return [
     "Rows are the truth, columns the prediction:",
     line("", names),
-    ...counts.map((row, i) => line(names[i] as string, row)),
-  ].join("\n");
+    ...counts.map((row, i) =>
+      line(
+        names[i] as string,
+        row.map((count) => formatNumber(count)),
+      ),
+    ),
+  ];
+}
+
+/** Of many classes the whole table would take too long to listen to. */
+function describeClasses(counts: readonly (readonly number[])[], names: readonly string[]): string[] {
+  return counts.map((row, i) => {
+    const all = row.reduce((sum, count) => sum + count, 0);
+    return `${names[i]}: ${formatNumber(row[i] as number)} of ${formatNumber(all)} right`;
+  });
 }

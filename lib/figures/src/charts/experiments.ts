@@ -1,9 +1,9 @@
 import { formatNumber } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf } from "../figure/layout.js";
-import { requireSome } from "../figure/numbers.js";
+import { readNumbers, requireSome } from "../figure/numbers.js";
 import { panelAxes, panelSize } from "../figure/panels.js";
-import { seriesTrace } from "../figure/series.js";
+import { hoverFormat, seriesTrace } from "../figure/series.js";
 import { SERIES_COLORS } from "../plotly/palette.js";
 import type { ScatterTrace } from "../plotly/plotly.js";
 
@@ -26,6 +26,7 @@ export interface RunCurve {
  */
 export function plotExperiments(runs: readonly RunCurve[], measure: string): Figure {
   requireSome(runs.length, "plotExperiments");
+  for (const { name, values } of runs) readNumbers(values, `plotExperiments: "${name}"`);
   const traces = runs.map((run, i) => runTrace(run, i));
   const title = `Experiments: ${measure.replace("val_", "validation ")}`;
   const epochs = Math.max(...runs.map(({ values }) => values.length));
@@ -52,15 +53,15 @@ function runTrace({ name, values }: RunCurve, i: number): ScatterTrace {
   return {
     ...trace,
     ...(trace.marker && { marker: { ...trace.marker, symbol: marker?.symbol } }),
-    hovertemplate: `${name}, epoch %{x}: %{y}<extra></extra>`,
+    hovertemplate: `%{fullData.name}, epoch %{x}: %{y:${hoverFormat(values)}}<extra></extra>`,
   };
 }
 
 function describeRun({ name, values }: RunCurve, measure: string): string {
   const best = measure.endsWith("loss") ? Math.min(...values) : Math.max(...values);
-  const epochs = values.length === 1 ? "1 epoch" : `${values.length} epochs`;
+  if (values.length === 1) return `${name}: ${formatNumber(best)} after 1 epoch.`;
   return (
-    `${name}: from ${formatNumber(values[0] as number)} to ${formatNumber(values.at(-1) as number)} in ${epochs}, ` +
+    `${name}: from ${formatNumber(values[0] as number)} to ${formatNumber(values.at(-1) as number)} in ${values.length} epochs, ` +
     `best ${formatNumber(best)} at epoch ${values.indexOf(best) + 1}.`
   );
 }

@@ -1,8 +1,9 @@
 import { formatNumber, isTensor, readOptions, round, type tf, valueRange } from "@course/core";
 import { scaleLinear } from "d3-scale";
 import { Figure } from "../figure/figure.js";
-import { axis, layoutOf, logAxis } from "../figure/layout.js";
-import { extent, type Numbers, readNumbers, requireSome } from "../figure/numbers.js";
+import { axesLayout, axis, logAxis, wholeAxis } from "../figure/layout.js";
+import { extent, type Numbers, readNumbers, requireSome, shortened } from "../figure/numbers.js";
+import { percent, requireTexts } from "../figure/text.js";
 import { COLORS } from "../plotly/palette.js";
 import { niceRange } from "../plotly/range.js";
 
@@ -13,7 +14,7 @@ export interface HistogramOptions {
   xTitle: string;
   /** What is counted, `"values"` by default. */
   yTitle?: string;
-  /** About how many bins, 30 by default; their edges are round numbers. */
+  /** About how many bins, 30 by default and 300 at most; their edges are round numbers. */
   bins?: number;
   /** Whether counts are drawn on a logarithmic axis, so that small ones are seen beside large ones; false by default. */
   logCounts?: boolean;
@@ -37,7 +38,13 @@ export function plotHistogram(values: Numbers, options: HistogramOptions): Figur
     bins: "count",
     logCounts: "boolean",
   });
+  requireTexts("plotHistogram", settings, ["title", "xTitle"]);
   const { title, xTitle, yTitle = "values", bins = 30, logCounts = false } = settings;
+  if (bins > MOST_BINS) {
+    throw new RangeError(
+      `plotHistogram: bins must be at most ${MOST_BINS}, not ${bins}; more can't be seen.`,
+    );
+  }
   const { edges, counts, min, max, total } = countBins(values, bins);
   const width = (edges[1] as number) - (edges[0] as number);
   const most = counts.indexOf(Math.max(...counts));
@@ -48,7 +55,10 @@ export function plotHistogram(values: Numbers, options: HistogramOptions): Figur
     [
       {
         type: "bar",
-        x: counts.map((_, i) => round(((edges[i] as number) + (edges[i + 1] as number)) / 2, 6)),
+        x: shortened(
+          counts.map((_, i) => ((edges[i] as number) + (edges[i + 1] as number)) / 2),
+          6,
+        ),
         y: counts,
         width: round(width, 6),
         marker: { color: COLORS.blue, line: { color: "#ffffff", width: 1 } },
@@ -56,22 +66,27 @@ export function plotHistogram(values: Numbers, options: HistogramOptions): Figur
         hovertemplate: "%{customdata}: %{y:,}<extra></extra>",
       },
     ],
-    {
-      ...layoutOf({ title, plotWidth: 600, plotHeight: 280, left: 104 }),
-      xaxis: axis({
-        range: [edges[0] as number, edges.at(-1) as number],
-        title: xTitle,
-        showgrid: false,
-      }),
-      yaxis: logCounts
-        ? logAxis(1, Math.max(...counts), { title: `${yTitle} (logarithmic)` })
-        : axis({ range: niceRange(counts, { zero: true }), title: yTitle, tickformat: ",d" }),
-    },
-    `${title}: ${formatNumber(total)} ${yTitle} from ${formatNumber(min)} to ${formatNumber(max)}. Most ` +
-      `(${formatNumber(counts[most] as number)}, ${formatNumber((100 * (counts[most] as number)) / total, 3)}%) lie in ` +
-      `${ranges[most]}.`,
+    axesLayout(
+      { title, plotWidth: 600, plotHeight: 280 },
+      {
+        xaxis: axis({
+          range: [edges[0] as number, edges.at(-1) as number],
+          title: xTitle,
+          showgrid: false,
+        }),
+        yaxis: logCounts
+          ? logAxis(1, Math.max(...counts), { title: `${yTitle} (logarithmic)` }, { counts: true })
+          : wholeAxis({ range: niceRange(counts, { zero: true }), title: yTitle }),
+      },
+    ),
+    `${title}: ${formatNumber(total)} ${total === 1 && yTitle === "values" ? "value" : yTitle} ` +
+      `${min === max ? "at" : "from"} ${formatNumber(min)}${min === max ? "" : ` to ${formatNumber(max)}`}. ` +
+      `Most (${formatNumber(counts[most] as number)}, ${percent((counts[most] as number) / total)}) lie in ${ranges[most]}.`,
   );
 }
+
+/** More than half as many as there are pixels. */
+const MOST_BINS = 300;
 
 interface Bins {
   edges: number[];
@@ -91,8 +106,9 @@ function countBins(values: Numbers, bins: number): Bins {
   const who = "plotHistogram";
   const [min, max] = rangeOf(values, who);
   const pieces = isTensor(values) ? readPieces(values) : [values];
+  const room = min === 0 ? 0.5 : Math.abs(min) / 2;
   const scale = scaleLinear()
-    .domain(min === max ? [min - 0.5, min + 0.5] : [min, max])
+    .domain(min === max ? [min - room, min + room] : [min, max])
     .nice(bins);
   const edges = scale.ticks(bins);
   const [first, width] = [edges[0] as number, (edges[1] as number) - (edges[0] as number)];

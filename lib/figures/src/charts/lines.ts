@@ -1,8 +1,9 @@
-import { describe, formatNumber, readOptions } from "@course/core";
+import { describe, formatNumber, isTensor, readOptions } from "@course/core";
 import { Figure } from "../figure/figure.js";
-import { type AxisSettings, axis, layoutOf, logAxis } from "../figure/layout.js";
-import { extent, type Numbers, readNumbers, requireSome } from "../figure/numbers.js";
-import { seriesTrace } from "../figure/series.js";
+import { type AxisSettings, axesLayout, logAxis, numberAxis } from "../figure/layout.js";
+import { extent, type Numbers, readNames, readNumbers, readRange, requireSome } from "../figure/numbers.js";
+import { hoverFormat, seriesTrace } from "../figure/series.js";
+import { requireTexts } from "../figure/text.js";
 import { niceRange } from "../plotly/range.js";
 
 /** A line: its points, or only their heights, then at 0, 1, 2, … or at the option `x`. */
@@ -44,34 +45,42 @@ export function plotLines(lines: Record<string, Line>, options: LinesOptions): F
     logY: "boolean",
     yRange: "list",
   });
-  const { title, xTitle, yTitle, yRange } = settings;
-  const names = Object.keys(lines);
+  requireTexts("plotLines", settings, ["title", "xTitle", "yTitle"]);
+  const { title, xTitle, yTitle } = settings;
+  if (typeof lines !== "object" || lines === null || Array.isArray(lines) || isTensor(lines)) {
+    throw new TypeError(
+      `plotLines: expected lines by name, such as { loss: [2, 1] }, got ${describe(lines)}.`,
+    );
+  }
+  const names = readNames(Object.keys(lines), "plotLines");
   requireSome(names.length, "plotLines");
-  const series = names.map((name) => readLine(name, lines[name] as Line, settings));
+  const series = Object.values(lines).map((line, i) => readLine(names[i] as string, line, settings));
   const [positions, heights] = [series.flatMap(({ x }) => x), series.flatMap(({ y }) => y)];
+  const yRange = settings.yRange && readRange(settings.yRange, "plotLines: yRange");
+  if (yRange && settings.logY && yRange[0] <= 0) {
+    throw new RangeError(
+      `plotLines: yRange begins at ${yRange[0]}; on a logarithmic axis both ends must be above 0.`,
+    );
+  }
   const along: Omit<AxisSettings, "range"> = { title: xTitle, showgrid: false };
   const up: Omit<AxisSettings, "range"> = { title: yTitle };
   const traces = series.map(({ name, x, y }, i) => ({
     ...seriesTrace(i, name, x, y),
-    hovertemplate: `${name}: %{y} at %{x}<extra></extra>`,
+    hovertemplate: `%{fullData.name}: %{y:${hoverFormat(heights)}} at %{x:${hoverFormat(positions)}}<extra></extra>`,
   }));
   return new Figure(
     traces,
-    {
-      ...layoutOf({
-        title,
-        plotWidth: 560,
-        plotHeight: 300,
-        left: 80,
-        legend: names.length > 1 ? names : [],
-      }),
-      xaxis: settings.logX
-        ? logAxis(...extent(positions), along)
-        : axis({ range: tightRange(positions), ...along }),
-      yaxis: settings.logY
-        ? logAxis(...(yRange ?? extent(heights)), up)
-        : axis({ range: yRange ?? niceRange(heights), ...up }),
-    },
+    axesLayout(
+      { title, plotWidth: 560, plotHeight: 300, legend: names.length > 1 ? names : [] },
+      {
+        xaxis: settings.logX
+          ? logAxis(...extent(positions), along)
+          : numberAxis(positions, { range: tightRange(positions), ...along }),
+        yaxis: settings.logY
+          ? logAxis(...(yRange ?? extent(heights)), up)
+          : numberAxis(heights, { range: yRange ?? niceRange(heights), ...up }),
+      },
+    ),
     [
       `${title}. ${yTitle} against ${xTitle}:`,
       ...series.map(({ name, x, y }) => `${name}: ${describeLine(x, y)}`),
@@ -106,7 +115,7 @@ function readLine(
 /** Ends just outside the values: along the axis a line needs no more room than that. */
 function tightRange(values: number[]): [number, number] {
   const [low, high] = extent(values);
-  const room = low === high ? 1 : (high - low) * 0.03;
+  const room = low === high ? Math.max(1, Math.abs(low) / 10) : (high - low) * 0.03;
   return [low - room, high + room];
 }
 

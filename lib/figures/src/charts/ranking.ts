@@ -1,7 +1,8 @@
-import { formatNumber, readOptions, round } from "@course/core";
+import { describe, formatNumber, isTensor, readOptions, round } from "@course/core";
 import { Figure } from "../figure/figure.js";
-import { axis, layoutOf, nameAxis, TEXT, widthOf } from "../figure/layout.js";
-import { readNumbers, requireSome } from "../figure/numbers.js";
+import { axesLayout, axis, nameAxis, TEXT, widthOf } from "../figure/layout.js";
+import { readNames, readNumbers, requireSome, shortNumber } from "../figure/numbers.js";
+import { joinLines, literal, requireTexts, wrapText } from "../figure/text.js";
 import { INK, SERIES_COLORS } from "../plotly/palette.js";
 import type { MarkerSymbol, ScatterTrace } from "../plotly/plotly.js";
 
@@ -28,20 +29,25 @@ const SYMBOLS: readonly MarkerSymbol[] = ["circle", "diamond", "square", "triang
  * plotRanking({ published: { linear: 12, committee: 0.23 }, ours: { linear: 8 } }, { title: "Errors", xTitle: "%" });
  */
 export function plotRanking(groups: Record<string, Record<string, number>>, options: RankingOptions): Figure {
-  const {
-    title,
-    xTitle,
-    suffix = "",
-  } = readOptions("plotRanking", options, {
-    title: "text",
-    xTitle: "text",
-    suffix: "text",
-  });
+  const settings = readOptions("plotRanking", options, { title: "text", xTitle: "text", suffix: "text" });
+  requireTexts("plotRanking", settings, ["title", "xTitle"]);
+  const { title, xTitle, suffix = "" } = settings;
+  if (typeof groups !== "object" || groups === null || isTensor(groups)) {
+    throw new TypeError(
+      `plotRanking: expected groups of numbers by name, such as { ours: { linear: 8 } }, got ${describe(groups)}.`,
+    );
+  }
   const groupNames = Object.keys(groups);
   const dots = groupNames.flatMap((group) => {
-    const numbers = groups[group] as Record<string, number>;
+    const numbers = groups[group];
+    if (typeof numbers !== "object" || numbers === null) {
+      throw new TypeError(
+        `plotRanking: "${group}" is ${describe(numbers)}; expected numbers by name, such as { linear: 8 }.`,
+      );
+    }
     const values = Array.from(readNumbers(Object.values(numbers), `plotRanking: "${group}"`));
-    return Object.keys(numbers).map((name, i) => ({ group, name, value: round(values[i] as number) }));
+    const names = readNames(Object.keys(numbers), `plotRanking: "${group}"`);
+    return names.map((name, i) => ({ group, name, value: shortNumber(values[i] as number) }));
   });
   requireSome(dots.length, "plotRanking");
   const wrong = dots.find(({ value }) => value <= 0);
@@ -52,7 +58,8 @@ export function plotRanking(groups: Record<string, Record<string, number>>, opti
   }
   // The first name stands at the bottom of the axis.
   dots.sort((a, b) => a.value - b.value);
-  const names = dots.map(({ name }) => name);
+  const names = dots.map(({ name }) => wrapText(name, { width: LONGEST, size: TEXT.normal }));
+  const row = 10 + Math.max(...names.map((lines) => lines.length)) * 17;
   const [least, greatest] = [(dots[0] as { value: number }).value, (dots.at(-1) as { value: number }).value];
   const ticks = roundNumbers(least, greatest);
   const text = (value: number) => `${formatNumber(value)}${suffix}`;
@@ -62,48 +69,53 @@ export function plotRanking(groups: Record<string, Record<string, number>>, opti
     return {
       type: "scatter",
       mode: "markers",
-      name: group,
+      name: literal(group),
       x: own.map(({ value }) => value),
       y: own.map(({ at }) => at),
       marker: { color, size: 11, symbol: SYMBOLS[i % SYMBOLS.length] },
-      text: own.map(({ name, value }) => `${name}: ${text(value)}`),
+      text: own.map(({ name, value }) => literal(`${name}: ${text(value)}`)),
       hovertemplate: "%{text}<extra></extra>",
     };
   });
+  // A number stands 10 pixels beside its dot, however many powers of ten the axis has.
+  const beside = 10 ** ((10 / WIDTH) * Math.log10((greatest * 1.5) / (least / 1.3)));
   const labels: ScatterTrace = {
     type: "scatter",
     mode: "text",
-    x: dots.map(({ value }) => round(value * 1.13)),
+    x: dots.map(({ value }) => round(value * beside)),
     y: dots.map((_, at) => at),
-    text: dots.map(({ value }) => text(value)),
+    text: dots.map(({ value }) => literal(text(value))),
     textposition: "middle right",
     textfont: { size: TEXT.small, color: INK.text },
+    cliponaxis: false,
     showlegend: false,
     hoverinfo: "skip",
   };
   return new Figure(
     [...traces, labels],
-    {
-      ...layoutOf({
+    axesLayout(
+      {
         title,
-        plotWidth: 460,
-        plotHeight: dots.length * 27,
-        left: widthOf(names) + 12,
-        right: 40,
+        plotWidth: WIDTH,
+        plotHeight: dots.length * row,
+        left: 12,
+        right: Math.max(40, widthOf(dots.map(({ value }) => text(value)))),
         legend: groupNames.length > 1 ? groupNames : [],
-      }),
-      xaxis: axis({
-        type: "log",
-        range: [Math.log10(least / 1.3), Math.log10(greatest * 1.5)].map((end) => round(end)) as [
-          number,
-          number,
-        ],
-        tickvals: ticks,
-        ticktext: ticks.map(String),
-        title: `${xTitle} (logarithmic)`,
-      }),
-      yaxis: nameAxis(names, { showgrid: true, gridcolor: INK.grid }),
-    },
+      },
+      {
+        xaxis: axis({
+          type: "log",
+          range: [Math.log10(least / 1.3), Math.log10(greatest * 1.5)].map((end) => round(end, 6)) as [
+            number,
+            number,
+          ],
+          tickvals: ticks,
+          ticktext: ticks.map((tick) => formatNumber(tick)),
+          title: `${xTitle} (logarithmic)`,
+        }),
+        yaxis: nameAxis(names.map(joinLines), { showgrid: true, gridcolor: INK.grid }),
+      },
+    ),
     [
       `${title}. ${xTitle}, from the greatest to the least:`,
       ...[...dots].reverse().map(({ group, name, value }) => `${name}: ${text(value)} (${group})`),
@@ -111,11 +123,17 @@ export function plotRanking(groups: Record<string, Record<string, number>>, opti
   );
 }
 
-/** 1, 2 and 5 times powers of ten, as far as they lie between. */
+/** Pixels of the axis, and of the longest line of a name. */
+const [WIDTH, LONGEST] = [460, 340];
+
+/** 1, 2 and 5 times powers of ten, as far as they lie between; where there are many powers, only some of those. */
 function roundNumbers(least: number, greatest: number): number[] {
+  const [low, high] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(greatest))];
+  const digits = high - low > 3 ? [1] : [1, 2, 5];
+  const step = Math.max(1, Math.ceil((high - low) / 7));
   const found: number[] = [];
-  for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(greatest)); power++) {
-    for (const digit of [1, 2, 5]) found.push(Number(`${digit}e${power}`));
+  for (let power = low; power <= high; power++) {
+    if (power % step === 0) found.push(...digits.map((digit) => Number(`${digit}e${power}`)));
   }
   return found.filter((value) => value >= least / 1.3 && value <= greatest * 1.5);
 }

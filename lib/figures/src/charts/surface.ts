@@ -2,10 +2,11 @@ import { describe, formatNumber, readOptions, round } from "@course/core";
 import { scaleLinear } from "d3-scale";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT } from "../figure/layout.js";
-import { extent, readRange, requireSome } from "../figure/numbers.js";
+import { canBeDrawn, digitsFor, extent, readRange, requireSome, shortened } from "../figure/numbers.js";
+import { inHover, joinLines, literal, requireTexts, wrapText } from "../figure/text.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import type { MeshLines, Scatter3dTrace, Scene, SceneAxis, SurfaceTrace } from "../plotly/plotly.js";
-import { niceRange } from "../plotly/range.js";
+import { LEAST_SPREAD, niceRange } from "../plotly/range.js";
 
 /** A way over the surface, with its heights. */
 interface Way {
@@ -59,6 +60,7 @@ export function plotSurface(height: (x: number, y: number) => number, options: S
     cells: "count",
     paths: "any",
   });
+  requireTexts("plotSurface", settings, ["title", "xTitle", "yTitle", "zTitle"]);
   const { title, xTitle, yTitle, zTitle, xRange, yRange, cells = 20, paths = {} } = settings;
   if (typeof height !== "function") {
     throw new TypeError(
@@ -72,7 +74,7 @@ export function plotSurface(height: (x: number, y: number) => number, options: S
   }
   const heightAt = (x: number, y: number) => {
     const z = height(x, y);
-    if (!Number.isFinite(z)) {
+    if (!canBeDrawn(z)) {
       throw new RangeError(
         `plotSurface: the height at (${formatNumber(x)}, ${formatNumber(y)}) is ${describe(z)}; expected finite numbers. Choose ranges in which it is finite.`,
       );
@@ -131,19 +133,38 @@ const VIRIDIS: [number, string][] = [
 ];
 
 function gridPoints([low, high]: [number, number], cells: number): number[] {
-  return Array.from({ length: cells + 1 }, (_, i) => round(low + ((high - low) * i) / cells, 6));
+  return shortened(
+    Array.from({ length: cells + 1 }, (_, i) => low + ((high - low) * i) / cells),
+    6,
+  );
 }
 
 function readPaths(
   paths: Record<string, readonly GroundPoint[]>,
 ): { name: string; points: readonly GroundPoint[] }[] {
+  if (typeof paths !== "object" || paths === null) {
+    throw new TypeError(
+      `plotSurface: paths must be points by name, such as { descent: [[0, 1], [0, 0]] }, not ${describe(paths)}.`,
+    );
+  }
   const named = Object.entries(paths).map(([name, points]) => ({ name, points }));
   if (named.length > MAX_PATHS) {
     throw new RangeError(
       `plotSurface: there are ${named.length} paths; at most ${MAX_PATHS} can be told apart.`,
     );
   }
-  for (const { name, points } of named) requireSome(points.length, `plotSurface: the path "${name}"`);
+  for (const { name, points } of named) {
+    const who = `plotSurface: the path "${name}"`;
+    if (!Array.isArray(points))
+      throw new TypeError(`${who} must be a list of points, not ${describe(points)}.`);
+    requireSome(points.length, who);
+    const wrong = points.findIndex(
+      (point) => !Array.isArray(point) || !canBeDrawn(point[0]) || !canBeDrawn(point[1]),
+    );
+    if (wrong >= 0) {
+      throw new RangeError(`${who}: the point at position ${wrong} is not a pair of finite numbers [x, y].`);
+    }
+  }
   return named;
 }
 
@@ -154,17 +175,18 @@ function surfaceTrace(
   { xTitle, yTitle, zTitle }: Pick<SurfaceOptions, "xTitle" | "yTitle" | "zTitle">,
 ): SurfaceTrace {
   const [low, high] = extent(z.flat());
+  const digits = digitsFor(low, high);
   return {
     type: "surface",
     x,
     y,
-    z: z.map((row) => row.map((value) => round(value))),
-    cmin: round(low),
-    cmax: round(low === high ? low + 1 : high),
+    z: z.map((row) => row.map((value) => round(value, digits))),
+    cmin: round(low, digits),
+    cmax: round(high - low < LEAST_SPREAD ? low + (Math.abs(low) || 1) : high, digits),
     colorscale: VIRIDIS,
     showscale: false,
     contours: { x: meshLines(x), y: meshLines(y) },
-    hovertemplate: `${xTitle} %{x}<br>${yTitle} %{y}<br>${zTitle} %{z:.4g}<extra></extra>`,
+    hovertemplate: `${inHover(xTitle)} %{x:.4~g}<br>${inHover(yTitle)} %{y:.4~g}<br>${inHover(zTitle)} %{z:.4~g}<extra></extra>`,
   };
 }
 
@@ -195,10 +217,10 @@ function wayTrace(way: Way, index: number, lift: number): Scatter3dTrace {
   return {
     type: "scatter3d",
     mode: "lines+markers",
-    name: way.name,
-    x: way.x.map((value) => round(value)),
-    y: way.y.map((value) => round(value)),
-    z: way.z.map((value) => round(value + lift)),
+    name: literal(way.name),
+    x: shortened(way.x),
+    y: shortened(way.y),
+    z: shortened(way.z.map((value) => value + lift)),
     text: way.z.map((value) => formatNumber(value)),
     line: { color, width: 4, dash: WAY_DASHES[index] },
     marker: {
@@ -206,7 +228,7 @@ function wayTrace(way: Way, index: number, lift: number): Scatter3dTrace {
       size: way.x.map((_, i) => (i === last ? 10 : i === 0 ? 6 : 0)),
       symbol: WAY_SYMBOLS[index] as "circle",
     },
-    hovertemplate: `${way.name}: %{text} at (%{x}, %{y})<extra></extra>`,
+    hovertemplate: `${inHover(way.name)}: %{text} at (%{x:.4~g}, %{y:.4~g})<extra></extra>`,
   };
 }
 
@@ -225,6 +247,9 @@ function sceneOf(xaxis: SceneAxis, yaxis: SceneAxis, zaxis: SceneAxis): Scene {
   };
 }
 
+/** Pixels of a line of the title of an axis. */
+const TITLE_WIDTH = 190;
+
 function spaceAxis(
   title: string,
   range: [number, number],
@@ -234,7 +259,10 @@ function spaceAxis(
   const tickvals = scale.ticks(5).filter((value) => !isFirstLeftOut || value > range[0]);
   return {
     range,
-    title: { text: title, font: { size: TEXT.normal } },
+    title: {
+      text: joinLines(wrapText(title, { width: TITLE_WIDTH, size: TEXT.normal })),
+      font: { size: TEXT.normal },
+    },
     tickvals,
     ticktext: tickvals.map(scale.tickFormat(5)),
     gridcolor: INK.grid,
@@ -262,7 +290,13 @@ function describeSurface(
     `${formatNumber(way.z.at(i) as number)} at (${formatNumber(way.x.at(i) as number)}, ${formatNumber(way.y.at(i) as number)})`;
   return [
     `${title}. ${zTitle} above the ground of ${xTitle} (${ends(x)}) and ${yTitle} (${ends(y)}): ` +
-      `least ${formatNumber(low)} at ${place(low)}, greatest ${formatNumber(high)} at ${place(high)}.`,
-    ...ways.map((way) => `${way.name}: from ${point(way, 0)} to ${point(way, -1)}`),
+      (low === high
+        ? `${formatNumber(low)} everywhere.`
+        : `least ${formatNumber(low)} at ${place(low)}, greatest ${formatNumber(high)} at ${place(high)}.`),
+    ...ways.map((way) =>
+      way.x.length === 1
+        ? `${way.name}: ${point(way, 0)}`
+        : `${way.name}: from ${point(way, 0)} to ${point(way, -1)}`,
+    ),
   ].join("\n");
 }

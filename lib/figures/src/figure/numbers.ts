@@ -1,12 +1,20 @@
-import { describe, isTensor, type tf, valueRange } from "@course/core";
+import { describe, isTensor, round, type tf, valueRange } from "@course/core";
 
 /** Numbers to draw: a tensor of any shape, an array, or a typed array. */
 export type Numbers = tf.Tensor | ArrayLike<number>;
 
+/** Beyond this, differences of two numbers would be infinite. */
+const GREATEST = 1e300;
+
+/** Tells whether a value is a number that has a place on an axis. */
+export function canBeDrawn(value: unknown): value is number {
+  return Number.isFinite(value) && Math.abs(value as number) <= GREATEST;
+}
+
 /**
  * Reads numbers to draw and checks them.
  *
- * @param values at least one finite number.
+ * @param values at least one finite number, up to 1e300.
  * @param who the function that asks, and for which argument, for messages.
  * @returns the numbers.
  * @throws TypeError where it is neither; RangeError where it is empty or a number is NaN or infinite.
@@ -22,9 +30,11 @@ export function readNumbers(values: Numbers, who: string): ArrayLike<number> {
   }
   requireSome(values.length, who);
   for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) {
+    const value = values[i];
+    if (!canBeDrawn(value)) {
       throw new RangeError(
-        `${who}: the value at position ${i} is ${describe(values[i])}; expected finite numbers.`,
+        `${who}: the value at position ${i} is ${describe(value)}; expected finite numbers` +
+          `${Number.isFinite(value) ? ` up to ${GREATEST}` : ""}.`,
       );
     }
   }
@@ -58,8 +68,52 @@ export function extent(values: ArrayLike<number>): [least: number, greatest: num
  */
 export function readRange(range: readonly [number, number], what: string): [number, number] {
   const [low, high] = range;
-  if (range.length !== 2 || !Number.isFinite(low) || !Number.isFinite(high) || low >= high) {
-    throw new RangeError(`${what} must be two numbers, the lesser first, not [${range}].`);
+  // Ends that differ in their last digit only leave no room for a tick between them.
+  const isApart = high - low > 1e-12 * Math.max(Math.abs(low), Math.abs(high));
+  if (range.length !== 2 || !range.every(canBeDrawn) || !isApart) {
+    throw new RangeError(
+      `${what} must be two numbers, the lesser first, not [${range.map((end) => describe(end)).join(", ")}].`,
+    );
   }
   return [low, high];
+}
+
+/**
+ * Reads the names of classes or bars.
+ *
+ * @param names one for each; an empty one is written as "(no name)".
+ * @param what the function and its argument, for messages.
+ * @throws TypeError where one of them is no text.
+ */
+export function readNames(names: readonly string[], what: string): string[] {
+  return Array.from(names, (name, i) => {
+    if (typeof name !== "string") {
+      throw new TypeError(`${what}: the name at position ${i} is ${describe(name)}; expected a text.`);
+    }
+    return name.trim() === "" ? "(no name)" : name;
+  });
+}
+
+/**
+ * Shortens numbers that are drawn along one axis, so that a figure takes less room in a notebook: no reader sees the
+ * difference, however close together they are.
+ *
+ * @param values finite numbers.
+ * @param digits significant digits at least, 4 by default.
+ */
+export function shortened(values: readonly number[], digits = 4): number[] {
+  const needed = digitsFor(...extent(values), digits);
+  return values.map((value) => round(value, needed));
+}
+
+/** Gives the significant digits that values between two ends need to be told apart. */
+export function digitsFor(low: number, high: number, digits = 4): number {
+  const farthest = Math.max(Math.abs(low), Math.abs(high));
+  const needed = high > low ? Math.ceil(Math.log10(farthest / (high - low))) + digits - 1 : digits;
+  return Math.min(15, Math.max(digits, needed));
+}
+
+/** Shortens a number that is written out; a whole one keeps all its digits. */
+export function shortNumber(value: number, digits = 4): number {
+  return Number.isInteger(value) ? value : round(value, digits);
 }

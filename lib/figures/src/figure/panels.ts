@@ -32,8 +32,10 @@ export function panelAxes(
       tickformat: "d",
       showgrid: false,
     });
+    const [low, high] = niceRange(values, { limits });
     axes[`yaxis${suffix}`] = axis({
-      range: niceRange(values, { limits }),
+      // A line on the very edge would be half as thick.
+      range: [low, high === limits?.[1] ? high + (high - low) * 0.01 : high],
       anchor: `x${suffix}` as AxisId<"x">,
       title: metric.replace("val_", "validation "),
     });

@@ -1,12 +1,15 @@
-import { round } from "@course/core";
 import { SERIES_COLORS } from "../plotly/palette.js";
 import type { Dash, MarkerSymbol, ScatterTrace } from "../plotly/plotly.js";
+import { shortened } from "./numbers.js";
+import { literal } from "./text.js";
 
 const SYMBOLS: readonly MarkerSymbol[] = ["circle", "diamond", "square", "triangle-up", "x", "cross", "star"];
 const DASHES: readonly Dash[] = ["solid", "dash", "dot", "dashdot", "longdash"];
 
 /** Above this many points a line has no markers: they would hide it. */
 const MANY_POINTS = 40;
+/** No more markers than this, or they hide whether the line between them is dashed. */
+const MOST_MARKERS = 12;
 
 /**
  * Makes the trace of one of several series. They differ in colour, in the line and in the marker, so that they can be
@@ -16,7 +19,7 @@ const MANY_POINTS = 40;
  * @param name what the legend calls it.
  * @param x positions.
  * @param y values at these; null leaves a gap.
- * @returns a trace with values rounded to 4 digits.
+ * @returns a trace with values rounded to about 4 digits of their spread.
  */
 export function seriesTrace(
   index: number,
@@ -26,13 +29,28 @@ export function seriesTrace(
 ): ScatterTrace {
   const color = SERIES_COLORS[index % SERIES_COLORS.length] as string;
   const isDense = x.length > MANY_POINTS;
+  const heights = y.filter((value) => value !== null);
+  const short = shortened(heights).values();
   return {
     type: "scatter",
     mode: isDense ? "lines" : "lines+markers",
-    name,
-    x: x.map((value) => round(value, 6)),
-    y: y.map((value) => (value === null ? null : round(value))),
+    name: literal(name),
+    x: shortened(x, 6),
+    y: y.map((value) => (value === null ? null : (short.next().value as number))),
     line: { color, width: 2, dash: DASHES[index % DASHES.length] },
-    ...(!isDense && { marker: { color, size: 8, symbol: SYMBOLS[index % SYMBOLS.length] } }),
+    cliponaxis: false,
+    ...(!isDense && {
+      marker: {
+        color,
+        size: 8,
+        symbol: SYMBOLS[index % SYMBOLS.length],
+        ...(x.length > MOST_MARKERS && { maxdisplayed: MOST_MARKERS }),
+      },
+    }),
   };
+}
+
+/** Gives the format in which the pointer shows numbers: Plotly's own would write 0.0005 as 500μ. */
+export function hoverFormat(values: readonly number[]): string {
+  return values.every((value) => Number.isInteger(value) && Math.abs(value) < 1e9) ? "," : ".6~g";
 }

@@ -1,6 +1,8 @@
-import { formatNumber, type Labels, readLabels, readOptions, type tf } from "@course/core";
+import { describe, type Labels, readLabels, readOptions, type tf } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT, widthOf } from "../figure/layout.js";
+import { readNames } from "../figure/numbers.js";
+import { counted, inHover, joinLines, wrapText } from "../figure/text.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "../plotly/plotly.js";
 import { pngUri } from "../plotly/png.js";
@@ -55,7 +57,9 @@ export function plotImages(images: tf.Tensor, options: ImagesOptions = {}): Figu
   const rows = Math.ceil(n / columns);
 
   const scale = pixelScale(grey, columns);
-  const lines = captions.map(({ text }) => text.split("<br>"));
+  const lines = captions.map(({ text }) =>
+    wrapText(text, { width: Math.max(grey.width * scale, WIDEST_CAPTION), size: TEXT.normal }),
+  );
   const captionHeight = Math.max(...lines.map((texts) => texts.length)) * TEXT.normal * 1.3;
   const cellWidth = Math.max(grey.width * scale + 16, widthOf(lines.flat()));
   const cellHeight = grey.height * scale + captionHeight + 20;
@@ -84,7 +88,7 @@ export function plotImages(images: tf.Tensor, options: ImagesOptions = {}): Figu
       dx: scale,
       dy: scale,
       zsmooth: false,
-      hovertemplate: `image ${i}<br>${captions[i]?.text}<extra></extra>`,
+      hovertemplate: `image ${i}<br>${(captions[i] as Caption).text.split("<br>").map(inHover).join("<br>")}<extra></extra>`,
     };
   });
   const below: ScatterTrace = {
@@ -92,7 +96,7 @@ export function plotImages(images: tf.Tensor, options: ImagesOptions = {}): Figu
     mode: "text",
     x: grey.pixels.map((_, i) => corner(i)[0] + (grey.width * scale) / 2),
     y: grey.pixels.map((_, i) => corner(i)[1] + grey.height * scale + 6),
-    text: captions.map(({ text }) => text),
+    text: lines.map(joinLines),
     textposition: "bottom center",
     textfont: { size: TEXT.normal, color: INK.text },
     hoverinfo: "skip",
@@ -120,6 +124,9 @@ export function plotImages(images: tf.Tensor, options: ImagesOptions = {}): Figu
   );
 }
 
+/** Pixels of the longest line below a small image. */
+const WIDEST_CAPTION = 140;
+
 interface Caption {
   text: string;
   /** Absent where there is no prediction to judge. */
@@ -127,7 +134,11 @@ interface Caption {
 }
 
 function captionsOf(n: number, options: ImagesOptions, who: string): Caption[] {
-  const { classNames } = options;
+  const classNames = options.classNames && readNames(options.classNames, `${who}: classNames`);
+  const texts = options.captions?.map((caption, i) => {
+    if (typeof caption === "string") return caption;
+    throw new TypeError(`${who}: the caption at position ${i} is ${describe(caption)}; expected a text.`);
+  });
   const read = (labels: Labels | undefined, name: string) => {
     const list = labels && readLabels(labels, `${who}: ${name}`, classNames?.length);
     if (list && list.length < n) {
@@ -138,15 +149,15 @@ function captionsOf(n: number, options: ImagesOptions, who: string): Caption[] {
     return list;
   };
   const [truths, predictions] = [read(options.labels, "labels"), read(options.predictions, "predictions")];
-  if (options.captions && options.captions.length < n) {
+  if (texts && texts.length < n) {
     throw new RangeError(
-      `${who}: there are ${n} images but ${options.captions.length} captions; expected one for each.`,
+      `${who}: there are ${n} images but ${texts.length} captions; expected one for each.`,
     );
   }
   const nameOf = (label: number) => classNames?.[label] ?? String(label);
   return Array.from({ length: n }, (_, i) => {
     const [truth, prediction] = [truths?.[i], predictions?.[i]];
-    const own = options.captions?.[i];
+    const own = texts?.[i];
     const lines: string[] = [];
     let isRight: boolean | undefined;
     if (truth !== undefined && prediction !== undefined) {
@@ -173,9 +184,7 @@ function pixelScale(grey: GreyImages, columns: number): number {
 }
 
 function describeImages(title: string, grey: GreyImages, captions: Caption[]): string {
-  const lines = [
-    `${title}: ${formatNumber(captions.length)} images of ${grey.height} × ${grey.width} pixels.`,
-  ];
+  const lines = [`${title}: ${counted(captions.length, "image")} of ${grey.height} × ${grey.width} pixels.`];
   const judgedOnes = captions.filter(({ isRight }) => isRight !== undefined);
   if (judgedOnes.length > 0) {
     const right = judgedOnes.filter(({ isRight }) => isRight).length;

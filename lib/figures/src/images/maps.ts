@@ -10,6 +10,7 @@ import {
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT, widthOf } from "../figure/layout.js";
 import { extent, readRange } from "../figure/numbers.js";
+import { counted, joinLines, wrapText } from "../figure/text.js";
 import { colorAt, GREYS, INK, TWO_SIDED } from "../plotly/palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "../plotly/plotly.js";
 import { palettePngUri, pngUri, type Rgb } from "../plotly/png.js";
@@ -58,7 +59,7 @@ export function plotFeatureMaps(maps: tf.Tensor, options: MapsOptions = {}): Fig
     name: `map ${i}`,
     values: Array.from({ length: height * width }, (_, place) => values[place * n + i] as number),
   }));
-  return drawMaps(pictures, { width, height }, options, { who, what: "feature maps", scale: "greyed" });
+  return drawMaps(pictures, { width, height }, options, { who, what: "feature map", scale: "greyed" });
 }
 
 /**
@@ -99,7 +100,7 @@ export function plotFilters(weights: tf.Tensor, options: MapsOptions = {}): Figu
       ),
     };
   });
-  const what = rank === 2 ? "neurons" : "filters";
+  const what = rank === 2 ? "neuron" : "filter";
   return drawMaps(pictures, { width, height }, options, { who, what, scale: "two-sided" });
 }
 
@@ -139,12 +140,18 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
   const n = maps.length;
   if (captions && captions.length < n) {
     throw new RangeError(
-      `${who}: there are ${n} ${what} but ${captions.length} captions; expected one for each.`,
+      `${who}: there are ${n} ${what}s but ${captions.length} captions; expected one for each.`,
+    );
+  }
+  const wrong = captions?.findIndex((caption) => typeof caption !== "string") ?? -1;
+  if (wrong >= 0) {
+    throw new TypeError(
+      `${who}: the caption at position ${wrong} is ${describe(captions?.[wrong])}; expected a text.`,
     );
   }
   const texts = maps.map(({ name }, i) => captions?.[i] ?? name.replace(/^(map|neuron|filter) (\d+)$/, "$2"));
   const title =
-    settings.title ?? (n < all.length ? `The first ${n} of ${all.length} ${what}` : `${n} ${what}`);
+    settings.title ?? (n < all.length ? `The first ${n} of ${counted(all.length, what)}` : counted(n, what));
 
   const values = maps.flatMap((map) => map.values);
   const range = settings.range ? readRange(settings.range, `${who}: range`) : usualRange(values, scale);
@@ -154,9 +161,11 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
   const columns = Math.min(settings.columns ?? 8, n);
   const pixel = pixelSize(size, columns);
   const [width, height] = [size.width * pixel, size.height * pixel];
-  const lines = Math.max(...texts.map((text) => text.split("<br>").length));
-  const cellWidth = Math.max(width + 12, widthOf(texts.flatMap((text) => text.split("<br>"))));
-  const cellHeight = height + lines * TEXT.normal * 1.3 + 14;
+  const below = texts.map((text) =>
+    wrapText(text, { width: Math.max(width, WIDEST_CAPTION), size: TEXT.normal }),
+  );
+  const cellWidth = Math.max(width + 12, widthOf(below.flat()));
+  const cellHeight = height + Math.max(...below.map((lines) => lines.length)) * TEXT.normal * 1.3 + 14;
   const rows = Math.ceil(n / columns);
   const plotWidth = Math.max(columns * cellWidth, MIN_WIDTH);
   const plotHeight = rows * cellHeight + SCALE_HEIGHT;
@@ -180,12 +189,12 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
       hovertemplate: `${map.name}: ${spanOf(map.values)}<extra></extra>`,
     };
   });
-  const below: ScatterTrace = {
+  const captionTexts: ScatterTrace = {
     type: "scatter",
     mode: "text",
     x: corners.map(([left]) => left + width / 2),
     y: corners.map(([, top]) => top + height + 3),
-    text: texts,
+    text: below.map(joinLines),
     textposition: "bottom center",
     textfont: { size: TEXT.normal, color: INK.text },
     hoverinfo: "skip",
@@ -203,7 +212,7 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
   const bar = scaleBar(range, colors);
   const hidden = { visible: false, fixedrange: true } as const;
   return new Figure(
-    [...pictures, frames, below, ...bar.traces],
+    [...pictures, frames, captionTexts, ...bar.traces],
     {
       ...layoutOf({ title, plotWidth, plotHeight, left: 14, right: 14, bottom: 8 }),
       dragmode: false,
@@ -221,6 +230,9 @@ function usualRange(values: readonly number[], scale: Kind["scale"]): [number, n
   const farthest = Math.max(-low, high) || 1;
   return [-farthest, farthest];
 }
+
+/** Pixels of the longest line below a small picture. */
+const WIDEST_CAPTION = 110;
 
 /** Screen pixels for each value: a whole number, so that all are equally large. */
 function pixelSize({ width, height }: Size, columns: number): number {
@@ -329,7 +341,7 @@ function describeMaps(
     ? `black is ${low}, white ${high}`
     : `blue is ${low}, white the middle, orange ${high}`;
   return [
-    `${title}: ${formatNumber(maps.length)} ${what} of ${height} × ${width} values; ${colors}.`,
+    `${title}: ${counted(maps.length, what)} of ${height} × ${width} values; ${colors}.`,
     ...maps.map(({ name, values }, i) => {
       const caption = (texts[i] as string).replaceAll("<br>", " ");
       const called = name.endsWith(` ${caption}`) || caption === name ? name : `${name} (${caption})`;

@@ -1,10 +1,9 @@
 import { readOptions, round, type tf } from "@course/core";
 import { Figure } from "../figure/figure.js";
-import { axis, layoutOf, TEXT } from "../figure/layout.js";
+import { axesLayout, TEXT, widthOf } from "../figure/layout.js";
 import { colorAt, GREYS, inkOn } from "../plotly/palette.js";
 import type { HeatmapTrace } from "../plotly/plotly.js";
-import { textWidth } from "../svg/text-width.js";
-import type { ImageOptions } from "./image.js";
+import { type ImageOptions, pixelAxes, readFrom } from "./image.js";
 import { oneImage, readImages } from "./read-images.js";
 
 /**
@@ -19,33 +18,23 @@ import { oneImage, readImages } from "./read-images.js";
  * plotPixels(take(train.images, [0]));
  */
 export function plotPixels(image: tf.Tensor, options: ImageOptions = {}): Figure {
-  const { title = "One image as numbers", range } = readOptions("plotPixels", options, {
-    title: "text",
-    range: "list",
-  });
+  const settings = readOptions("plotPixels", options, { title: "text", range: "list", from: "list" });
+  const { title = "One image as numbers", range } = settings;
+  const [top, left] = readFrom(settings, "plotPixels");
   const single = oneImage(image, "plotPixels");
-  const { width, height, values } = readImages(single, 1, "plotPixels", range);
+  const { width, height, values, ends } = readImages(single, 1, "plotPixels", range);
   single.dispose();
   if (Math.max(width, height) > 32) {
     throw new RangeError(`plotPixels: the image has ${height} × ${width} pixels; up to 32 × 32 can be read.`);
   }
-  const [black, white] = range ?? [0, Math.max(...Array.from(values[0] as ArrayLike<number>)) <= 1 ? 1 : 255];
+  const [black, white] = ends;
   const z = Array.from({ length: height }, (_, row) =>
     Array.from({ length: width }, (_, column) =>
       shorten((values[0] as ArrayLike<number>)[row * width + column] ?? 0),
     ),
   );
-  const widest = Math.max(...z.flat().map((value) => textWidth(String(value), TEXT.small)));
-  const cell = Math.max(20, Math.ceil(widest) + 1);
-  const frame = {
-    ticks: "",
-    showline: false,
-    showgrid: false,
-    fixedrange: true,
-    dtick: 1,
-    ticklabelstandoff: 5,
-    tickfont: { size: TEXT.small },
-  } as const;
+  // Room between the numbers of two cells, or 25 and 3 would be read as 253.
+  const cell = Math.max(20, widthOf(z.flat().map(String), { size: TEXT.small }) - 5);
   const limit = darkLimit(black, white);
   const layer = (ink: string, keep: (value: number) => boolean): HeatmapTrace => ({
     type: "heatmap",
@@ -54,17 +43,24 @@ export function plotPixels(image: tf.Tensor, options: ImageOptions = {}): Figure
     zmax: white,
     colorscale: GREYS,
     showscale: false,
-    texttemplate: "%{z}",
+    x0: left,
+    y0: top,
+    hoverongaps: false,
+    texttemplate: "%{z:.2~f}",
     textfont: { size: TEXT.small, color: ink },
-    hovertemplate: "row %{y}, column %{x}: %{z}<extra></extra>",
+    hovertemplate: "row %{y}, column %{x}: %{z:.2~f}<extra></extra>",
   });
   return new Figure(
     [layer("#ffffff", (value) => value < limit), layer("#000000", (value) => value >= limit)],
     {
-      ...layoutOf({ title, plotWidth: width * cell, plotHeight: height * 20 }),
+      ...axesLayout(
+        { title, plotWidth: width * cell, plotHeight: height * 20 },
+        pixelAxes(
+          { top, left, width, height },
+          { fixedrange: true, dtick: 1, tickfont: { size: TEXT.small } },
+        ),
+      ),
       dragmode: false,
-      xaxis: axis({ range: [-0.5, width - 0.5], title: "column", ...frame }),
-      yaxis: axis({ range: [height - 0.5, -0.5], title: "row", ...frame }),
     },
     `${title}, row by row:\n${z.map((row) => row.map((value) => String(value).padStart(3)).join(" ")).join("\n")}`,
   );

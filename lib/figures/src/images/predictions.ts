@@ -1,10 +1,13 @@
 import { type Labels, type Prediction, readOptions, readPredictions, type tf } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT, widthOf } from "../figure/layout.js";
+import { readNames } from "../figure/numbers.js";
+import { inHover, joinLines, wrapText } from "../figure/text.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "../plotly/plotly.js";
 import { pngUri } from "../plotly/png.js";
 import { tenth } from "../svg/element.js";
+import { textWidth } from "../svg/text-width.js";
 import { readImages } from "./read-images.js";
 
 /** What stands with the predictions. */
@@ -60,16 +63,25 @@ export function plotPredictions(
   const n = grey.pixels.length;
   const numClasses = probabilities.shape[1];
   const values = probabilities.dataSync();
-  const names = settings.classNames ?? [];
+  const names = readNames(settings.classNames ?? [], `${who}: classNames`);
   const captions = predictions.slice(0, n).map((prediction) => captionOf(prediction, names));
 
   const columns = Math.min(settings.columns ?? 5, n);
   const pixel = Math.max(1, Math.floor(IMAGE / Math.max(grey.width, grey.height)));
   const [width, height] = [grey.width * pixel, grey.height * pixel];
-  const step = Math.max(3, Math.floor(IMAGE / numClasses) + 1);
-  const cellWidth = Math.max(width, numClasses * step, widthOf(captions.flat())) + 16;
-  const captionHeight = Math.max(...captions.map((lines) => lines.length)) * TEXT.normal * 1.3;
-  const cellHeight = height + captionHeight + BAR_HEIGHT + 46;
+  // Of few classes each number has room below its bar.
+  const numberWidth = textWidth(String(numClasses - 1), TEXT.small) + NUMBER_GAP;
+  const step = Math.max(
+    3,
+    Math.floor(IMAGE / numClasses) + 1,
+    numClasses <= FEW_CLASSES ? Math.ceil(numberWidth) : 0,
+  );
+  const lines = captions.map((caption) =>
+    caption.flatMap((line) => wrapText(line, { width: WIDEST_CAPTION, size: TEXT.normal })),
+  );
+  const cellWidth = Math.max(width, numClasses * step, widthOf(lines.flat())) + 16;
+  const captionHeight = Math.max(...lines.map((caption) => caption.length)) * TEXT.normal * 1.3;
+  const cellHeight = height + captionHeight + BAR_HEIGHT + (numClasses <= FEW_CLASSES ? 46 : 60);
   const cells = captions.map((caption, i): Cell => {
     const top = Math.round(Math.floor(i / columns) * cellHeight + 4);
     return {
@@ -93,13 +105,13 @@ export function plotPredictions(
       dx: pixel,
       dy: pixel,
       zsmooth: false,
-      hovertemplate: `image ${i}<br>${probable(cell, names).join("<br>")}<extra></extra>`,
+      hovertemplate: `image ${i}<br>${probable(cell, names).map(inHover).join("<br>")}<extra></extra>`,
     }),
   );
-  const below = cells.map(({ middle, top, caption }) => ({
+  const below = cells.map(({ middle, top }, i) => ({
     x: middle,
     y: top + height + 6,
-    text: caption.join("<br>"),
+    text: joinLines(lines[i] as string[]),
   }));
   // Both axes count screen pixels, so that every pixel of an image is a square of whole pixels.
   const hidden = { visible: false, fixedrange: true } as const;
@@ -129,6 +141,15 @@ const [IMAGE, BAR_HEIGHT] = [84, 34];
 
 /** From this probability on, a bar has the number of its class below it. */
 const NAMED_FROM = 0.1;
+
+/** Pixels between two numbers, or they would be read as one. */
+const NUMBER_GAP = 5;
+
+/** Up to so many classes each bar is as wide as its number. */
+const FEW_CLASSES = 12;
+
+/** Pixels of the longest line below an image. */
+const WIDEST_CAPTION = 150;
 
 /** One image with what belongs to it, and where it stands in screen pixels. */
 interface Cell {
@@ -182,15 +203,29 @@ function drawBars(cells: readonly Cell[], step: number): ScatterTrace[] {
   return [...thick, linesOf(ground, { color: INK.line, width: 1 })];
 }
 
-/** Writes the number of its class below each bar that is high, or that of the true class. */
+/**
+ * Writes the number of its class below each bar that is high, or that of the true class. Where two would touch, the less
+ * important one is left out; the predicted and the true class stand one below the other.
+ */
 function drawNumbers(cells: readonly Cell[], step: number): ScatterTrace {
-  const places = cells.flatMap((cell) =>
-    cell.probabilities.flatMap((p, column) =>
-      p >= NAMED_FROM || column === cell.prediction.truth
-        ? [{ x: barX(cell, column, step), y: cell.floor + 2, text: String(column) }]
-        : [],
-    ),
-  );
+  const places = cells.flatMap((cell) => {
+    const { truth, predicted } = cell.prediction;
+    const others = cell.probabilities
+      .map((p, column) => ({ p, column }))
+      .filter(({ p, column }) => p >= NAMED_FROM && column !== truth && column !== predicted)
+      .sort((a, b) => b.p - a.p)
+      .map(({ column }) => column);
+    const written: { x: number; y: number; text: string }[] = [];
+    for (const column of new Set([predicted, truth, ...others])) {
+      const [x, text] = [barX(cell, column, step), String(column)];
+      const room = textWidth(text, TEXT.small) + NUMBER_GAP;
+      const isFree = (y: number) => written.every((other) => other.y !== y || Math.abs(other.x - x) >= room);
+      const [first, second] = [cell.floor + 2, cell.floor + 2 + TEXT.small * 1.2];
+      if (isFree(first)) written.push({ x, y: first, text });
+      else if (column === truth) written.push({ x, y: second, text });
+    }
+    return written;
+  });
   return textsAt(places, TEXT.small);
 }
 

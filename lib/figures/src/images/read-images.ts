@@ -1,4 +1,5 @@
 import { describe, formatShape, isTensor, tf, valueRange } from "@course/core";
+import { readRange } from "../figure/numbers.js";
 
 /** Grey images, ready to draw. */
 export interface GreyImages {
@@ -8,6 +9,8 @@ export interface GreyImages {
   pixels: Uint8Array[];
   /** The values as they were given, in the same order. */
   values: ArrayLike<number>[];
+  /** The values that are drawn as black and as white. */
+  ends: [black: number, white: number];
 }
 
 /**
@@ -29,19 +32,30 @@ export function readImages(
   range?: readonly [number, number],
 ): GreyImages {
   if (!isTensor(images)) throw new TypeError(`${who}: expected images as a tensor, got ${describe(images)}.`);
+  if (images.isDisposed) throw new TypeError(`${who}: these images have been disposed; load them again.`);
   const [height, width] = sizeOf(images, who);
   const n = images.shape[0] as number;
+  if (height === 0 || width === 0) {
+    throw new RangeError(`${who}: the images have ${height} × ${width} pixels; expected at least one.`);
+  }
   if (n === 0) throw new RangeError(`${who}: there are no images; expected at least one.`);
   return tf.tidy(() => {
     const some = images.slice(0, Math.min(n, count));
-    const [black, white] = range ?? usualRange(some, who);
+    const [black, white] = range ? readRange(range, `${who}: range`) : usualRange(some, who);
+    valueRange(some, who);
     const all = some.dataSync();
     const values = Array.from({ length: some.shape[0] as number }, (_, i) =>
       all.slice(i * height * width, (i + 1) * height * width),
     );
     const toByte = (value: number) =>
       Math.min(255, Math.max(0, Math.round(((value - black) / (white - black)) * 255)));
-    return { width, height, values, pixels: values.map((image) => inFewGreys(image, toByte)) };
+    return {
+      width,
+      height,
+      values,
+      ends: [black, white] as [number, number],
+      pixels: values.map((image) => inFewGreys(image, toByte)),
+    };
   });
 }
 

@@ -1,8 +1,10 @@
 import { describe, formatNumber, readOptions } from "@course/core";
 import { Figure } from "../figure/figure.js";
-import { layoutOf, TEXT } from "../figure/layout.js";
-import { COLORS, GREYS, INK, TWO_SIDED } from "../plotly/palette.js";
-import type { Annotation, HeatmapTrace, Shape, Slider } from "../plotly/plotly.js";
+import { layoutOf, TEXT, widthOf } from "../figure/layout.js";
+import { extent } from "../figure/numbers.js";
+import { joinLines, wrapText } from "../figure/text.js";
+import { COLORS, colorAt, GREYS, INK, inkOn, TWO_SIDED } from "../plotly/palette.js";
+import type { Annotation, HeatmapTrace, ScatterTrace, Shape, Slider } from "../plotly/plotly.js";
 
 /** A small table of numbers, row by row. */
 export type NumberGrid = readonly (readonly number[])[];
@@ -20,7 +22,7 @@ export interface SlidingOptions {
  * Draws a filter that slides over a small table of numbers: at each position, its weights times the numbers beneath it,
  * added up. The reader moves it with a slider. Where scripts don't run, one position is drawn; the text has all.
  *
- * @param input rows of equal length, up to 12 × 12, finite numbers.
+ * @param input rows of equal length, up to 12 × 12, finite numbers up to a million.
  * @param filter weights, rows of equal length, no larger than the input.
  * @param options see {@link SlidingOptions}.
  * @returns a figure.
@@ -93,11 +95,13 @@ interface Step {
 }
 
 const MAX_SIDE = 12;
+/** Larger numbers, and their sums of products, have no room in a cell. */
+const MAX_VALUE = 1e6;
 /** Cells that leave room for a title and a sum, where the tables are small. */
 const MIN_CELLS = 11;
 
-/** Pixels of a cell, and of a letter of the sum. */
-const [CELL, LETTER] = [42, 6.8];
+/** Pixels of a cell. */
+const CELL = 42;
 
 /** The edges of a rectangle, in cells. */
 type Box = Pick<Shape, "x0" | "x1" | "y0" | "y1">;
@@ -144,13 +148,6 @@ function drawSliding(
   const resultAt = filter ? filterAt + size.width + 1 : width + 1;
   const all = { width: resultAt + columns, height: Math.max(height, rows) };
   const across = Math.max(all.width, MIN_CELLS);
-  const place = (table: NumberGrid, left: number): (number | null)[][] =>
-    Array.from({ length: all.height }, (_, row) =>
-      Array.from({ length: all.width }, (_, column) => {
-        const value = table[row]?.[column - left];
-        return value === undefined ? null : hundredths(value);
-      }),
-    );
   const results = Array.from({ length: rows }, (_, row) =>
     steps.slice(row * columns, (row + 1) * columns).map(({ result }) => result),
   );
@@ -159,6 +156,16 @@ function drawSliding(
     ...(filter ? [{ text: "filter", left: filterAt, ...size }] : []),
     { text: "result", left: resultAt, width: columns, height: rows },
   ];
+  const tables = [
+    tableOf(input, 0),
+    ...(filter ? [tableOf(filter, filterAt, { isFilter: true })] : []),
+    tableOf(results, resultAt),
+  ];
+  const widest = widthOf(
+    tables.flatMap(({ z }) => z.flat().map(short)),
+    { size: TEXT.small },
+  );
+  const cell = Math.max(CELL, widest);
   const headings = heads.map(
     ({ text, left, width: span }): Annotation => ({
       text,
@@ -170,8 +177,10 @@ function drawSliding(
     }),
   );
   const inWords = ({ row, column, text }: Step) =>
-    wrap(`row ${row}, column ${column}: ${text}`, (across * CELL) / LETTER);
+    joinLines(wrapText(`row ${row}, column ${column}: ${text}`, { width: across * cell, size: TEXT.normal }));
   const shown = steps[first] as Step;
+  const mostLines = Math.max(...steps.map((step) => inWords(step).split("<br>").length));
+  const textRows = Math.max(TEXT_ROWS, (mostLines * TEXT.normal * 1.3 + 12) / CELL);
   const sum: Annotation = {
     text: inWords(shown),
     x: -0.5,
@@ -230,18 +239,14 @@ function drawSliding(
     })),
   };
   const hidden = { visible: false, fixedrange: true } as const;
-  const [plotWidth, plotHeight] = [across * CELL, (all.height + 1 + TEXT_ROWS) * CELL];
+  const [plotWidth, plotHeight] = [across * cell, (all.height + 1 + textRows) * CELL];
   return new Figure(
-    [
-      table(place(input, 0), input.flat()),
-      ...(filter ? [table(place(filter, filterAt), filter.flat(), true)] : []),
-      table(place(results, resultAt), results.flat()),
-    ],
+    [numbersIn(tables), ...tables.map(heatmapOf)],
     {
       ...layoutOf({ title, plotWidth, plotHeight, left: 14, right: 14, bottom: 70 }),
       dragmode: false,
       xaxis: { range: [-0.6, across - 0.4], ...hidden },
-      yaxis: { range: [all.height + TEXT_ROWS - 0.5, -1.5], ...hidden },
+      yaxis: { range: [all.height + textRows - 0.5, -1.5], ...hidden },
       shapes,
       annotations: [...headings, sum],
       sliders: [slider],
@@ -253,25 +258,66 @@ function drawSliding(
   );
 }
 
-/** Rows of cells under the tables for the sum in words. */
+/** Rows of cells under the tables for the sum in words, at least. */
 const TEXT_ROWS = 1.4;
 
-function table(z: (number | null)[][], values: readonly number[], isFilter = false): HeatmapTrace {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+/** A table of numbers, rounded, with the colours of its cells. */
+interface ColoredTable {
+  z: number[][];
+  left: number;
+  /** The values of the two ends of the colours. */
+  ends: [number, number];
+  colors: [number, string][];
+}
+
+function tableOf(numbers: NumberGrid, left: number, { isFilter = false } = {}): ColoredTable {
+  const [low, high] = extent(numbers.flat());
   const isTwoSided = isFilter || low < 0;
   const farthest = Math.max(-low, high) || 1;
   return {
+    z: numbers.map((row) => row.map(hundredths)),
+    left,
+    ends: [isTwoSided ? -farthest : 0, farthest],
+    colors: isTwoSided ? TWO_SIDED : GREYS,
+  };
+}
+
+function heatmapOf({ z, left, ends, colors }: ColoredTable): HeatmapTrace {
+  return {
     type: "heatmap",
     z,
-    zmin: isTwoSided ? -farthest : 0,
-    zmax: farthest,
-    colorscale: isTwoSided ? TWO_SIDED : GREYS,
+    x0: left,
+    zmin: ends[0],
+    zmax: ends[1],
+    colorscale: colors,
     showscale: false,
     xgap: 1,
     ygap: 1,
-    texttemplate: "%{z}",
-    textfont: { size: TEXT.small },
-    hovertemplate: "%{z}<extra></extra>",
+    hovertemplate: "%{z:.2~f}<extra></extra>",
+  };
+}
+
+/** The numbers of all tables, each black or white, whichever is seen better on its cell. */
+function numbersIn(tables: readonly ColoredTable[]): ScatterTrace {
+  const cells = tables.flatMap(({ z, left, ends: [low, high], colors }) =>
+    z.flatMap((row, y) =>
+      row.map((value, column) => ({
+        x: left + column,
+        y,
+        text: short(value),
+        color: inkOn(colorAt(colors, (value - low) / (high - low))),
+      })),
+    ),
+  );
+  return {
+    type: "scatter",
+    mode: "text",
+    x: cells.map(({ x }) => x),
+    y: cells.map(({ y }) => y),
+    text: cells.map(({ text }) => text),
+    textposition: "middle center",
+    textfont: { size: TEXT.small, color: cells.map(({ color }) => color) },
+    hoverinfo: "skip",
   };
 }
 
@@ -293,8 +339,13 @@ function checkGrid(grid: NumberGrid, who: string): void {
       `${who} has ${grid.length} × ${width} numbers; up to ${MAX_SIDE} × ${MAX_SIDE} can be read. Take a part of it.`,
     );
   }
-  const bad = grid.flat().find((value) => !Number.isFinite(value));
-  if (bad !== undefined) throw new RangeError(`${who} holds ${describe(bad)}; expected finite numbers.`);
+  const cells = grid.flat();
+  const bad = cells.findIndex((value) => !Number.isFinite(value) || Math.abs(value) > MAX_VALUE);
+  if (bad >= 0) {
+    throw new RangeError(
+      `${who} holds ${describe(cells[bad])}; expected finite numbers, up to ${formatNumber(MAX_VALUE)}.`,
+    );
+  }
 }
 
 /** Two decimals are as much as a cell holds. */
@@ -309,15 +360,4 @@ function short(value: number): string {
 
 function bracketed(value: number): string {
   return value < 0 ? `(${short(value)})` : short(value);
-}
-
-/** Breaks a line between two words where it gets longer than so many characters. */
-function wrap(text: string, most: number): string {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1) as string;
-    if (line.length + word.length >= most) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
-  }
-  return lines.join("<br>");
 }

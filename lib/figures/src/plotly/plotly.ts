@@ -37,11 +37,23 @@ export interface ScatterTrace extends Placed, Named {
   x: number[];
   y: (number | null)[];
   line?: { color: string; width?: number; dash?: Dash };
-  marker?: { color: string; size?: number; symbol?: MarkerSymbol; opacity?: number };
+  /** `maxdisplayed`: about so many of the points have a marker, evenly, in each trace of a plot at other points. */
+  marker?: {
+    color: string;
+    size?: number;
+    symbol?: MarkerSymbol;
+    opacity?: number;
+    maxdisplayed?: number;
+  };
+  /** Markers and texts at the edge of the plotting area are drawn whole. */
+  cliponaxis?: false;
   /** A text for each point: written there with the mode `"text"`, else for `%{text}` in `hovertemplate`. */
   text?: string[];
   textposition?: "bottom center" | "middle right" | "middle center";
-  textfont?: Font;
+  /** The colour for all texts, or one for each. */
+  textfont?: Omit<Font, "color"> & { color: string | string[] };
+  /** A text for each point, shown by the pointer where `hovertemplate` asks for `%{customdata}`. */
+  customdata?: string[];
   opacity?: number;
 }
 
@@ -68,6 +80,9 @@ export interface BarTrace extends Placed, Named {
 export interface HeatmapTrace extends Placed, Named {
   type: "heatmap";
   z: (number | null)[][];
+  /** Axis position of the first column and of the first row, 0 by default. */
+  x0?: number;
+  y0?: number;
   zmin: number;
   zmax: number;
   /** Colours from 0 (zmin) to 1 (zmax), `#rrggbb`. */
@@ -76,11 +91,12 @@ export interface HeatmapTrace extends Placed, Named {
   /** Pixels between the cells. */
   xgap?: number;
   ygap?: number;
-  /** The text in each cell; without it `texttemplate` may be `"%{z}"`. */
-  text?: string[][];
-  texttemplate?: "%{text}" | "%{z}";
-  /** Without a colour the text is black or white, whichever is seen better. */
-  textfont?: Partial<Font>;
+  /** Where there is no cell the pointer shows what lies below, and not that it is NaN. */
+  hoverongaps?: false;
+  /** The text in each cell: the number with up to two decimals, or with commas. */
+  texttemplate?: "%{z:.2~f}" | "%{z:,}";
+  /** Of the texts. Plotly's own choice between dark and light is often hard to read. */
+  textfont?: Font;
 }
 
 /** A picture, stretched without smoothing. */

@@ -1,5 +1,8 @@
 import { scaleLinear } from "d3-scale";
 
+/** Numbers closer together than this are equal for a figure: parts of the distance would be 0. */
+export const LEAST_SPREAD = 1e-300;
+
 /**
  * Finds ends for an axis that hold all values and are round numbers, with a little room.
  *
@@ -18,8 +21,8 @@ export function niceRange(
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  if (low === high) {
-    const room = low === 0 ? 1 : Math.abs(low) / 10;
+  if (high - low < LEAST_SPREAD) {
+    const room = Math.abs(low) < LEAST_SPREAD ? 1 : Math.abs(low) / 10;
     [low, high] = [low - (options.zero ? 0 : room), high + room];
   }
   // A marker on the very edge would be cut, so the ends lie a little outside.

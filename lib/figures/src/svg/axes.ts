@@ -1,8 +1,8 @@
 import { INK } from "../plotly/palette.js";
 import type { AxisId, AxisName, Layout } from "../plotly/plotly.js";
-import { element, tenths, textLines } from "./element.js";
+import { element, tenths, textLines, textSpans } from "./element.js";
 import { type Scale, scaleOf } from "./scale.js";
-import { textWidth } from "./text-width.js";
+import { LINE, textWidth } from "./text-width.js";
 
 /** Draws the grid lines of all axes, in one path: they lie under the data. */
 export function drawGrid(layout: Layout): string {
@@ -36,18 +36,22 @@ function xTexts(scale: Scale, base: number, layout: Layout): string {
   const angle = axis.tickangle ?? 0;
   const ticks = scale.ticks();
   const labels = ticks.map(({ at, text }) => {
-    if (angle === 0) return textAt(at, base + 9 + size * 0.75, text);
+    if (angle === 0) return textAt(at, base + 9 + size * 0.75, text, size);
     const [x, y] = [tenths(at + size * 0.3), tenths(base + 10)];
     return element(
       "text",
       { x, y, transform: `rotate(${angle} ${x} ${y})`, "text-anchor": "end" },
-      escaped(text),
+      textLines(text).join(" "),
     );
   });
-  const longest = Math.max(0, ...ticks.map(({ text }) => textWidth(text, size)));
-  const depth = angle === 0 ? size : longest * Math.abs(Math.sin((angle * Math.PI) / 180));
+  const lines = Math.max(1, ...ticks.map(({ text }) => text.split("<br>").length));
+  const depth =
+    angle === 0
+      ? size * (1 + LINE * (lines - 1))
+      : widestOf(ticks, size) * Math.abs(Math.sin((angle * Math.PI) / 180));
   const middle = (scale.start + scale.end) / 2;
-  const title = axis.title && textAt(middle, base + 12 + depth + layout.font.size * 1.3, axis.title.text);
+  const y = base + 12 + depth + layout.font.size * 1.3;
+  const title = axis.title && textAt(middle, y, axis.title.text, layout.font.size);
   return element("g", { "text-anchor": "middle", "font-size": size }, labels.join("")) + centered(title);
 }
 
@@ -55,29 +59,35 @@ function yTexts(scale: Scale, base: number, layout: Layout): string {
   const { axis } = scale;
   const size = axis.tickfont?.size ?? layout.font.size;
   const ticks = scale.ticks();
-  const labels = ticks.map(({ at, text }) => textAt(base - 8, at + size * 0.35, text));
-  const longest = Math.max(0, ...ticks.map(({ text }) => textWidth(text, size)));
-  const x = Math.max(layout.font.size, base - 22 - longest);
+  const labels = ticks.map(({ at, text }) => {
+    const above = (text.split("<br>").length - 1) / 2;
+    return textAt(base - 8, at + size * (0.35 - above * LINE), text, size);
+  });
+  return (
+    element("g", { "text-anchor": "end", "font-size": size }, labels.join("")) +
+    centered(axis.title && yTitle(axis.title.text, scale, base - 22 - widestOf(ticks, size), layout))
+  );
+}
+
+/** Writes the title of a y-axis upwards, its last line beside the numbers. */
+function yTitle(text: string, scale: Scale, right: number, { font: { size } }: Layout): string {
+  const lines = text.split("<br>").length;
+  const x = Math.max(size, right - (lines - 1) * size * LINE);
   const y = (scale.start + scale.end) / 2;
-  const title =
-    axis.title &&
-    element("text", { x, y, transform: `rotate(-90 ${tenths(x)} ${tenths(y)})` }, escaped(axis.title.text));
-  return element("g", { "text-anchor": "end", "font-size": size }, labels.join("")) + centered(title);
+  const turn = `rotate(-90 ${tenths(x)} ${tenths(y)})`;
+  return element("text", { x, y, transform: turn }, textSpans(text, x, size * LINE));
+}
+
+function widestOf(ticks: readonly { text: string }[], size: number): number {
+  return Math.max(0, ...ticks.flatMap(({ text }) => text.split("<br>").map((line) => textWidth(line, size))));
 }
 
 function centered(title: string | undefined): string {
   return title ? element("g", { "text-anchor": "middle" }, title) : "";
 }
 
-function textAt(x: number, y: number, text: string): string {
-  const lines = textLines(text);
-  if (lines.length === 1) return element("text", { x, y }, lines[0]);
-  const spans = lines.map((line, i) => element("tspan", { x, dy: i === 0 ? undefined : "1.2em" }, line));
-  return element("text", { x, y }, spans.join(""));
-}
-
-function escaped(text: string): string {
-  return textLines(text).join(" ");
+function textAt(x: number, y: number, text: string, size: number): string {
+  return element("text", { x, y }, textSpans(text, x, size * LINE));
 }
 
 function vertical(x: number, { start, end }: { start: number; end: number }): string {

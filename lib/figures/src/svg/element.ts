@@ -73,13 +73,18 @@ export function pathThrough(points: readonly (readonly [number, number])[]): str
   return steps.join("");
 }
 
-/** Escapes a text of a Plotly figure, which may hold `<b>`, and gives each of its lines, parted by `<br>`. */
+/** Gives a text of a Plotly figure as it is read, without the entities that `literal` put in. */
+export function plain(text: string): string {
+  return text.replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+}
+
+/** Gives each line of a text of a Plotly figure, parted by `<br>`, as SVG takes it. */
 export function textLines(text: string): string[] {
-  return text
-    .split("<br>")
-    .map((line) =>
-      escapeHtml(line.replaceAll("&lt;", "<").replaceAll("&amp;", "&"))
-        .replaceAll("&lt;b&gt;", '<tspan font-weight="bold">')
-        .replaceAll("&lt;/b&gt;", "</tspan>"),
-    );
+  return text.split("<br>").map((line) => escapeHtml(plain(line)));
+}
+
+/** Writes a text of several lines, each so many pixels below the one before. */
+export function textSpans(text: string, x: number, pitch: number): string {
+  const [first = "", ...others] = textLines(text);
+  return first + others.map((line) => element("tspan", { x, dy: pitch }, line)).join("");
 }

@@ -23,15 +23,30 @@ export function legendSize(names: string[], width: number, size: number): { rows
   return { rows, height: rows * ROW * size };
 }
 
+/** Pixels of the widest entry of a legend; 0 where there is none. */
+export function legendWidth(names: readonly string[], size: number): number {
+  return Math.max(0, ...names.map((name) => entryWidth(name, size)));
+}
+
+function entryWidth(name: string, size: number): number {
+  return SAMPLE + GAP + textWidth(name, size);
+}
+
+/** Places entries as Plotly does: side by side where one row holds them all, else in columns of equal width. */
 function placeEntries(names: string[], width: number, size: number): { left: number; row: number }[] {
-  let [left, row] = [0, 0];
-  return names.map((name) => {
-    const needed = SAMPLE + GAP + textWidth(name, size) + BETWEEN;
-    if (left > 0 && left + needed - BETWEEN > width) [left, row] = [0, row + 1];
-    const place = { left, row };
-    left += needed;
-    return place;
-  });
+  const widths = names.map((name) => entryWidth(name, size) + BETWEEN);
+  const all = widths.reduce((sum, each) => sum + each, 0) - BETWEEN;
+  if (all <= width) {
+    let left = 0;
+    return widths.map((each) => {
+      const place = { left, row: 0 };
+      left += each;
+      return place;
+    });
+  }
+  const column = Math.max(...widths);
+  const columns = Math.max(1, Math.floor((width + BETWEEN) / column));
+  return names.map((_, i) => ({ left: (i % columns) * column, row: Math.floor(i / columns) }));
 }
 
 /** Draws the legend of all traces that have a name. */

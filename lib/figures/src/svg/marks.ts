@@ -11,16 +11,21 @@ import type {
   ScatterTrace,
 } from "../plotly/plotly.js";
 import { pngUri } from "../plotly/png.js";
-import { element, pathThrough, tenths, textLines } from "./element.js";
+import { element, pathThrough, tenths, textLines, textSpans } from "./element.js";
 import { type Scale, scaleOf } from "./scale.js";
+import { LINE } from "./text-width.js";
 
-/** Draws one trace on its axes. */
-export function drawTrace(trace: FlatTrace, layout: Layout): string {
+/**
+ * Draws one trace on its axes.
+ *
+ * @param stagger how many traces before it on the same axes have no marker at some of their points.
+ */
+export function drawTrace(trace: FlatTrace, layout: Layout, stagger = 0): string {
   const x = scaleOf(layout, trace.xaxis ?? "x");
   const y = scaleOf(layout, trace.yaxis ?? "y");
   switch (trace.type) {
     case "scatter":
-      return drawScatter(trace, x, y);
+      return drawScatter(trace, x, y, stagger);
     case "bar":
       return drawBars(trace, x, y, layout);
     case "heatmap":
@@ -30,7 +35,9 @@ export function drawTrace(trace: FlatTrace, layout: Layout): string {
   }
 }
 
-function drawScatter(trace: ScatterTrace, x: Scale, y: Scale): string {
+type Point = readonly [x: number, y: number];
+
+function drawScatter(trace: ScatterTrace, x: Scale, y: Scale, stagger: number): string {
   const points = trace.x.map((value, i) => {
     const height = trace.y[i];
     return height === null || height === undefined
@@ -38,39 +45,66 @@ function drawScatter(trace: ScatterTrace, x: Scale, y: Scale): string {
       : ([x.toPixel(value), y.toPixel(height)] as const);
   });
   if (trace.mode === "text") return drawTexts(trace, points);
+  const isInside = ([px, py]: Point) => isWithin(px, x) && isWithin(py, y);
   let drawn = "";
   if (trace.mode !== "markers") {
-    const pieces: (readonly [number, number])[][] = [[]];
+    const pieces: Point[][] = [[]];
     for (const point of points) {
       if (point) pieces.at(-1)?.push(point);
       else pieces.push([]);
     }
-    drawn += element("path", { d: pieces.map(pathThrough).join(""), fill: "none", ...strokeOf(trace) });
+    const line = element("path", { d: pieces.map(pathThrough).join(""), fill: "none", ...strokeOf(trace) });
+    drawn += points.every((point) => !point || isInside(point)) ? line : clipped(line, x, y);
   }
   if (trace.mode !== "lines" && trace.marker) {
-    const { symbol = "circle", size = 7, color, opacity } = trace.marker;
-    const path = points.map(
-      (point) => point && `M${tenths(point[0])} ${tenths(point[1])}${markerPath(symbol, size)}`,
+    const { symbol = "circle", size = 7, color, opacity, maxdisplayed } = trace.marker;
+    const inside = points.filter((point) => point !== undefined).filter(isInside);
+    const path = (maxdisplayed ? someOf(inside, maxdisplayed, stagger) : inside).map(
+      ([px, py]) => `M${tenths(px)} ${tenths(py)}${markerPath(symbol, size)}`,
     );
     drawn += element("path", { d: path.join(""), fill: color, opacity });
   }
   return trace.opacity === undefined ? drawn : element("g", { opacity: trace.opacity }, drawn);
 }
 
-function drawTexts(trace: ScatterTrace, points: (readonly [number, number] | undefined)[]): string {
+/** Tells whether a pixel lies on an axis, its ends included. */
+function isWithin(pixel: number, { start, end }: Scale): boolean {
+  return pixel >= Math.min(start, end) - 0.5 && pixel <= Math.max(start, end) + 0.5;
+}
+
+/** Shows of a drawing only what lies between the ends of two axes. */
+function clipped(drawing: string, x: Scale, y: Scale): string {
+  const [left, top] = [Math.min(x.start, x.end), Math.min(y.start, y.end)];
+  const size = { width: Math.abs(x.end - x.start), height: Math.abs(y.end - y.start) };
+  const viewBox = [left, top, size.width, size.height].map(tenths).join(" ");
+  return element("svg", { x: left, y: top, ...size, viewBox }, drawing);
+}
+
+/** The points that Plotly chooses, so that the markers of several lines don't hide each other. */
+function someOf(points: readonly Point[], most: number, stagger: number): Point[] {
+  const step = Math.ceil(points.length / most);
+  const first = Math.round((stagger * step) / 3 + (Math.floor(stagger / 3) * step) / 7.1);
+  return points.filter((_, i) => (i + first) % step === 0);
+}
+
+function drawTexts(trace: ScatterTrace, points: (Point | undefined)[]): string {
   const { size, color } = trace.textfont ?? { size: 12, color: "#000000" };
   const position = trace.textposition ?? "middle center";
-  const texts = points.map((point, i) => {
-    const lines = textLines(trace.text?.[i] ?? "");
-    if (!point) return "";
+  const inks = new Map<string, string>();
+  for (const [i, point] of points.entries()) {
+    if (!point) continue;
     const [x, y] = point;
-    const top =
-      position === "bottom center" ? y + size * 0.95 : y + size * 0.35 - (lines.length - 1) * size * 0.65;
-    const spans = lines.map((line, n) => (n === 0 ? line : element("tspan", { x, dy: size * 1.3 }, line)));
-    return element("text", { x, y: top }, spans.join(""));
-  });
+    const text = trace.text?.[i] ?? "";
+    const above = (text.split("<br>").length - 1) / 2;
+    const top = position === "bottom center" ? y + size * 0.95 : y + size * (0.35 - above * LINE);
+    const ink = typeof color === "string" ? color : (color[i] as string);
+    const written = element("text", { x, y: top }, textSpans(text, x, size * LINE));
+    inks.set(ink, (inks.get(ink) ?? "") + written);
+  }
   const anchor = position === "middle right" ? undefined : "middle";
-  return element("g", { fill: color, "font-size": size, "text-anchor": anchor }, texts.join(""));
+  return Array.from(inks, ([fill, texts]) =>
+    element("g", { fill, "font-size": size, "text-anchor": anchor }, texts),
+  ).join("");
 }
 
 /** The attributes with which the line of a trace is drawn. */
@@ -156,7 +190,7 @@ function drawBars(trace: BarTrace, x: Scale, y: Scale, layout: Layout): string {
     const [from, to] = [along.toPixel(position - width / 2), along.toPixel(position + width / 2)];
     const length = lengths[i] as number;
     // A bar of nothing has no place on a logarithmic axis.
-    const end = across.axis.type === "log" && length <= 0 ? base : across.toPixel(length);
+    const end = across.axis.type === "log" && length <= 0 ? base : nearest(across.toPixel(length), across);
     path += lies
       ? `M${tenths(base)} ${tenths(from)}H${tenths(end)}V${tenths(to)}H${tenths(base)}z`
       : `M${tenths(from)} ${tenths(base)}V${tenths(end)}H${tenths(to)}V${tenths(base)}z`;
@@ -189,6 +223,11 @@ function drawBars(trace: BarTrace, x: Scale, y: Scale, layout: Layout): string {
   );
 }
 
+/** The pixel, or that end of the axis beyond which it lies. */
+function nearest(pixel: number, { start, end }: Scale): number {
+  return Math.min(Math.max(pixel, Math.min(start, end)), Math.max(start, end));
+}
+
 /** Where bars begin: at 0, or at the end of an axis that doesn't reach it. */
 function baseOf({ axis, start, toPixel }: Scale): number {
   return axis.type === "log" || Math.min(...axis.range) >= 0 || Math.max(...axis.range) <= 0
@@ -219,18 +258,12 @@ interface Cell {
 }
 
 function cellsOf(trace: HeatmapTrace, x: Scale, y: Scale): Cell[] {
-  const { xgap = 0, ygap = 0 } = trace;
+  const { x0 = 0, y0 = 0, xgap = 0, ygap = 0 } = trace;
   return trace.z.flatMap((row, j) =>
     row.flatMap((value, i) => {
       if (value === null) return [];
-      const [left, right] = [x.toPixel(i - 0.5), x.toPixel(i + 0.5)].sort((a, b) => a - b) as [
-        number,
-        number,
-      ];
-      const [top, bottom] = [y.toPixel(j - 0.5), y.toPixel(j + 0.5)].sort((a, b) => a - b) as [
-        number,
-        number,
-      ];
+      const [left, right] = sorted(x.toPixel(x0 + i - 0.5), x.toPixel(x0 + i + 0.5));
+      const [top, bottom] = sorted(y.toPixel(y0 + j - 0.5), y.toPixel(y0 + j + 0.5));
       const color = cellColor(trace, value);
       return {
         left: left + xgap / 2,
@@ -245,12 +278,18 @@ function cellsOf(trace: HeatmapTrace, x: Scale, y: Scale): Cell[] {
   );
 }
 
+function sorted(a: number, b: number): [least: number, greatest: number] {
+  return a < b ? [a, b] : [b, a];
+}
+
 function cellColor({ zmin, zmax, colorscale }: HeatmapTrace, value: number): string {
   return colorAt(colorscale, zmax === zmin ? 0 : (value - zmin) / (zmax - zmin));
 }
 
-function cellText({ text, z }: HeatmapTrace, column: number, row: number): string {
-  return text?.[row]?.[column] ?? String(z[row]?.[column] ?? "");
+function cellText({ z, texttemplate }: HeatmapTrace, column: number, row: number): string {
+  const value = z[row]?.[column];
+  if (value === null || value === undefined) return "";
+  return texttemplate === "%{z:,}" ? value.toLocaleString("en-US") : String(Math.round(value * 100) / 100);
 }
 
 function drawCells(cells: Cell[]): string {
@@ -291,7 +330,14 @@ function drawCellsAsPicture(trace: HeatmapTrace, x: Scale, y: Scale): string {
       pixels[(j * columns + i) * 4 + 3] = 255;
     }
   }
-  return picture(pngUri(pixels, columns, rows, 4), x, y, [-0.5, columns - 0.5], [-0.5, rows - 0.5]);
+  const { x0 = 0, y0 = 0 } = trace;
+  return picture(
+    pngUri(pixels, columns, rows, 4),
+    x,
+    y,
+    [x0 - 0.5, x0 + columns - 0.5],
+    [y0 - 0.5, y0 + rows - 0.5],
+  );
 }
 
 /** A blank that no viewer drops or joins with the next. */
@@ -306,7 +352,8 @@ function drawRowsOfText(trace: HeatmapTrace, x: Scale, y: Scale, size: number): 
   const columns = trace.z[0]?.length ?? 0;
   const texts = trace.z.map((row, j) => row.map((_, i) => cellText(trace, i, j)));
   const letters = Math.max(...texts.flat().map((text) => text.length)) + 1;
-  const [left, right] = [x.toPixel(-0.5), x.toPixel(columns - 0.5)];
+  const { x0 = 0, y0 = 0 } = trace;
+  const [left, right] = [x.toPixel(x0 - 0.5), x.toPixel(x0 + columns - 0.5)];
   const step = (right - left) / (columns * letters);
   const inks = new Map<string, string>();
   for (const [j, row] of trace.z.entries()) {
@@ -321,7 +368,7 @@ function drawRowsOfText(trace: HeatmapTrace, x: Scale, y: Scale, size: number): 
       if (from < 0) continue;
       const written = element(
         "text",
-        { x: left + from * step, y: y.toPixel(j) + size * 0.35, textLength: (to - from) * step },
+        { x: left + from * step, y: y.toPixel(y0 + j) + size * 0.35, textLength: (to - from) * step },
         line.slice(from, to),
       );
       inks.set(ink, (inks.get(ink) ?? "") + written);
@@ -356,8 +403,8 @@ function picture(
   xRange: [number, number],
   yRange: [number, number],
 ): string {
-  const [left, right] = xRange.map(x.toPixel).sort((a, b) => a - b) as [number, number];
-  const [top, bottom] = yRange.map(y.toPixel).sort((a, b) => a - b) as [number, number];
+  const [left, right] = sorted(x.toPixel(xRange[0]), x.toPixel(xRange[1]));
+  const [top, bottom] = sorted(y.toPixel(yRange[0]), y.toPixel(yRange[1]));
   return element("image", {
     href,
     x: left,

@@ -1,11 +1,12 @@
 import { escapeHtml } from "@course/core";
-import type { Annotation, AxisId, Layout, PlotlyFigure, Shape } from "../plotly/plotly.js";
+import type { Annotation, AxisId, FlatTrace, Layout, PlotlyFigure, Shape, Trace } from "../plotly/plotly.js";
 import { drawAxes, drawGrid } from "./axes.js";
-import { element, svgDocument, textLines } from "./element.js";
+import { element, plain, svgDocument, textSpans } from "./element.js";
 import { drawLegend } from "./legend.js";
 import { dashArray, drawTrace } from "./marks.js";
 import { scaleOf } from "./scale.js";
 import { drawScene, isInSpace } from "./scene.js";
+import { LINE } from "./text-width.js";
 
 /**
  * Draws a Plotly figure as SVG, for viewers that run no scripts. It knows the part of Plotly that `plotly.ts` describes.
@@ -17,13 +18,13 @@ import { drawScene, isInSpace } from "./scene.js";
 export function renderSvg({ data, layout }: PlotlyFigure, alt: string): string {
   const { width, height, font } = layout;
   const parts = [
-    element("title", {}, escapeHtml(layout.title.text.replaceAll(/<[^>]*>/g, " ").trim())),
+    element("title", {}, escapeHtml(plain(layout.title.text.replaceAll(/<[^>]*>/g, " ").trim()))),
     element("desc", {}, escapeHtml(alt)),
     element("rect", { width, height, fill: layout.paper_bgcolor }),
     drawGrid(layout),
     drawShapes(layout, "below"),
     layout.scene ? drawScene(data.filter(isInSpace), layout.scene, layout) : "",
-    ...data.map((trace) => (isInSpace(trace) ? "" : drawTrace(trace, layout))),
+    ...inLayers(data).map((trace) => drawTrace(trace, layout, staggerOf(trace, data))),
     drawAxes(layout),
     drawShapes(layout, "above"),
     ...(layout.annotations ?? []).map((annotation) => drawAnnotation(annotation, layout)),
@@ -33,23 +34,41 @@ export function renderSvg({ data, layout }: PlotlyFigure, alt: string): string {
   return svgDocument(layout, font, parts);
 }
 
+/** The kinds of traces from the lowest to the topmost, as Plotly draws them whatever their order. */
+const LAYERS: readonly FlatTrace["type"][] = ["image", "heatmap", "bar", "scatter"];
+
+function inLayers(data: readonly Trace[]): FlatTrace[] {
+  return LAYERS.flatMap((type) => data.filter((trace): trace is FlatTrace => trace.type === type));
+}
+
+/** Counts the traces before this one, on the same axes, that have markers at some of their points only. */
+function staggerOf(trace: FlatTrace, data: readonly Trace[]): number {
+  return data
+    .slice(0, data.indexOf(trace))
+    .filter((other) => other.type === "scatter" && other.marker?.maxdisplayed && other.yaxis === trace.yaxis)
+    .length;
+}
+
+/** The title, and the lines under it in their own style. */
+const HEADING = /^(.*?)(?:<br><span style="([^"]*)">(.*)<\/span>)?$/s;
+
 function drawTitle({ title, height }: Layout): string {
   const { size, color, weight } = title.font;
-  const [main = "", below] = title.text.split("<br>");
-  // A title of two lines has its middle where one of one line has it, as in Plotly.
-  const [x, y] = [title.pad.l, (1 - title.y) * height + size * (below ? 0.3 : 0.95)];
+  const [, main = "", style, below] = HEADING.exec(title.text) ?? [];
+  const lines = title.text.split("<br>").length;
+  // A title of several lines begins where one of a single line does, as in Plotly.
+  const [x, y] = [title.pad.l, (1 - title.y) * height + size * (lines > 1 ? 0.25 : 0.95)];
+  const pitch = size * LINE;
   const first = element(
     "text",
     { x, y, "font-size": size, "font-weight": weight, fill: color },
-    textLines(main)[0],
+    textSpans(main, x, pitch),
   );
   if (!below) return first;
-  const [, style, text = ""] = /^<span style="([^"]*)">(.*)<\/span>$/.exec(below) ?? [];
+  const top = y + pitch * main.split("<br>").length;
   // In SVG the colour of a text is its fill.
-  return (
-    first +
-    element("text", { x, y: y + size * 1.3, style: style?.replace("color:", "fill:") }, textLines(text)[0])
-  );
+  const attributes = { x, y: top, style: style?.replace("color:", "fill:") };
+  return first + element("text", attributes, textSpans(below, x, pitch));
 }
 
 function drawShapes(layout: Layout, layer: "below" | "above"): string {
@@ -78,11 +97,10 @@ function drawShape(shape: Shape, layout: Layout): string {
 function drawAnnotation(annotation: Annotation, layout: Layout): string {
   const { font, xanchor = "center", yanchor = "middle", xshift = 0, yshift = 0 } = annotation;
   const size = font?.size ?? layout.font.size;
-  const lines = textLines(annotation.text);
+  const lines = annotation.text.split("<br>");
   const x = place(annotation.x, annotation.xref, layout) + xshift;
   const above = { top: 0, middle: lines.length / 2, bottom: lines.length }[yanchor];
-  const y = place(annotation.y, annotation.yref, layout) - yshift - above * size * 1.3 + size;
-  const spans = lines.map((line, i) => (i === 0 ? line : element("tspan", { x, dy: size * 1.3 }, line)));
+  const y = place(annotation.y, annotation.yref, layout) - yshift - above * size * LINE + size;
   return element(
     "text",
     {
@@ -92,7 +110,7 @@ function drawAnnotation(annotation: Annotation, layout: Layout): string {
       "font-size": font?.size,
       fill: font?.color,
     },
-    spans.join(""),
+    textSpans(annotation.text, x, size * LINE),
   );
 }
 
