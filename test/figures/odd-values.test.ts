@@ -6,6 +6,7 @@ import * as figures from "../../lib/figures/src/index.js";
 import type { Axis, Layout, SceneAxis } from "../../lib/figures/src/plotly/plotly.js";
 
 const TITLES = { title: "t", xTitle: "x", yTitle: "y" };
+const ALONG = { title: "t", xTitle: "x" };
 const image = tf.tensor2d([
   [0, 0.25],
   [0.5, 1],
@@ -151,10 +152,10 @@ const PLACES: [who: string, values: readonly unknown[], draw: (value: never) => 
     TEXTS,
     (title: string) => figures.plotLines({ a: [1] }, { title, xTitle: title, yTitle: title }),
   ],
-  ["plotRanking", LISTS, (list: unknown[]) => figures.plotRanking({ ours: named(list) }, TITLES)],
-  ["plotRanking", NUMBERS, (groups: never) => figures.plotRanking(groups, TITLES)],
-  ["plotRanking", NUMBERS, (group: never) => figures.plotRanking({ a: group }, TITLES)],
-  ["plotRanking", NAMES, (name: string) => figures.plotRanking({ [name]: { [name]: 1 } }, TITLES)],
+  ["plotRanking", LISTS, (list: unknown[]) => figures.plotRanking({ ours: named(list) }, ALONG)],
+  ["plotRanking", NUMBERS, (groups: never) => figures.plotRanking(groups, ALONG)],
+  ["plotRanking", NUMBERS, (group: never) => figures.plotRanking({ a: group }, ALONG)],
+  ["plotRanking", NAMES, (name: string) => figures.plotRanking({ [name]: { [name]: 1 } }, ALONG)],
   ["plotClassCounts", LISTS, (list: number[]) => figures.plotClassCounts(list)],
   ["plotClassCounts", NUMBERS, (labels: never) => figures.plotClassCounts(labels)],
   ["plotClassCounts", NUMBERS, (label: number) => figures.plotClassCounts([label])],

@@ -78,7 +78,8 @@ export function plotRanking(groups: Record<string, Record<string, number>>, opti
     };
   });
   // A number stands 10 pixels beside its dot, however many powers of ten the axis has.
-  const beside = 10 ** ((10 / WIDTH) * Math.log10((greatest * 1.5) / (least / 1.3)));
+  const decades = Math.log10(greatest * 1.5) - Math.log10(least / 1.3);
+  const beside = 10 ** ((10 / WIDTH) * decades);
   const labels: ScatterTrace = {
     type: "scatter",
     mode: "text",

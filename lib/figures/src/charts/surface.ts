@@ -3,10 +3,11 @@ import { scaleLinear } from "d3-scale";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT } from "../figure/layout.js";
 import { canBeDrawn, digitsFor, extent, readRange, requireSome, shortened } from "../figure/numbers.js";
-import { inHover, joinLines, literal, requireTexts, wrapText } from "../figure/text.js";
+import { inHover, literal, requireTexts } from "../figure/text.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import type { MeshLines, Scatter3dTrace, Scene, SceneAxis, SurfaceTrace } from "../plotly/plotly.js";
 import { LEAST_SPREAD, niceRange } from "../plotly/range.js";
+import { textWidth } from "../svg/text-width.js";
 
 /** A way over the surface, with its heights. */
 interface Way {
@@ -93,6 +94,11 @@ export function plotSurface(height: (x: number, y: number) => number, options: S
   const heights = [...z, ...ways.map((way) => way.z)].flat();
   const lowest = Math.min(...heights) >= 0 ? 0 : Number.NEGATIVE_INFINITY;
   const zRange = niceRange(heights, { limits: [lowest, Number.POSITIVE_INFINITY] });
+  // In space a long title has no room beside its axis: the axis has a letter then, which the subtitle explains.
+  const titles = { x: xTitle, y: yTitle, z: zTitle };
+  const isLong = Object.values(titles).some((text) => textWidth(text, TEXT.normal) > LONGEST_TITLE);
+  const explained = Object.entries(titles).map(([letter, text]) => `<br>${letter}: ${text}`);
+  const named = isLong ? { x: "x", y: "y", z: "z" } : titles;
   return new Figure(
     [
       surfaceTrace(x, y, z, { xTitle, yTitle, zTitle }),
@@ -101,7 +107,7 @@ export function plotSurface(height: (x: number, y: number) => number, options: S
     {
       ...layoutOf({
         title,
-        subtitle: "Blue is low, yellow is high. In JupyterLab, drag to turn it.",
+        subtitle: `Blue is low, yellow is high. In JupyterLab, drag to turn it.${isLong ? explained.join("") : ""}`,
         plotWidth: 600,
         plotHeight: 400,
         left: 12,
@@ -111,9 +117,9 @@ export function plotSurface(height: (x: number, y: number) => number, options: S
       }),
       scene: sceneOf(
         // The number at the far left would meet that of the upright axis, which starts at the same corner.
-        spaceAxis(xTitle, xRange, { isFirstLeftOut: true }),
-        spaceAxis(yTitle, yRange),
-        spaceAxis(zTitle, zRange),
+        spaceAxis(named.x, xRange, { isFirstLeftOut: true }),
+        spaceAxis(named.y, yRange),
+        spaceAxis(named.z, zRange),
       ),
     },
     describeSurface({ title, xTitle, yTitle, zTitle }, { x, y, z }, ways),
@@ -247,8 +253,8 @@ function sceneOf(xaxis: SceneAxis, yaxis: SceneAxis, zaxis: SceneAxis): Scene {
   };
 }
 
-/** Pixels of a line of the title of an axis. */
-const TITLE_WIDTH = 190;
+/** Pixels of the longest title that stands beside its axis. */
+const LONGEST_TITLE = 190;
 
 function spaceAxis(
   title: string,
@@ -259,10 +265,7 @@ function spaceAxis(
   const tickvals = scale.ticks(5).filter((value) => !isFirstLeftOut || value > range[0]);
   return {
     range,
-    title: {
-      text: joinLines(wrapText(title, { width: TITLE_WIDTH, size: TEXT.normal })),
-      font: { size: TEXT.normal },
-    },
+    title: { text: literal(title), font: { size: TEXT.normal } },
     tickvals,
     ticktext: tickvals.map(scale.tickFormat(5)),
     gridcolor: INK.grid,

@@ -214,7 +214,11 @@ export function wholeAxis(settings: AxisSettings, count = 6): Axis {
   const [low, high] = settings.range;
   const [first = 0, second = 1] = scaleLinear([low, high], [0, 1]).ticks(count);
   const isLong = Math.max(Math.abs(low), Math.abs(high)) >= 1e9;
-  return axis({ ...(!isLong && { tickformat: ",d" }), dtick: Math.max(1, second - first), ...settings });
+  return axis({
+    ...(!isLong && { tickformat: ",d" }),
+    dtick: Math.max(1, Math.abs(second - first)),
+    ...settings,
+  });
 }
 
 /**
@@ -225,7 +229,9 @@ export function wholeAxis(settings: AxisSettings, count = 6): Axis {
 export function numberAxis(values: readonly number[], settings: AxisSettings): Axis {
   const [low, high] = settings.range;
   const [first = 0, second = 1] = scaleLinear([low, high], [0, 1]).ticks(6);
-  return second - first < 1 && values.every(Number.isInteger) ? wholeAxis(settings) : axis(settings);
+  return Math.abs(second - first) < 1 && values.every(Number.isInteger)
+    ? wholeAxis(settings)
+    : axis(settings);
 }
 
 /** Makes an axis for names at 0, 1, 2, …, without line, ticks and grid. */

@@ -96,14 +96,14 @@ export function readNames(names: readonly string[], what: string): string[] {
 
 /**
  * Shortens numbers that are drawn along one axis, so that a figure takes less room in a notebook: no reader sees the
- * difference, however close together they are.
+ * difference, however close together they are. Whole ones keep all their digits.
  *
  * @param values finite numbers.
  * @param digits significant digits at least, 4 by default.
  */
 export function shortened(values: readonly number[], digits = 4): number[] {
   const needed = digitsFor(...extent(values), digits);
-  return values.map((value) => round(value, needed));
+  return values.map((value) => shortNumber(value, needed));
 }
 
 /** Gives the significant digits that values between two ends need to be told apart. */

@@ -355,7 +355,7 @@ function hundredths(value: number): number {
 
 /** Writes two decimals, with a minus sign as long as a plus. */
 function short(value: number): string {
-  return formatNumber(hundredths(value)).replace("-", "−");
+  return hundredths(value).toLocaleString("en-US", { maximumFractionDigits: 2 }).replace("-", "−");
 }
 
 function bracketed(value: number): string {

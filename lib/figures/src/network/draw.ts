@@ -15,6 +15,7 @@ const [STEP, RADIUS] = [24, 9];
 const [MOST_NEURONS, NEURONS_AT_END] = [10, 4];
 /** Most maps that are drawn of a stack, and how far each is shifted. */
 const [MOST_MAPS, MAP_SHIFT] = [5, 7];
+/** The least width of a block; it grows with what stands in it. */
 const BLOCK = { width: 168, height: 30 } as const;
 
 /** Pale fills under dark lines: the kind of a layer is never said by its colour alone. */
@@ -35,7 +36,7 @@ export function drawNetwork(
   const extent = columnOf(uses, scale);
   const arrangement = arrange(uses, () => extent);
   const top = MARGIN + TEXT.title * 1.4 + TEXT.normal * 1.6 + 14;
-  const titleWidth = Math.max(textWidth(title, TEXT.title), textWidth(subtitle, TEXT.normal));
+  const titleWidth = Math.max(textWidth(title, TEXT.title, 600), textWidth(subtitle, TEXT.normal));
   const width = Math.ceil(Math.max(arrangement.width, titleWidth) + 2 * MARGIN);
   const height = Math.ceil(top + arrangement.rows * (DRAWING + BETWEEN) - BETWEEN + MARGIN);
   const yOf = (row: number) => top + row * (DRAWING + BETWEEN);
@@ -109,7 +110,7 @@ function neuronsOf({ outputShape }: LayerUse): (number | null)[] {
 function halfWidth(use: LayerUse, scale: number): number {
   const kind = kindOf(use);
   if (kind === "neurons") return (neuronsOf(use).length * STEP) / 2;
-  return kind === "maps" ? stackOf(use, scale).size / 2 : BLOCK.width / 2;
+  return kind === "maps" ? stackOf(use, scale).size / 2 : blockWidth(use) / 2;
 }
 
 /** The room that every layer takes: as much as the widest, so that texts and drawings stand in columns. */
@@ -162,10 +163,14 @@ function drawLayer({ use, row, x }: Place, { scale, yOf }: Look): string {
     );
     return element("g", { fill, stroke: INK.soft }, squares.join(""));
   }
-  const { width, height } = BLOCK;
+  const [width, height] = [blockWidth(use), BLOCK.height];
   const box = { x: x - width / 2, y: middle - height / 2, width, height, rx: 6 };
   const label = element("text", { x, y: middle + 4.5, "text-anchor": "middle" }, escapeHtml(signOf(use)));
   return element("rect", { ...box, fill: FILL.block, stroke: INK.soft }) + label;
+}
+
+function blockWidth(use: LayerUse): number {
+  return Math.max(BLOCK.width, Math.ceil(textWidth(signOf(use), TEXT.normal)) + 20);
 }
 
 /** What stands in the block of a layer. */

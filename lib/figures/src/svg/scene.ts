@@ -8,9 +8,8 @@ import type {
   SurfaceTrace,
   Trace,
 } from "../plotly/plotly.js";
-import { element, pathThrough, tenths, textLines, textSpans } from "./element.js";
+import { element, pathThrough, tenths, textLines } from "./element.js";
 import { markerPath, strokeOf } from "./marks.js";
-import { LINE } from "./text-width.js";
 
 /** Tells whether a trace belongs into a scene. */
 export function isInSpace(trace: Trace): trace is SpaceTrace {
@@ -189,12 +188,11 @@ function drawNumbers({ xaxis, yaxis, zaxis }: Scene, see: Eye, layout: Layout): 
         .join(""),
     );
   const title = (axis: SceneAxis, anchor: "start" | "end", x: number, y: number) =>
-    element("text", { x, y, "text-anchor": anchor }, textSpans(axis.title.text, x, size * LINE));
+    element("text", { x, y, "text-anchor": anchor }, textLines(axis.title.text)[0]);
   const middleX = see([(x0 + x1) / 2, y0, z0]);
   const middleY = see([x1, (y0 + y1) / 2, z0]);
   const [bottom, top] = [see([x0, y0, z0]), see([x0, y0, z1])];
-  const titleLines = zaxis.title.text.split("<br>").length;
-  const [turnX, turnY] = [bottom.x - 48 - (titleLines - 1) * size * LINE, (bottom.y + top.y) / 2];
+  const [turnX, turnY] = [bottom.x - 48, (bottom.y + top.y) / 2];
   return [
     written("end", -4, size * 1.1, xaxis, (x) => [x, y0, z0]),
     written("start", 4, size * 1.1, yaxis, (y) => [x1, y, z0]),
@@ -209,7 +207,7 @@ function drawNumbers({ xaxis, yaxis, zaxis }: Scene, see: Eye, layout: Layout): 
         transform: `rotate(-90 ${tenths(turnX)} ${tenths(turnY)})`,
         "text-anchor": "middle",
       },
-      textSpans(zaxis.title.text, turnX, size * LINE),
+      textLines(zaxis.title.text)[0],
     ),
   ].join("");
 }
