@@ -252,7 +252,10 @@ describe("numbers", () => {
     );
     assert.doesNotMatch(layout.title.text, /100%/);
     const almost = Array.from({ length: 5000 }, (_, i) => (i === 0 ? 1 : 0));
-    assert.match(figures.plotHistogram(almost, { ...TITLES, bins: 2 }).alt, /Most \(4,999, over 99\.9%\)/);
+    assert.match(
+      figures.plotHistogram(almost, { ...TITLES, bins: 2 }).alt,
+      /The fullest bin, 0 to 0\.5, holds 4,999 \(over 99\.9%\)\.$/,
+    );
     const span = { from: 0.5, to: 1, count: 1, confidence: 0.99999, accuracy: 0.99999 };
     const sure = figures.plotCalibration({ bins: [span], expectedCalibrationError: 0 });
     assert.match(
@@ -273,6 +276,11 @@ describe("numbers", () => {
       plotExperiments([{ name: "a", values: [0.5] }], "accuracy").alt,
       /\na: 0\.5 after 1 epoch\.$/,
     );
+  });
+
+  it("of several bars are said with the greatest and the least first", () => {
+    const { alt } = figures.plotBars({ a: 1, b: 5, c: 2, d: 0, e: 3 }, TITLES);
+    assert.match(alt, /^t, y:\nGreatest: b \(5\)\. Least: d \(0\)\.\na: 1\nb: 5\n/);
   });
 
   it("of many classes are not all read out", () => {

@@ -1,5 +1,5 @@
 import { describe, formatNumber, isTensor, readOptions } from "@course/core";
-import { barChart } from "../figure/bar-chart.js";
+import { barChart, describeBars } from "../figure/bar-chart.js";
 import type { Figure } from "../figure/figure.js";
 import { readNames, readNumbers, readRange, shortNumber } from "../figure/numbers.js";
 import { requireTexts } from "../figure/text.js";
@@ -63,6 +63,6 @@ export function plotBars(values: Record<string, number>, options: BarsOptions): 
       range: yRange && readRange(yRange, "plotBars: yRange"),
       width: 0.7,
     },
-    `${title}, ${yTitle}:\n${names.map((name, i) => `${name}: ${texts[i]}`).join("\n")}`,
+    describeBars(`${title}, ${yTitle}:`, names, numbers, texts),
   );
 }

@@ -1,5 +1,5 @@
 import { describe, formatNumber, type Labels, readLabels, readOptions } from "@course/core";
-import { barChart } from "../figure/bar-chart.js";
+import { barChart, describeBars } from "../figure/bar-chart.js";
 import type { Figure } from "../figure/figure.js";
 import { readNames, requireSome } from "../figure/numbers.js";
 import { counted } from "../figure/text.js";
@@ -47,7 +47,7 @@ export function plotClassCounts(
       hovers: names.map((name, i) => `${name}: ${counted(counts[i] as number, "example")}`),
       width: 0.8,
     },
-    `${title}: ${formatNumber(classes.length)} in all.\n${names.map((name, i) => `${name}: ${texts[i]}`).join("\n")}`,
+    describeBars(`${title}: ${formatNumber(classes.length)} in all.`, names, counts, texts),
   );
 }
 

@@ -198,12 +198,14 @@ function describeCounts(
 
 /** All counts, in columns. */
 function describeRows(counts: readonly (readonly number[])[], names: readonly string[]): string[] {
-  const width = Math.max(
-    ...names.map((name) => name.length),
-    ...counts.flat().map((count) => formatNumber(count).length),
-  );
+  const widths = [
+    Math.max(...names.map((name) => name.length)),
+    ...names.map((name, j) =>
+      Math.max(name.length, ...counts.map((row) => formatNumber(row[j] as number).length)),
+    ),
+  ];
   const line = (head: string, cells: readonly string[]) =>
-    [head, ...cells].map((cell) => cell.padStart(width)).join(" ");
+    [head, ...cells].map((cell, i) => cell.padStart(widths[i] as number)).join(" ");
   return [
     "Rows are the truth, columns the prediction:",
     line("", names),

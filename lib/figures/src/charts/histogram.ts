@@ -81,7 +81,7 @@ export function plotHistogram(values: Numbers, options: HistogramOptions): Figur
     ),
     `${title}: ${formatNumber(total)} ${total === 1 && yTitle === "values" ? "value" : yTitle} ` +
       `${min === max ? "at" : "from"} ${formatNumber(min)}${min === max ? "" : ` to ${formatNumber(max)}`}. ` +
-      `Most (${formatNumber(counts[most] as number)}, ${percent((counts[most] as number) / total)}) lie in ${ranges[most]}.`,
+      `The fullest bin, ${ranges[most]}, holds ${formatNumber(counts[most] as number)} (${percent((counts[most] as number) / total)}).`,
   );
 }
 

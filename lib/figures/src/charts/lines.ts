@@ -83,7 +83,7 @@ export function plotLines(lines: Record<string, Line>, options: LinesOptions): F
     ),
     [
       `${title}. ${yTitle} against ${xTitle}:`,
-      ...series.map(({ name, x, y }) => `${name}: ${describeLine(x, y)}`),
+      ...series.map(({ name, x, y }) => `${name}: ${describeLine(x, y)}.`),
     ].join("\n"),
   );
 }

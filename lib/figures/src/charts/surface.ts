@@ -298,8 +298,8 @@ function describeSurface(
         : `least ${formatNumber(low)} at ${place(low)}, greatest ${formatNumber(high)} at ${place(high)}.`),
     ...ways.map((way) =>
       way.x.length === 1
-        ? `${way.name}: ${point(way, 0)}`
-        : `${way.name}: from ${point(way, 0)} to ${point(way, -1)}`,
+        ? `${way.name}: ${point(way, 0)}.`
+        : `${way.name}: from ${point(way, 0)} to ${point(way, -1)}.`,
     ),
   ].join("\n");
 }

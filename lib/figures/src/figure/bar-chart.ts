@@ -4,6 +4,7 @@ import { niceRange } from "../plotly/range.js";
 import { textWidth } from "../svg/text-width.js";
 import { Figure } from "./figure.js";
 import { axesLayout, axis, type Frame, nameAxis, TEXT, wholeAxis, widthOf } from "./layout.js";
+import { extent } from "./numbers.js";
 import { joinLines, literal, wrapText } from "./text.js";
 
 /** What a bar chart with a name for each bar needs to know. */
@@ -112,4 +113,25 @@ function namesBelow(
     return { texts: lines.map(joinLines), isTurned: false };
   }
   return widthOf(names) > LONGEST_TURNED ? undefined : { texts: names.map(literal), isTurned: true };
+}
+
+/** From so many bars on, their text names the greatest and the least of them first. */
+const SEVERAL = 5;
+
+/**
+ * Says what a bar chart shows: the greatest and the least bar where there are several, then each in a line.
+ *
+ * @param head what is drawn, in words.
+ */
+export function describeBars(
+  head: string,
+  names: readonly string[],
+  lengths: readonly number[],
+  texts: readonly string[],
+): string {
+  const [low, high] = extent(lengths).map((end) => lengths.indexOf(end)) as [number, number];
+  const isOrdered = names.length >= SEVERAL && lengths[low] !== lengths[high];
+  const ends = `Greatest: ${names[high]} (${texts[high]}). Least: ${names[low]} (${texts[low]}).`;
+  const lines = names.map((name, i) => `${name}: ${texts[i]}`);
+  return [head, ...(isOrdered ? [ends] : []), ...lines].join("\n");
 }
