@@ -78,7 +78,7 @@ export function plotLines(lines: Record<string, Line>, options: LinesOptions): F
           : numberAxis(positions, { range: tightRange(positions), ...along }),
         yaxis: settings.logY
           ? logAxis(...(yRange ?? extent(heights)), up)
-          : numberAxis(heights, { range: yRange ?? niceRange(heights), ...up }),
+          : numberAxis(heights, { range: yRange ?? heightRange(heights), ...up }),
       },
     ),
     [
@@ -110,6 +110,12 @@ function readLine(
     }
   }
   return { name, x, y };
+}
+
+/** Round ends. Below heights that are never negative there is no more room than a line on 0 is thick. */
+function heightRange(heights: number[]): [number, number] {
+  const [low, high] = niceRange(heights);
+  return extent(heights)[0] >= 0 && low < 0 ? [-high / 100, high] : [low, high];
 }
 
 /** Ends just outside the values: along the axis a line needs no more room than that. */

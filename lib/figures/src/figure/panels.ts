@@ -32,10 +32,8 @@ export function panelAxes(
       tickformat: "d",
       showgrid: false,
     });
-    const [low, high] = niceRange(values, { limits });
     axes[`yaxis${suffix}`] = axis({
-      // A line on the very edge would be half as thick.
-      range: [low, high === limits?.[1] ? high + (high - low) * 0.01 : high],
+      range: niceRange(values, { limits }),
       anchor: `x${suffix}` as AxisId<"x">,
       title: metric.replace("val_", "validation "),
     });
