@@ -90,7 +90,7 @@ export class TrainingMonitor {
   async epochBegin(epoch: number): Promise<void> {
     this.#epochStart = performance.now();
     this.#progress.reach(epoch, 0);
-    if (this.#isTalkative) console.log(`Epoch ${epoch + 1}/${this.history.params.epochs}`);
+    if (this.#isTalkative) this.#view.write(`Epoch ${epoch + 1}/${this.history.params.epochs}`);
     await this.#tell((callback) => callback.onEpochBegin?.(epoch, {}));
   }
 
@@ -122,7 +122,7 @@ export class TrainingMonitor {
     };
     this.history.add(epoch, logs);
     this.#progress.reach(epoch + 1, 0);
-    if (this.#isTalkative) console.log(logLine(steps, performance.now() - this.#epochStart, logs));
+    if (this.#isTalkative) this.#view.write(logLine(steps, performance.now() - this.#epochStart, logs));
     this.history.seconds = this.#seconds;
     await this.#earlier?.keep(this.history);
     await this.#tell((callback) => callback.onEpochEnd?.(epoch, withOldNames({ ...logs })));

@@ -1,12 +1,16 @@
 import { type Displayable, type DisplayHandle, display, formatDuration, jupyterDisplay } from "@course/core";
 import type { Logs, Progress, TrainingHistory } from "@course/runs";
+import { Figure } from "../figure/figure.js";
 import { plotHistory } from "./history.js";
-import { plotTraining, type TrainingState } from "./training.js";
+import { plotTraining } from "./training.js";
+import { TrainingLog } from "./training-log.js";
 
 /** What is on the screen while a model learns. */
 export interface TrainingView {
   /** Shows how far it is, at most five times a second. `means` gives the measures of the epoch so far. */
   update(progress: Progress, means: () => Logs): void;
+  /** Writes a line. */
+  write(line: string): void;
   /** Shows what stays. */
   finish(progress: Progress): void;
 }
@@ -26,23 +30,31 @@ export function trainingView(
 ): TrainingView {
   if (options.chart) return new Chart(history);
   if (options.line) return new Line();
-  return { update() {}, finish() {} };
+  return { update() {}, write: writeToConsole, finish() {} };
 }
 
-/** A chart that grows while the model learns, and in the end is replaced by an interactive one. */
+function writeToConsole(line: string): void {
+  console.log(line);
+}
+
+/** A chart that grows while the model learns. It is the same figure from the beginning to the end. */
 class Chart implements TrainingView {
   readonly #history: TrainingHistory;
   readonly #metrics: string[];
   readonly #at: number[] = [];
   readonly #means: Record<string, number[]> = {};
+  readonly #id = crypto.randomUUID();
   readonly #shown: DisplayHandle;
+  readonly #log: TrainingLog;
   #last = performance.now();
 
   constructor(history: TrainingHistory) {
     this.#history = history;
     // The loss and one more measure: two panels fit side by side.
     this.#metrics = history.params.metrics.filter((name) => !name.startsWith("val_")).slice(0, 2);
-    this.#shown = display(this.#still("starting"));
+    // Two lines for each epoch, as Keras prints them.
+    this.#log = new TrainingLog(2 * (history.params.epochs - history.epoch.length));
+    this.#shown = display(this.#live("starting", "at its start"), { id: this.#id });
   }
 
   update(progress: Progress, means: () => Logs): void {
@@ -50,20 +62,27 @@ class Chart implements TrainingView {
     if (now - this.#last < UPDATE_EVERY_MS) return;
     this.#last = now;
     this.#add(progress, means());
-    this.#shown.update(this.#still(String(progress)));
+    this.#shown.update(this.#live(String(progress), `at ${progress.place}`));
+    this.#log.show();
+  }
+
+  write(line: string): void {
+    this.#log.write(line);
+    if (performance.now() - this.#last >= UPDATE_EVERY_MS) this.#log.show();
   }
 
   finish(progress: Progress): void {
+    this.#log.show();
     const finished = this.#history.epoch.length;
-    if (finished === 0) {
-      this.#shown.update(this.#still(`stopped at ${progress.place}`));
-      return;
-    }
     const { epochs } = this.#history.params;
-    const count =
-      finished === epochs ? `${epochs} epoch${epochs === 1 ? "" : "s"}` : `${finished} of ${epochs} epochs`;
-    const subtitle = `${count} in ${formatDuration(this.#history.seconds * 1000)}`;
-    this.#shown.update(plotHistory(this.#history, { title: "Training", subtitle, metrics: this.#metrics }));
+    const time = formatDuration(this.#history.seconds * 1000);
+    const count = `${finished} epoch${finished === 1 ? "" : "s"} in ${time}`;
+    const place = progress.place;
+    const words =
+      finished === epochs ? count : finished === 0 ? `stopped at ${place}` : `stopped at ${place}; ${count}`;
+    const alt =
+      finished === 0 ? `Training: ${words}` : plotHistory(this.#history, { title: `Training, ${words}` }).alt;
+    this.#shown.update(this.#figure(words, alt));
   }
 
   #add(progress: Progress, means: Logs): void {
@@ -82,23 +101,40 @@ class Chart implements TrainingView {
     for (const list of Object.values(this.#means)) halve(list);
   }
 
-  /** A still picture: notebooks draw an interactive one only once, an image at each update. */
-  #still(progress: string): Displayable {
+  #figure(progress: string, alt?: string): Figure {
     const { params, history } = this.#history;
-    const state: TrainingState = {
+    return plotTraining({
       epochs: params.epochs,
       metrics: this.#metrics,
       hasValidation: params.doValidation,
       history,
       within: { at: this.#at, means: this.#means },
       progress,
+      alt,
+    });
+  }
+
+  /**
+   * Draws a state that another one follows. If none follows, because the page is closed or the kernel dies, the page says
+   * how far it was, and not that some seconds are left. Text and picture, which no program changes, say so from the
+   * beginning.
+   */
+  #live(progress: string, place: string): Displayable {
+    const later = this.#figure(place);
+    const { data, layout, alt } = this.#figure(progress);
+    const live = { display: this.#id, title: later.layout.title.text, note: NOTE };
+    const now = new Figure(data, { ...layout, meta: { live } }, alt);
+    return {
+      [jupyterDisplay]: () => ({ ...now[jupyterDisplay](), ...later.still() }),
     };
-    const figure = plotTraining(state);
-    return { [jupyterDisplay]: () => ({ "image/svg+xml": figure.toSvg(), "text/plain": figure.alt }) };
   }
 }
 
 const MANY_POINTS = 200;
+
+const NOTE =
+  "This page didn't see the end of the training: it was closed, or the kernel was stopped. If the kernel has the " +
+  "history, plotHistory(history) draws it.";
 
 /** The progress in one line, which is taken away in the end. */
 class Line implements TrainingView {
@@ -112,6 +148,8 @@ class Line implements TrainingView {
     if (this.#shown) this.#shown.update(String(progress));
     else this.#shown = display(String(progress));
   }
+
+  write = writeToConsole;
 
   finish(): void {
     this.#shown?.clear();

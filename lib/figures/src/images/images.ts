@@ -116,6 +116,7 @@ export function plotImages(images: tf.Tensor, options: ImagesOptions = {}): Figu
     {
       ...layout,
       dragmode: false,
+      meta: { tiles: { columns, count: n, width: cellWidth, height: cellHeight, top: 0 } },
       xaxis: { range: [0, columns * cellWidth], ...hidden },
       yaxis: { range: [rows * cellHeight, 0], ...hidden },
       ...(shapes.length > 0 && { shapes }),

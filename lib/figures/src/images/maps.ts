@@ -216,6 +216,7 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
     {
       ...layoutOf({ title, plotWidth, plotHeight, left: 14, right: 14, bottom: 8 }),
       dragmode: false,
+      meta: { tiles: { columns, count: n, width: cellWidth, height: cellHeight, top: SCALE_HEIGHT } },
       xaxis: { range: [0, plotWidth], ...hidden },
       yaxis: { range: [plotHeight, 0], ...hidden },
       shapes: [bar.frame],

@@ -17,4 +17,22 @@
  * `data-text` of the `<div>`. The JSON is the output's `application/vnd.plotly.v1+json`, with each `<` written as
  * `\u003c`. The theme is that of `data-jp-theme-light` at `<body>`, light without. Nothing is fetched.
  */
-export {};
+import { readBundle } from "./figure/bundle.js";
+import type { Plotly } from "./figure/plotly.js";
+import { FigureView } from "./figure/view.js";
+
+const { Plotly: plotly } = window as { Plotly?: Plotly };
+
+for (const host of document.querySelectorAll<HTMLElement>("[data-plotly-figure]")) {
+  const json = host.querySelector('script[type="application/json"]')?.textContent;
+  if (!json || !plotly) continue;
+  const picture = host.querySelector("img");
+  const bundle = readBundle({
+    "application/vnd.plotly.v1+json": json,
+    "text/plain": picture?.alt ?? host.dataset.text,
+  });
+  const view = new FigureView(host, async () => plotly);
+  // Nobody trains in a page.
+  view.isOver = true;
+  view.show({ ...bundle, still: picture?.src });
+}

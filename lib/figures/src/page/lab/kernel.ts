@@ -1,8 +1,8 @@
-import type { Source } from "./network/asker.js";
-import { CHANNEL } from "./network/drawing-data.js";
+import type { Source } from "../network/asker.js";
+import { CHANNEL } from "../network/drawing-data.js";
 
 /** A signal of Lumino. */
-interface Signal<Sender, Value> {
+export interface Signal<Sender, Value> {
   connect(slot: (sender: Sender, value: Value) => void): boolean;
   disconnect(slot: (sender: Sender, value: Value) => void): boolean;
 }
