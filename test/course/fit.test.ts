@@ -350,7 +350,7 @@ describe("fit, what goes wrong", () => {
 });
 
 describe("fit in a notebook", () => {
-  it("shows one chart: still pictures under one id, in the end the interactive figure", async () => {
+  it("shows one figure under one id from the beginning to the end, and says which states are not the last", async () => {
     const kernel = installFakeKernel();
     const slow = { onBatchEnd: () => new Promise<void>((done) => setTimeout(done, 30)) };
     await fit(makeModel(), x, y, {
@@ -368,18 +368,42 @@ describe("fit in a notebook", () => {
     );
     const live = messages.slice(0, -1).map(({ data }) => data);
     assert.ok(live.length >= 2 && live.length <= 5, `${live.length} pictures in ${12 * 30} ms`);
-    for (const data of live) assert.deepEqual(Object.keys(data), ["image/svg+xml", "text/plain"]);
-    assert.match(String(live[0]?.["text/plain"]), /starting/);
-    assert.match(String(live.at(-1)?.["text/plain"]), /^Training: epoch \d of 3, batch \d of 4/);
+    for (const { data } of messages) {
+      assert.deepEqual(Object.keys(data), ["application/vnd.plotly.v1+json", "image/svg+xml", "text/plain"]);
+    }
+    type Shown = {
+      layout: { title: { text: string }; xaxis: { range: number[] }; meta?: { live?: object } };
+    };
+    const layoutOf = (data: Record<string, unknown> = {}) =>
+      (data["application/vnd.plotly.v1+json"] as Shown).layout;
+    assert.match(layoutOf(live[0]).title.text, /starting/);
+    // Text and picture of a state may stay for ever: they promise no end.
+    assert.match(String(live.at(-1)?.["text/plain"]), /^Training: at epoch \d of 3, batch \d of 4$/);
     const final = messages.at(-1)?.data;
-    assert.deepEqual(Object.keys(final ?? {}), [
-      "application/vnd.plotly.v1+json",
-      "image/svg+xml",
-      "text/plain",
-    ]);
-    assert.match(String(final?.["text/plain"]), /3 epochs, loss from/);
+    assert.match(String(final?.["text/plain"]), /^Training, 3 epochs in .*\.\n3 epochs, loss from/);
+    for (const data of live) {
+      const { meta, xaxis } = layoutOf(data);
+      assert.ok(meta?.live, "it says that it is not the last");
+      assert.deepEqual(xaxis.range, layoutOf(final).xaxis.range, "the axis along never moves");
+    }
+    assert.equal(layoutOf(final).meta, undefined);
     const sizes = messages.map(({ data }) => JSON.stringify(data).length);
     assert.ok(Math.max(...sizes) < 15_000, `${sizes}`);
+  });
+
+  it("writes a line for each epoch into a box of one height, under the chart", async () => {
+    const kernel = installFakeKernel();
+    await fit(makeModel(), x, y, { epochs: 2 });
+    const [chart, log] = new Set(kernel.messages.map(({ id }) => id));
+    assert.ok(chart && log && chart !== log);
+    const written = kernel.messages.filter(({ id }) => id === log).map(({ data }) => data);
+    const heights = written.map((data) => /height: [\d.]+em/.exec(String(data["text/html"]))?.[0]);
+    assert.deepEqual([...new Set(heights)], ["height: 5.40em"]);
+    const line = "4/4 - \\d+s - loss: [\\d.]+ - accuracy: [\\d.]+ - \\d+ms/step";
+    assert.match(
+      String(written.at(-1)?.["text/plain"]),
+      new RegExp(`^Epoch 1/2\\n${line}\\nEpoch 2/2\\n${line}$`),
+    );
   });
 
   it("keeps what is finished when it is stopped, even before the first epoch's end", async () => {

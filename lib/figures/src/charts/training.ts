@@ -83,7 +83,8 @@ function panelOf({ history, within, hasValidation }: TrainingState, metric: stri
     name: RUNNING,
     legendgroup: RUNNING,
     x: within.at.map((at) => round(at)),
-    y: (within.means[metric] ?? []).map((mean) => round(mean)),
+    // A loss that is no number leaves a gap.
+    y: (within.means[metric] ?? []).map((mean) => (Number.isFinite(mean) ? round(mean) : null)),
     line: { color: finished[0]?.line?.color as string, width: 1 },
     hovertemplate: "mean of the epoch so far: %{y}<extra></extra>",
     ...place,

@@ -82,11 +82,9 @@ function turning(scene: string, which: string, camera: unknown, run: (command: C
   return {
     element: element(
       "div",
-      { class: "course-figure-control" },
-      around.label,
-      around.input,
-      above.label,
-      above.input,
+      {},
+      element("div", { class: "course-figure-control" }, around.label, around.input),
+      element("div", { class: "course-figure-control" }, above.label, above.input),
     ),
     get chosen() {
       return chosen;

@@ -30,7 +30,7 @@ export class FigureView {
   readonly #controlRoom = element("div", { class: "course-figure-controls" });
   readonly #note = element("p", { class: "course-figure-note", role: "status", hidden: "" });
   readonly #words = element("div", { class: "course-figure-words" });
-  readonly #sizes = new ResizeObserver(() => this.#draw());
+  readonly #sizes = new ResizeObserver(() => this.#measure());
   readonly #stopTheme = watchTheme((theme) => {
     this.#theme = theme;
     this.#dress();
@@ -40,6 +40,8 @@ export class FigureView {
   /** What is drawn of it: in the colours of the page. */
   #dressed: PlotlyJson | undefined;
   #controls: Control[] = [];
+  /** Pixels that the figure may be wide; 0 while it isn't in the page. */
+  #room = 0;
   #isOver = false;
   #whyStill = "";
 
@@ -133,11 +135,15 @@ export class FigureView {
     this.#draw();
   }
 
+  #measure(): void {
+    this.#room = this.#host.clientWidth;
+    this.#draw();
+  }
+
   #draw(): void {
-    const room = this.#host.clientWidth;
     // JupyterLab takes out of the page what is out of sight; it is drawn when it comes back.
-    if (!this.#dressed || room === 0 || this.#whyStill !== "") return;
-    this.#picture.draw(this.#dressed, room);
+    if (!this.#dressed || this.#room === 0 || this.#whyStill !== "") return;
+    this.#picture.draw(this.#dressed, this.#room);
   }
 
   #onDrawn(): void {

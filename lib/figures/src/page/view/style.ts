@@ -21,7 +21,7 @@ h4 { margin: 4px 0 10px; font-size: 15px; }
 .pad { flex: 0 1 280px; min-width: 200px; }
 .paper {
   display: block; width: 100%; aspect-ratio: 1; box-sizing: border-box;
-  border: 1px solid var(--line); border-radius: 4px;
+  border: 2px solid var(--soft); border-radius: 4px;
   background: black; cursor: crosshair; outline: none; touch-action: none; user-select: none; -webkit-user-select: none;
 }
 .paper.keys:focus, button:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
