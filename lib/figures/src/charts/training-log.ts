@@ -48,8 +48,8 @@ export class TrainingLog {
         : this.#lines;
     const text = lines.join("\n");
     const height = Math.min(this.#expected, MOST_SEEN) * LINE;
-    // Who scrolls by keyboard must be able to come there.
-    const reach = this.#expected > MOST_SEEN ? ' tabindex="0"' : "";
+    // Who scrolls by keyboard must be able to come there, and JupyterLab must leave the arrow keys to the box.
+    const reach = this.#expected > MOST_SEEN ? ' tabindex="0" data-lm-suppress-shortcuts="true"' : "";
     // In a column that runs upwards, the end is in sight without any script.
     const box = `height: ${height.toFixed(2)}em; overflow: auto; display: flex; flex-direction: column-reverse`;
     const lineStyle = `margin: 0; padding: 0; background: none; line-height: ${LINE}; white-space: pre-wrap`;

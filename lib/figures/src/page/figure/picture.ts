@@ -2,6 +2,7 @@ import { element } from "../view/elements.js";
 import { arrange } from "./arrange.js";
 import type { Command } from "./controls.js";
 import type { Json } from "./json.js";
+import { keepKeys } from "./keys.js";
 import type { PlotElement, Plotly, PlotlyJson, PlotlySource } from "./plotly.js";
 
 /** What shall be seen: a figure, in the colours of the page, in so many pixels. */
@@ -127,11 +128,10 @@ export class Picture {
 
 /** Leaves Plotly's tools to screen readers, and hides its hundreds of marks and numbers. */
 function hideFromReaders(drawing: HTMLElement): void {
-  for (const part of drawing.querySelectorAll(".svg-container > *")) {
-    if (part.matches(".modebar-container")) {
-      part.querySelector(".modebar")?.setAttribute("aria-label", "Tools of the figure");
-    } else part.setAttribute("aria-hidden", "true");
-  }
+  for (const button of drawing.querySelectorAll(".modebar button")) keepKeys(button);
+  drawing.querySelector(".modebar")?.setAttribute("aria-label", "Tools of the figure");
+  const silent = ".svg-container > :not(.modebar-container), .modebar svg";
+  for (const part of drawing.querySelectorAll(silent)) part.setAttribute("aria-hidden", "true");
   // Here Plotly measures texts.
   document.getElementById("js-plotly-tester")?.setAttribute("aria-hidden", "true");
 }

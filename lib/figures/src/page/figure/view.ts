@@ -4,6 +4,7 @@ import { type Command, type Control, controlsOf, withoutControls } from "./contr
 import { darkened, darkenedChange } from "./dark.js";
 import { harmless, needsOutside } from "./harmless.js";
 import { objectOr } from "./json.js";
+import { keepKeys } from "./keys.js";
 import { Picture } from "./picture.js";
 import type { PlotlyJson, PlotlySource } from "./plotly.js";
 import { addStyle } from "./style.js";
@@ -66,8 +67,6 @@ export class FigureView {
     this.#picture.element.append(this.#name);
     host.classList.add("course-figure", "is-waiting");
     host.setAttribute("role", "figure");
-    // JupyterLab has shortcuts for arrow keys.
-    host.setAttribute("data-lm-suppress-shortcuts", "true");
     host.replaceChildren(this.#picture.element, this.#still, this.#controlRoom, this.#note, this.#words);
     this.#sizes.observe(host);
   }
@@ -112,6 +111,7 @@ export class FigureView {
     const run = (command: Command) => this.#run(command);
     this.#controls = [...controlsOf(figure.layout, run), ...turningsOf(figure, run)];
     this.#controlRoom.replaceChildren(...this.#controls.map((control) => control.element));
+    for (const one of this.#controlRoom.querySelectorAll("input, select, button")) keepKeys(one);
   }
 
   #run({ method, args }: Command): void {
