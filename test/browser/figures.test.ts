@@ -53,24 +53,23 @@ const GALLERY = [
 ];
 const TITLES = ["Training history", "Ten black images", "A bowl", "Brighter", "Sales by letter"];
 
-/** It learns slowly enough to be looked at: about 15 seconds. The first figure has the page load what draws. */
+/** It learns slowly enough to be looked at: about a minute. The first figure has the page load what draws. */
 const TRAINING = [
   'import { plotBars } from "course"; plotBars({ a: 1 }, { title: "First", xTitle: "x", yTitle: "y" })',
   `import { fit, tf } from "course";
 const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, activation: "softmax", inputShape: [4] })] });
 model.compile({ optimizer: "sgd", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
 const x = tf.randomUniform([120, 4]), y = tf.oneHot(tf.randomUniform([120], 0, 2, "int32"), 2);`,
-  `const slowly = { onBatchEnd: () => new Promise<void>((done) => setTimeout(done, 50)) };
+  `const slowly = { onBatchEnd: () => new Promise<void>((done) => setTimeout(done, 200)) };
 const history = await fit(model, x, y, { epochs: 20, batchSize: 10, validationSplit: 0.2, callbacks: slowly });`,
   '"what stands below"',
 ];
 
-/** A minute, for what takes several steps meanwhile. */
-const SLOWER = TRAINING.map((source) => source.replace("done, 50", "done, 250"));
-
 before(async () => {
   fs.rmSync(path.join(place.root, scratch), { recursive: true, force: true });
   fs.mkdirSync(path.join(place.root, scratch), { recursive: true });
+  // A theme that an earlier run has left.
+  fs.rmSync(path.join(place.cache, "jupyter", "lab", "settings"), { recursive: true, force: true });
   keepAllCellsInPage(place);
   lab = await startLab(place, { port: await freePort(), args: ["--LabApp.expose_app_in_browser=True"] });
   browser = await openBrowser(requireChromium());
@@ -390,8 +389,8 @@ async function subtitle(page: Page): Promise<string> {
 }
 
 /** Opens the notebook with the training, and begins it. */
-async function openTraining(name: string, sources: readonly string[] = TRAINING) {
-  write(name, sources);
+async function openTraining(name: string) {
+  write(name, TRAINING);
   const opened = await open(name);
   await runCommand(opened.page, "notebook:run-cell");
   await drawn(opened.page, "First");
@@ -402,7 +401,7 @@ async function openTraining(name: string, sources: readonly string[] = TRAINING)
 
 /** Waits until the chart says so. */
 async function waitForSubtitle(page: Page, wanted: RegExp): Promise<void> {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + 90_000;
   for (;;) {
     const text = (await chart(page).count()) > 0 ? await subtitle(page).catch(() => "") : "";
     if (wanted.test(text)) return;
@@ -437,7 +436,7 @@ describe("the chart of a training in JupyterLab", () => {
   });
 
   it("goes on after the page was loaded again, and its last state gets into the notebook", async () => {
-    const { page, context } = await openTraining("reloaded", SLOWER);
+    const { page, context } = await openTraining("reloaded");
     try {
       await runCommand(page, "docmanager:save");
       await page.reload();
@@ -452,7 +451,7 @@ describe("the chart of a training in JupyterLab", () => {
   });
 
   it("says that nobody saw the end where the kernel was restarted, and where the page was closed", async () => {
-    const { page, context } = await openTraining("lost", SLOWER);
+    const { page, context } = await openTraining("lost");
     try {
       await runCommand(page, "docmanager:save");
       const restart = runCommand(page, "kernelmenu:restart");
