@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
+import { gridToHtml } from "@course/core";
 import { classCounts, loadMnist, mimeBundle, table, tf } from "../../lib/course/src/index.js";
 
 const models = [
@@ -56,6 +57,12 @@ test("the HTML names what it shows, its columns and its alignment, and escapes e
   assert.match(html, /<th scope="col" style="text-align:left">&lt;b&gt;<\/th><th scope="col">n<\/th>/);
   // Readable on light and dark ground: no colours of its own.
   assert.ok(!/color|background|border/.test(html));
+});
+
+test("the corner above the names of rows is no heading", () => {
+  const html = gridToHtml({ header: ["", "n"], rows: [["a", "1"]], numeric: [false, true], rowNames: true });
+  assert.match(html, /<thead><tr><td style="text-align:left"><\/td><th scope="col">n<\/th><\/tr><\/thead>/);
+  assert.match(html, /<th scope="row" style="text-align:left">a<\/th>/);
 });
 
 test("in a notebook it shows itself as HTML and text", async () => {
