@@ -40,6 +40,7 @@ function contentOf({ cells }: Notebook) {
   const text = (source: unknown) => (Array.isArray(source) ? source.join("") : String(source));
   return {
     figures: outputs.filter((data) => "image/svg+xml" in data).length,
+    live: outputs.filter((data) => "application/vnd.plotly.v1+json" in data).length,
     folded: cells.filter(({ metadata }) => metadata.jupyter?.source_hidden).map(({ source }) => text(source)),
     tables: outputs.filter((data) => text(data["text/html"]).includes("<table")).length,
   };
@@ -100,13 +101,29 @@ for (const lesson of LESSONS) {
         assert.ok(longest < 2000, `a line of ${longest} characters`);
       });
 
-      test("shows its figures, with their text alternatives", async () => {
-        const shown = await page.$$eval('[data-mime-type="image/svg+xml"] img', (images) =>
+      test("shows its figures, with their names, drawn by one program", async () => {
+        const live = page.locator("[data-plotly-figure]");
+        assert.equal(await live.count(), content.live);
+        assert.equal(await live.locator(".js-plotly-plot").count(), content.live);
+        const names = await live
+          .locator("[role=img]")
+          .evaluateAll((elements) => elements.map((element) => element.getAttribute("aria-label") ?? ""));
+        assert.equal(names.length, content.live);
+        for (const name of names) assert.ok(name.length > 5, name);
+        assert.equal(fs.readFileSync(file, "utf8").match(/^\/\*! plotly\.js \d/gm)?.length, 1);
+      });
+
+      test("shows still figures, with their text alternatives, where no script runs", async () => {
+        const context = await browser.newContext({ javaScriptEnabled: false });
+        const still = await context.newPage();
+        await still.goto(addressOf(file));
+        const shown = await still.$$eval('[data-mime-type="image/svg+xml"] img', (images) =>
           (images as unknown as { alt: string; naturalWidth: number }[]).map(({ alt, naturalWidth }) => ({
             alt,
             naturalWidth,
           })),
         );
+        await context.close();
         assert.equal(shown.length, content.figures);
         for (const { alt, naturalWidth } of shown) {
           assert.ok(naturalWidth > 100, `the picture is drawn: ${alt}`);
@@ -203,6 +220,7 @@ test("what is hidden in other ways is hidden, and a page without a heading gets 
   assert.equal(text.match(/1 \+ 1/g)?.length, 2);
   assert.equal(await page.locator("details.folded").count(), 3);
   assert.equal(await page.innerText("h1"), "hidden");
+  assert.ok((await page.content()).length < 50_000, "what draws figures comes only with a figure");
   await context.close();
 });
 

@@ -81,7 +81,7 @@ export function tooWide(page: Page): Promise<string[]> {
   return page.evaluate(`Array.from(document.querySelectorAll("body *"))
     .filter((element) => {
       const { width, right } = element.getBoundingClientRect();
-      const scrolls = /auto|scroll|hidden/.test(getComputedStyle(element).overflowX);
+      const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowX);
       const isOver = right > document.documentElement.clientWidth + 1;
       return width > 0 && (isOver || (scrolls && element.scrollWidth > element.clientWidth + 1));
     })

@@ -16,7 +16,7 @@ export const STYLE = `
   color: var(--text);
   font: 14px/1.4 var(--jp-ui-font-family, system-ui, sans-serif);
 }
-h4 { margin: 4px 0 10px; font-size: 15px; }
+.title { margin: 4px 0 10px; font-size: 15px; font-weight: bold; }
 .parts { display: flex; flex-wrap: wrap; gap: 16px 28px; align-items: flex-start; }
 .pad { flex: 0 1 280px; min-width: 200px; }
 .paper {

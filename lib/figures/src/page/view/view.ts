@@ -47,7 +47,7 @@ export class DrawingView {
       element(
         "section",
         { "aria-label": title },
-        element("h4", {}, title),
+        element("p", { class: "title" }, title),
         element(
           "div",
           { class: "parts" },

@@ -1,0 +1,201 @@
+// What axe-core, the usual checker, says of everything that is ours: exported pages, feedback, outputs in JupyterLab.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { main } from "../../scripts/grade/main.js";
+import { placeAt } from "../../scripts/setup/helpers/place.mjs";
+import { jupyterEnvironment } from "../../scripts/setup/lab/jupyter.mjs";
+import { type Lab, startLab } from "../../scripts/setup/lab/lab.mjs";
+import { requireChromium } from "../../scripts/test/chromium.mjs";
+import { freePort } from "../../scripts/test/free-port.mjs";
+import { documents, fixture, handedIn, put, right } from "../grading/fixture.js";
+import { addressOf, exportNotebook, lessonFile, tooWide, writeNotebook } from "./exported.js";
+import { keepAllCellsInPage, openBrowser, openPage } from "./page.js";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+let folder: string;
+let browser: Browser;
+
+before(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "course-accessibility-"));
+  browser = await openBrowser(requireChromium());
+});
+after(async () => {
+  await browser?.close();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+/**
+ * Lets axe-core look at a page.
+ *
+ * @param within a selector of what it looks at; the whole page by default.
+ * @returns a line for each violation, with the first elements that violate.
+ */
+async function violations(page: Page, within = "html"): Promise<string[]> {
+  await page.addScriptTag({ path: AXE });
+  return page.evaluate(`axe.run(${JSON.stringify(within)}).then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + " " + nodes.length + ": " +
+      nodes.slice(0, 3).map(({ html, any }) => html.slice(0, 120) + " " + (any[0]?.message ?? "")).join(" | ")))`);
+}
+
+/** A lesson, with the heads of its tables as they are written today. */
+function lesson(name: string): string {
+  const notebook = fs.readFileSync(lessonFile(name), "utf8");
+  const file = path.join(folder, `${name}.ipynb`);
+  fs.writeFileSync(file, notebook.replace(/<th scope=\\"col\\"([^>]*)><\/th>/g, "<td$1></td>"));
+  return file;
+}
+
+for (const theme of ["light", "dark"]) {
+  for (const [name, sanitize] of [
+    ["04-evaluate", false],
+    ["09-convolutions", true],
+    ["10-what-the-network-sees", true],
+  ] as const) {
+    test(`an exported page, ${theme}: ${name}${sanitize ? ", sanitized" : ""}`, async () => {
+      const file = await exportNotebook(lesson(name), folder, { sanitize, theme, name: `${name}-${theme}` });
+      const { page, context } = await openPage(browser, addressOf(file));
+      for (const width of [1300, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        assert.deepEqual(await violations(page), [], `${width} px`);
+      }
+      await context.close();
+    });
+  }
+}
+
+test("an exported page with errors, colours and code of all kinds", async () => {
+  const ansi = [30, 31, 32, 33, 34, 35, 36, 37, 90, 91, 92, 93, 94, 95, 96, 97]
+    .map((code) => `\u001b[${code}mcolour ${code}\u001b[0m \u001b[1;${code}mbold\u001b[0m`)
+    .join("\n");
+  const code = `// A comment, with a [link](https://example.org)
+/** Says {@link so}. */
+@sealed class A<T extends object> extends B implements C { static #x: number = 0x1f + 1.5e-3; get y() { return this.#x; } }
+const re = /a[b-c]+/gi, text = \`t \${1 + 2} \\n\`, yes = true ?? null ?? undefined; type U = keyof typeof re; enum E { One = "1" }
+for (const [k, v] of Object.entries({ a: 1n })) if (!(k instanceof Error) && v !== 2n) await import("x"); else throw new Error("#");`;
+  const notebook = writeNotebook(folder, "colours", [
+    {
+      cell_type: "markdown",
+      source: `# Colours\n\nA [link](https://example.org) and \`code\`, ~~old~~, $x^2$, \\\\(y\\\\).\n\n> quoted\n\n\`\`\`ts\n${code}\n\`\`\`\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n`,
+      metadata: {},
+    },
+    {
+      cell_type: "code",
+      source: code,
+      metadata: {},
+      outputs: [
+        { output_type: "stream", name: "stdout", text: ansi },
+        { output_type: "stream", name: "stderr", text: ansi },
+      ],
+    },
+  ]);
+  for (const theme of ["light", "dark"]) {
+    const { page, context } = await openPage(
+      browser,
+      addressOf(await exportNotebook(notebook, folder, { theme, name: theme })),
+    );
+    assert.deepEqual(await violations(page), [], theme);
+    await context.close();
+  }
+});
+
+test("a page for students: points, comments, tables", { timeout: 240_000 }, async () => {
+  const { first } = await fixture();
+  const why = "They stay **small**, since $x/255 \\le 1$.\n\n| a | b |\n|---|--:|\n| 1 | 2 |";
+  put(path.join(folder, "class"), "ada/1.ipynb", handedIn(first, { ...right, why }));
+  assert.equal(await main([path.join(folder, "class")], documents), 0);
+  const file = "class-graded/feedback/ada/1-load-and-prepare/1-load-and-prepare.html";
+  const { page, context, log } = await openPage(browser, addressOf(path.join(folder, file)));
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  const links = await page.locator("nav.points li").allInnerTexts();
+  assert.deepEqual(links, [
+    "Two steps and a question (flatten): 2 of 2 points",
+    "Two steps and a question (normalize): 2 of 2 points",
+    "Two steps and a question (why): 0 of 3 points",
+  ]);
+  await page.locator("nav.points a").last().click();
+  assert.match(page.url(), /#why$/);
+  assert.match(await page.innerText("#why"), /0 of 3 points/);
+  assert.equal(await page.locator("#why math").count(), 1);
+  assert.ok(
+    (await page.evaluate<number>("parseFloat(getComputedStyle(document.querySelector('td')).paddingLeft)")) >=
+      3,
+    "cells have room",
+  );
+  for (const width of [1300, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    assert.deepEqual(await violations(page), [], `${width} px`);
+    assert.deepEqual(await tooWide(page), [], `${width} px`);
+  }
+  assert.deepEqual(log, { outside: [], exceptions: [] });
+  await context.close();
+});
+
+describe("a lesson in JupyterLab", () => {
+  const scratch = "test/browser/scratch/accessibility";
+  const course = placeAt();
+  const place = { ...course, cache: path.join(course.cache, "accessibility-test") };
+  const env = { ...jupyterEnvironment(place), COURSE_DATA: "sample" };
+  let lab: Lab;
+
+  before(async () => {
+    fs.rmSync(path.join(place.root, scratch), { recursive: true, force: true });
+    fs.mkdirSync(path.join(place.root, scratch), { recursive: true });
+    fs.copyFileSync(lesson("04-evaluate"), path.join(place.root, scratch, "lesson.ipynb"));
+    keepAllCellsInPage(place);
+    const port = await freePort();
+    lab = await startLab(place, { port, env, args: ["--LabApp.expose_app_in_browser=True"] });
+  });
+  after(async () => {
+    await lab?.stop();
+    fs.rmSync(path.join(place.root, scratch), { recursive: true, force: true });
+  });
+
+  /** Opens the lesson with its outputs as they were saved. */
+  async function openLesson() {
+    const address = `${lab.address}/lab/tree/${scratch}/lesson.ipynb?token=${lab.token}&reset`;
+    const opened = await openPage(browser, address);
+    await opened.page.locator(".course-figure .js-plotly-plot").first().waitFor({ timeout: 90_000 });
+    return opened;
+  }
+
+  test("its outputs, as they were saved", { timeout: 180_000 }, async () => {
+    const { page, context } = await openLesson();
+    assert.deepEqual(await violations(page, ".jp-OutputArea-output"), []);
+    await context.close();
+  });
+
+  test("the menu exports it, with the tick of the dialog and without", { timeout: 180_000 }, async () => {
+    const { page, context } = await openLesson();
+    for (const tick of [true, false]) {
+      await page.click('.lm-MenuBar-itemLabel:text-is("File")');
+      await page.hover('.lm-Menu-itemLabel:text-matches("^Save and Export Notebook As")');
+      const html = page.locator('.lm-Menu-itemLabel:text-is("HTML")');
+      await html.waitFor();
+      const offered = await page.locator(".lm-Menu").last().locator(".lm-Menu-itemLabel").allInnerTexts();
+      assert.deepEqual(offered, ["HTML", "Markdown", "Executable Script"], "only what works here");
+      await html.click();
+      const box = page.locator('.jp-Dialog input[type="checkbox"]');
+      await box.waitFor();
+      assert.ok(await box.isChecked(), "JupyterLab presets the tick");
+      if (!tick) await box.uncheck();
+      const download = page.waitForEvent("download");
+      await page.click(".jp-Dialog .jp-mod-accept");
+      const file = path.join(folder, `from-the-menu-${tick}.html`);
+      await (await download).saveAs(file);
+      const exported = await openPage(browser, addressOf(file));
+      assert.equal(await exported.page.locator("h1").count(), 1);
+      assert.doesNotMatch(await exported.page.innerText("main"), /<\/?(h\d|p|table|th|td|div)\b/);
+      assert.ok((await exported.page.locator("table:has(thead th)").count()) > 10);
+      assert.deepEqual(exported.log, { outside: [], exceptions: [] });
+      assert.deepEqual(await violations(exported.page), []);
+      await exported.context.close();
+    }
+    await context.close();
+  });
+});
