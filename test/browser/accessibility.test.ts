@@ -1,22 +1,18 @@
-// What axe-core, the usual checker, says of everything that is ours: exported pages, feedback, outputs in JupyterLab.
+// What axe-core, the usual checker, says of exported pages, and of outputs in JupyterLab.
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
-import { main } from "../../scripts/grade/main.js";
+import type { Browser } from "playwright-core";
 import { placeAt } from "../../scripts/setup/helpers/place.mjs";
 import { jupyterEnvironment } from "../../scripts/setup/lab/jupyter.mjs";
 import { type Lab, startLab } from "../../scripts/setup/lab/lab.mjs";
 import { requireChromium } from "../../scripts/test/chromium.mjs";
 import { freePort } from "../../scripts/test/free-port.mjs";
-import { documents, fixture, handedIn, put, right } from "../grading/fixture.js";
-import { addressOf, exportNotebook, lessonFile, tooWide, writeNotebook } from "./exported.js";
+import { violations } from "./axe.js";
+import { addressOf, exportNotebook, lessonFile, writeNotebook } from "./exported.js";
 import { keepAllCellsInPage, openBrowser, openPage } from "./page.js";
-
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 let folder: string;
 let browser: Browser;
@@ -29,19 +25,6 @@ after(async () => {
   await browser?.close();
   fs.rmSync(folder, { recursive: true, force: true });
 });
-
-/**
- * Lets axe-core look at a page.
- *
- * @param within a selector of what it looks at; the whole page by default.
- * @returns a line for each violation, with the first elements that violate.
- */
-async function violations(page: Page, within = "html"): Promise<string[]> {
-  await page.addScriptTag({ path: AXE });
-  return page.evaluate(`axe.run(${JSON.stringify(within)}).then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + " " + nodes.length + ": " +
-      nodes.slice(0, 3).map(({ html, any }) => html.slice(0, 120) + " " + (any[0]?.message ?? "")).join(" | ")))`);
-}
 
 /** A lesson, with the heads of its tables as they are written today. */
 function lesson(name: string): string {
@@ -102,38 +85,6 @@ for (const [k, v] of Object.entries({ a: 1n })) if (!(k instanceof Error) && v !
     assert.deepEqual(await violations(page), [], theme);
     await context.close();
   }
-});
-
-test("a page for students: points, comments, tables", { timeout: 240_000 }, async () => {
-  const { first } = await fixture();
-  const why = "They stay **small**, since $x/255 \\le 1$.\n\n| a | b |\n|---|--:|\n| 1 | 2 |";
-  put(path.join(folder, "class"), "ada/1.ipynb", handedIn(first, { ...right, why }));
-  assert.equal(await main([path.join(folder, "class")], documents), 0);
-  const file = "class-graded/feedback/ada/1-load-and-prepare/1-load-and-prepare.html";
-  const { page, context, log } = await openPage(browser, addressOf(path.join(folder, file)));
-  assert.equal(await page.getAttribute("html", "lang"), "en");
-  const links = await page.locator("nav.points li").allInnerTexts();
-  assert.deepEqual(links, [
-    "Two steps and a question (flatten): 2 of 2 points",
-    "Two steps and a question (normalize): 2 of 2 points",
-    "Two steps and a question (why): 0 of 3 points",
-  ]);
-  await page.locator("nav.points a").last().click();
-  assert.match(page.url(), /#why$/);
-  assert.match(await page.innerText("#why"), /0 of 3 points/);
-  assert.equal(await page.locator("#why math").count(), 1);
-  assert.ok(
-    (await page.evaluate<number>("parseFloat(getComputedStyle(document.querySelector('td')).paddingLeft)")) >=
-      3,
-    "cells have room",
-  );
-  for (const width of [1300, 390]) {
-    await page.setViewportSize({ width, height: 900 });
-    assert.deepEqual(await violations(page), [], `${width} px`);
-    assert.deepEqual(await tooWide(page), [], `${width} px`);
-  }
-  assert.deepEqual(log, { outside: [], exceptions: [] });
-  await context.close();
 });
 
 describe("a lesson in JupyterLab", () => {
