@@ -115,13 +115,13 @@ describe("a lesson in JupyterLab", () => {
     return opened;
   }
 
-  test("its outputs, as they were saved", { timeout: 180_000 }, async () => {
+  test("its outputs, as they were saved", { timeout: 400_000 }, async () => {
     const { page, context } = await openLesson();
     assert.deepEqual(await violations(page, ".jp-OutputArea-output"), []);
     await context.close();
   });
 
-  test("the menu exports it, with the tick of the dialog and without", { timeout: 180_000 }, async () => {
+  test("the menu exports it, with the tick of the dialog and without", { timeout: 400_000 }, async () => {
     const { page, context } = await openLesson();
     for (const tick of [true, false]) {
       await page.click('.lm-MenuBar-itemLabel:text-is("File")');

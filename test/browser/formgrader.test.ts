@@ -101,11 +101,11 @@ display({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": ${JSON.stringif
     assert.deepEqual(links, [
       "Two steps and a question (flatten): 2 of 2 points",
       "Two steps and a question (normalize): 2 of 2 points",
-      "Two steps and a question (why): 2 of 3 points",
+      "Two steps and a question (why): 2.5 of 3 points",
     ]);
     await page.locator("nav.points a").last().click();
     assert.match(page.url(), /#why$/);
-    assert.match(await page.innerText("#why"), /2 of 3 points/);
+    assert.match(await page.innerText("#why"), /2.5 of 3 points/);
     assert.equal(await page.locator("#why math").count(), 1);
     const room = "parseFloat(getComputedStyle(document.querySelector('#why td')).paddingLeft)";
     assert.ok((await page.evaluate<number>(room)) >= 3, "cells have room");
