@@ -5,7 +5,7 @@ import { CellFailure, execute } from "../../scripts/notebooks/execute.js";
 import { breaches } from "../../scripts/notebooks/rules.js";
 import { convert } from "../../scripts/shared/convert.js";
 import { lessons } from "../../scripts/shared/documents.js";
-import { type Cell, type Notebook, textOf } from "../../scripts/shared/notebook.js";
+import { type Cell, type Notebook, normalized, readNotebook, textOf } from "../../scripts/shared/notebook.js";
 import { inRepository, scratch } from "../../scripts/shared/paths.js";
 import { answers } from "./answers.js";
 import { code, soundLesson } from "./sample-notebook.js";
@@ -82,4 +82,12 @@ test("a cell that fails is named, with its source and its error", { timeout: 120
     assert.match(error.message, /RangeError: no such digit/);
     return true;
   });
+});
+
+test("a notebook says of its language what the kernel says, so that opening it changes nothing", async () => {
+  const notebook = { ...soundLesson(), cells: [code("1", 1)] };
+  const path = join(folder, "language.ipynb");
+  await execute(notebook, { path, sample: true });
+  // What lies there is as the client stored it, with the kernel's own words.
+  assert.deepEqual(normalized(notebook).metadata.language_info, readNotebook(path).metadata.language_info);
 });

@@ -32,7 +32,13 @@
 //
 // A notebook is a row of cells. Some hold text, some hold code. Click a code cell and press **Shift+Enter**: the code runs, its last value appears below it, and the next cell is selected.
 //
+// Beside a cell stands `[ ]:` as long as it has not been run, `[*]:` while it runs or waits for its turn, and then a number that counts what you have run. To stop it, press the square button above the notebook, *Interrupt the kernel*. What other cells have computed is kept.
+//
 // Run the cells from top to bottom: later cells use what earlier ones made. If you lose track, choose *Restart Kernel and Run All Cells* from the *Run* menu. That always works, and nothing you typed is lost.
+//
+// This is your own copy, so change in it what you like. It saves itself every two minutes, and at once when you press **Ctrl+S** (on a Mac **Cmd+S**). A double click on a text shows its source; **Shift+Enter** turns it back.
+//
+// No cell has been run here yet: what a cell shows, you see first when you run it. To compare, the same notebooks with everything they show lie in the folder `notebooks/lessons/` of the course.
 //
 // Now and then you are asked to **predict, then run**. Write your answer before you run the next cell. A wrong guess that you understand teaches more than a right answer that you only read. The check is instant, and nobody sees it but you. To get a hint, write `.hint()` in place of `.answer(…)`.
 

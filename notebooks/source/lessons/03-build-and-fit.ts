@@ -354,6 +354,8 @@ await estimateTraining(model, { samples: xTrain.shape[0], epochs, batchSize, val
 //
 // The next cell takes less than half a minute. Watch the chart: it grows while the network learns. To stop early, press the square button in the toolbar, *Interrupt the kernel*. The network keeps what it has learnt until then, and running the cell again trains on from there.
 //
+// If you close the tab meanwhile, the training goes on, but the chart and the log of what you miss do not come back. Open the lesson again, wait until the circle at the top right is no longer filled, and run `import { plotHistory } from "course"; plotHistory(history);` in a new cell: it draws the curves.
+//
 // The images come in a new random order at each epoch. The `seed` makes this order repeatable too.
 
 // %%
