@@ -54,7 +54,7 @@ export function jupyterEnvironment(place) {
   };
 }
 
-/** Where JupyterLab keeps which notebooks were open. @param {Place} place */
+/** Where JupyterLab keeps which notebooks of my-work were open. @param {Place} place */
 export function workspaceFolder(place) {
-  return path.join(place.cache, "jupyter", "lab", "workspaces");
+  return path.join(place.cache, "jupyter", "lab", "my-work");
 }

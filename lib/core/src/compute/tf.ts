@@ -2,6 +2,7 @@ import { environment } from "../node/environment.js";
 import { registerNative } from "../node/native.js";
 import tf from "../node/tfjs.cjs";
 import { startWasm } from "../node/wasm.js";
+import { keepFitQuiet } from "./quiet-fit.js";
 import { registerConv2DGradient } from "./wasm-conv2d-gradient.js";
 
 /**
@@ -25,6 +26,8 @@ export interface Backend {
 
 // Silences TensorFlow.js's advertisement and warnings on the console; it checks and computes the same.
 tf.enableProdMode();
+
+keepFitQuiet(tf.LayersModel.prototype);
 
 const { chosen, started } = choose();
 

@@ -7,9 +7,6 @@ import { startLab } from "./lab.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 
-/** What is set otherwise for an instructor: nbgrader's formgrader is there. */
-const SETTINGS = path.join("scripts", "setup", "jupyter-instructor");
-
 /**
  * Gives the full path of a folder of graded submissions.
  *
@@ -40,16 +37,42 @@ export function gradingFolder(folder) {
  * @param {readonly string[]} [options.args] more arguments for JupyterLab
  */
 export function startFormgrader(place, folder, options) {
+  const env = environmentFor(place, "instructor");
+  const { PATH = "" } = env;
+  // nbgrader starts programs that lie beside it.
+  env.PATH = [path.dirname(inVenv(place.venv, "nbgrader")), PATH].join(path.delimiter);
+  return startLab(place, { ...options, root: folder, env });
+}
+
+/**
+ * Starts JupyterLab on the whole folder of the course, for those who write lessons: a source opens as a notebook.
+ *
+ * @param {Place} place
+ * @param {object} options see `startFormgrader`
+ * @param {number} options.port
+ * @param {boolean} [options.browser]
+ */
+export function startForAuthors(place, options) {
+  return startLab(place, { ...options, root: place.root, env: environmentFor(place, "author") });
+}
+
+/**
+ * Gives the environment for somebody who isn't a learner. What is set otherwise for them stands in
+ * `scripts/setup/jupyter-ROLE`; their settings, and what was open, are kept apart from those of a learner.
+ *
+ * @param {Place} place
+ * @param {"instructor" | "author"} role
+ * @returns {NodeJS.ProcessEnv}
+ */
+function environmentFor(place, role) {
   const environment = jupyterEnvironment(place);
-  const { JUPYTER_CONFIG_PATH = "", PATH = "" } = environment;
-  const own = path.join(place.cache, "jupyter", "instructor");
-  const env = {
+  const { JUPYTER_CONFIG_PATH = "" } = environment;
+  const settings = path.join(place.root, "scripts", "setup", `jupyter-${role}`);
+  const own = path.join(place.cache, "jupyter", role);
+  return {
     ...environment,
-    JUPYTER_CONFIG_PATH: [path.join(place.root, SETTINGS), JUPYTER_CONFIG_PATH].join(path.delimiter),
+    JUPYTER_CONFIG_PATH: [settings, JUPYTER_CONFIG_PATH].join(path.delimiter),
     JUPYTERLAB_SETTINGS_DIR: path.join(own, "settings"),
     JUPYTERLAB_WORKSPACES_DIR: path.join(own, "workspaces"),
-    // nbgrader starts programs that lie beside it.
-    PATH: [path.dirname(inVenv(place.venv, "nbgrader")), PATH].join(path.delimiter),
   };
-  return startLab(place, { ...options, root: folder, env });
 }
