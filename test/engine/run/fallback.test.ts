@@ -173,6 +173,15 @@ describe("what can't be done", () => {
   });
 });
 
+describe("a model that has been disposed of", () => {
+  it("predicts nothing, even if it has no weights", () => {
+    const model = tf.sequential({ layers: [tf.layers.reshape({ targetShape: [3, 2], inputShape: [6] })] });
+    predict(model, x).dispose();
+    model.dispose();
+    assert.throws(() => predict(model, x, { log: false }), /disposed/);
+  });
+});
+
 describe("topKAccuracy", () => {
   it("doesn't count ties as hits: of equals the first classes are taken, as tf.topk does", async () => {
     const still = (rows: number[][]) => {

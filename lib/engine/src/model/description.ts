@@ -6,6 +6,7 @@ import {
   hasConstraint,
   hasOwnCall,
   innerModel,
+  isDisposed,
   isTrainable,
   type OptimizerKind,
   type OptimizerSettings,
@@ -116,6 +117,7 @@ export interface OptimizerDescription {
  */
 export function describeModel(outer: LayersModel): ModelDescription {
   const model = innerModel(outer);
+  if ([outer, model].some(isDisposed)) throw new Unsupported("the model has been disposed of");
   try {
     const weights = weightsOf(model);
     const numbers = new Map(weights.map((weight, i) => [weight, i]));

@@ -142,6 +142,13 @@ export function standardizeForEvaluation(
   return standardizeUserDataXY.call(innerModel(model), x, y, true, batchSize);
 }
 
+/** Tells whether a model has been disposed of, or a layer of it: even without weights it then computes nothing. */
+export function isDisposed(model: LayersModel): boolean {
+  return [model, ...model.layers].some(
+    (layer) => (layer as unknown as { _refCount: unknown })._refCount === 0,
+  );
+}
+
 /** Tells whether a weight has not been disposed of. */
 export function isAlive(weight: LayerVariable): boolean {
   return !(weight as unknown as { val: Tensor }).val.isDisposed;
