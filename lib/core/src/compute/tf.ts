@@ -4,6 +4,8 @@ import tf from "../node/tfjs.cjs";
 import { startWasm } from "../node/wasm.js";
 import { keepFitQuiet } from "./quiet-fit.js";
 import { registerConv2DGradient } from "./wasm-conv2d-gradient.js";
+import { registerOtherGradients } from "./wasm-other-gradients.js";
+import { speedUpTransposedProducts } from "./wasm-transposed-products.js";
 
 /**
  * Gives TensorFlow.js, with the fastest backend that runs here already chosen: native TensorFlow, else
@@ -68,13 +70,15 @@ function choose(): { chosen: Backend; started: Promise<void> } {
     }
   }
   const started = startWasm();
-  // Before the WebAssembly is compiled: the kernel belongs to the name of the backend.
+  // Before the WebAssembly is compiled: kernels belong to the name of the backend.
   registerConv2DGradient("wasm");
+  registerOtherGradients("wasm");
+  speedUpTransposedProducts("wasm");
   // Whoever awaits `ready()` hears of a failure; without this line it would also end the process.
   started.catch(() => undefined);
   console.log(
     "Native TensorFlow is not installed, so WebAssembly computes: the results are as good, training takes " +
-      "about 4 times longer. `npm run doctor` says how to install it.",
+      "20 to 30 times longer. `npm run doctor` says how to install it.",
   );
   return { chosen: { name: "wasm", description: "WebAssembly (no native TensorFlow)" }, started };
 }
