@@ -1,5 +1,6 @@
 /** Puts the parts of the main thread together. */
 import { currentCell, owningCell } from "./cell/cell.js";
+import { kernelWork } from "./cell/kernel-work.js";
 import type { Compiler } from "./compiler.js";
 import { installStackTraces } from "./errors/stack.js";
 import { installKernelApi } from "./kernel-api.js";
@@ -24,7 +25,10 @@ export function startKernel(link: Link, compiler: Compiler): void {
   installStreams(link);
   installTimers();
   const history = new History();
-  const executor = new Executor(link, compiler, new Modules(workingDirectory()), history);
+  const modules = new Modules(workingDirectory(), (path, source) =>
+    kernelWork(() => compiler.compileModule(path, source)),
+  );
+  const executor = new Executor(link, compiler, modules, history);
   const comms = new CommManager(link, (error, cell) => executor.showUncaught(error, cell));
   const interrupts = new Interrupts(link, executor);
   installKernelApi(link, new Display(link), comms);

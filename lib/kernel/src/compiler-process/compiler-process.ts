@@ -13,6 +13,7 @@ import { KeyboardInterrupt } from "../cell/keyboard-interrupt.js";
 import type {
   CellInfo,
   Compiled,
+  CompiledModule,
   Compiler,
   CompilerOptions,
   CompletenessReply,
@@ -79,6 +80,10 @@ export class CompilerProcess implements Compiler {
     } catch {
       this.#restart({ fromSnapshot: false });
     }
+  }
+
+  compileModule(path: string, source: string): CompiledModule {
+    return this.#ask({ method: "compileModule", args: [path, source] }) as CompiledModule;
   }
 
   complete(source: string, offset: number): CompletionReply {

@@ -1,6 +1,6 @@
 /** Errors as messages: name, value and a traceback that a learner can read. */
 
-import type { Diagnostic } from "../compiler.js";
+import type { Rejected } from "../compiler.js";
 import { inspect } from "../node/inspect.js";
 import { workingDirectory } from "../node/process.js";
 import { type Frame, parseFrames, placeOf, sourceOf } from "./stack.js";
@@ -36,8 +36,8 @@ export function reportThrown(thrown: unknown): ErrorContent {
   }
 }
 
-/** Reports the errors that the compiler found, as tsc shows them. */
-export function reportDiagnostics(diagnostics: readonly Diagnostic[]): ErrorContent {
+/** Reports the errors that the compiler found, as tsc shows them, and what can be done about them. */
+export function reportRejected({ diagnostics, hints }: Omit<Rejected, "ok">): ErrorContent {
   const errors = diagnostics.filter((diagnostic) => diagnostic.category === "error");
   const [first] = errors;
   const others = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
@@ -45,7 +45,10 @@ export function reportDiagnostics(diagnostics: readonly Diagnostic[]): ErrorCont
   return {
     ename: isSyntax ? "SyntaxError" : "TypeScriptError",
     evalue: first ? `line ${first.line}:${first.column} - TS${first.code}: ${first.message}${others}` : "",
-    traceback: errors.flatMap((diagnostic) => [...paintDiagnostic(diagnostic.formatted), ""]).slice(0, -1),
+    traceback: [
+      ...errors.flatMap((diagnostic) => [...paintDiagnostic(diagnostic.formatted), ""]).slice(0, -1),
+      ...hints.flatMap((hint) => ["", hint]),
+    ],
   };
 }
 
