@@ -5,6 +5,8 @@ import type { Compiler } from "./compiler.js";
 import { installStackTraces } from "./errors/stack.js";
 import { installKernelApi } from "./kernel-api.js";
 import type { Link } from "./link/link.js";
+import { installChildren } from "./node/cells/children.js";
+import { installConsole } from "./node/cells/console.js";
 import { installGuard } from "./node/cells/guard.js";
 import { Modules } from "./node/cells/modules.js";
 import { installStreams } from "./node/cells/streams.js";
@@ -23,7 +25,9 @@ export function startKernel(link: Link, compiler: Compiler): void {
   installGuard();
   installStackTraces();
   installStreams(link);
+  installConsole();
   installTimers();
+  installChildren(link);
   const history = new History();
   const modules = new Modules(workingDirectory(), (path, source) =>
     kernelWork(() => compiler.compileModule(path, source)),

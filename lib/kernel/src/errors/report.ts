@@ -25,11 +25,15 @@ const CAUSES_SHOWN = 5;
 const ERRORS_SHOWN = 10;
 const LINES_AROUND = 2;
 
-/** Reports anything that was thrown. Never throws, whatever the value's getters do. */
-export function reportThrown(thrown: unknown): ErrorContent {
+/**
+ * Reports anything that was thrown. Never throws, whatever the value's getters do.
+ *
+ * @param awaited where the cell awaited what failed: the last frame, when the error itself doesn't know the cell.
+ */
+export function reportThrown(thrown: unknown, awaited?: Frame): ErrorContent {
   try {
     const { ename, evalue } = nameAndValue(thrown);
-    return { ename, evalue, traceback: describe(thrown, workingDirectory(), new Set(), true) };
+    return { ename, evalue, traceback: describe(thrown, workingDirectory(), new Set(), true, awaited) };
   } catch {
     const evalue = "an error that can't be described, because its own properties throw";
     return { ename: "Error", evalue, traceback: [`${paint.error("Error")}: ${evalue}`] };
@@ -79,13 +83,21 @@ function nameOf(error: Error): string {
   return String((name === "Error" ? className : name) || name || "Error");
 }
 
-function describe(thrown: unknown, cwd: string, seen: Set<unknown>, withExcerpt: boolean): string[] {
+function describe(
+  thrown: unknown,
+  cwd: string,
+  seen: Set<unknown>,
+  withExcerpt: boolean,
+  awaited?: Frame,
+): string[] {
   if (!isError(thrown)) {
     const hint = "(not an Error, so it doesn't know where it was thrown)";
     return [`${paint.error("Thrown")}: ${cut(show(thrown))}`, hint];
   }
   seen.add(thrown);
-  const frames = foldRepeats(parseFrames(String(thrown.stack ?? "")));
+  const told = parseFrames(String(thrown.stack ?? ""));
+  const isKnown = !awaited || told.some(({ file }) => file === awaited.file);
+  const frames = foldRepeats(isKnown ? told : [...told, awaited]);
   const lines = headline(thrown).split("\n");
   const first = frames.find((frame) => "file" in frame && sourceOf(frame.file) !== undefined) as
     | Frame
@@ -93,6 +105,7 @@ function describe(thrown: unknown, cwd: string, seen: Set<unknown>, withExcerpt:
   if (first && withExcerpt) lines.push(...excerpt(first, cwd));
   lines.push(...frames.slice(0, FRAMES_SHOWN).map((frame) => formatFrame(frame, cwd)));
   if (frames.length > FRAMES_SHOWN) lines.push(`    … ${frames.length - FRAMES_SHOWN} more`);
+  if (frames.length > FRAMES_SHOWN && !isKnown) lines.push(formatFrame(awaited, cwd));
   lines.push(...describeDetails(thrown));
   lines.push(...describeInner(thrown, cwd, seen));
   return lines;

@@ -12,9 +12,10 @@ import { KeyboardInterrupt } from "../cell/keyboard-interrupt.js";
 import { initialisedNames, NotebookScope } from "../cell/scope.js";
 import type { CellFunction, CellRun, Compiled, Compiler } from "../compiler.js";
 import { type ErrorContent, reportRejected, reportThrown } from "../errors/report.js";
-import { registerScript } from "../errors/stack.js";
+import { type Frame, registerScript } from "../errors/stack.js";
 import type { Link } from "../link/link.js";
 import type { Request } from "../link/threads.js";
+import { endGroups } from "../node/cells/console.js";
 import { nextTurn } from "../node/cells/immediates.js";
 import type { Modules } from "../node/cells/modules.js";
 import { nodeSetTimeout } from "../node/cells/timers.js";
@@ -93,6 +94,7 @@ export class Executor {
         (error) => this.#settle(run, { kind: "thrown", error }),
       );
     };
+    endGroups();
     runAs(run.cell, evaluate);
     nextTurn(() => {
       if (!run.settled) this.#link.send({ kind: "awaiting", id: run.request.id });
@@ -208,7 +210,7 @@ export class Executor {
     if (run.interrupted) cell.die();
     let failure = cell.failure;
     if (final.kind !== "value" && !failure) {
-      failure = final.kind === "rejected" ? final.report : reportThrown(final.error);
+      failure = final.kind === "rejected" ? final.report : reportThrown(final.error, awaitedAt(run));
       this.#publishError(cell, failure);
     } else if (run.interrupted) {
       failure = reportThrown(new KeyboardInterrupt());
@@ -255,6 +257,14 @@ export class Executor {
   #publish(cell: Cell, type: string, content: object): void {
     this.#link.send({ kind: "publish", parent: cell.request, type, content: JSON.stringify(content) });
   }
+}
+
+/** Where the cell has last begun to await something. */
+function awaitedAt({ cell, code }: Run): Frame | undefined {
+  if (code.at === undefined) return undefined;
+  const lines = cell.source.slice(0, code.at).split("\n");
+  const column = (lines.at(-1) ?? "").length + 1;
+  return { name: "", file: cell.script, line: lines.length, column };
 }
 
 /** The error that an interrupted cell ends with: its own, when it ended by one that says so. */

@@ -147,7 +147,10 @@ export function transformCell(
     if (!ts.isIdentifier(skipParentheses(before)) || !ts.isPropertyAccessExpression(skipParentheses(now)))
       return now;
     const comma = factory.createComma(factory.createNumericLiteral(0), now);
-    return ts.setTextRange(factory.createParenthesizedExpression(comma), before);
+    const parentheses = ts.setTextRange(factory.createParenthesizedExpression(comma), before);
+    // V8 says that a call happens behind what is called; an error shall point at its beginning.
+    for (const part of [now, comma, parentheses]) ts.setEmitFlags(part, ts.EmitFlags.NoTrailingSourceMap);
+    return parentheses;
   };
 
   const statement = (node: TS.Statement): TS.Statement[] => {
