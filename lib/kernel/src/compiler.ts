@@ -174,4 +174,6 @@ export interface CompilerOptions {
   cwd: string;
   /** Modules whose declarations are read ahead of the first import, e.g. `["my-library"]`. */
   preload?: readonly string[];
+  /** A folder with packages, to be named to who imports one of them from a notebook that lies elsewhere. */
+  home?: string;
 }

@@ -18,7 +18,10 @@ const connection = readConnection(connectionFile);
 const capture = new OutputCapture();
 const preload = (setting("TYPESCRIPT_KERNEL_PRELOAD") ?? "").split(",").filter(Boolean);
 let link: Link | undefined;
-const compiler = startCompiler({ cwd: workingDirectory(), preload }, () => link?.isInterrupted ?? false);
+const compiler = startCompiler(
+  { cwd: workingDirectory(), preload, home: setting("TYPESCRIPT_KERNEL_HOME") },
+  () => link?.isInterrupted ?? false,
+);
 const captured = capture.finish();
 if (captured) setLog(captured.terminal.stderr);
 link = new Link(connection, captured);

@@ -139,6 +139,18 @@ class Output(KernelTest):
         self.assertEqual(cell.result, "3")
         self.assertEqual(cell.text("stderr"), "")
 
+    def test_a_cell_begins_at_the_margin(self):
+        self.assertEqual(self.kernel.run("console.group('a'); console.group('b'); console.log('in')").text(), "a\n  b\n    in\n")
+        self.assertEqual(self.kernel.run("console.log('out')").text(), "out\n")
+
+    def test_leaving_a_console(self):
+        for code in ["exit", "exit()", "quit", " exit ; "]:
+            with self.subTest(code):
+                cell = self.kernel.run(code)
+                self.assertEqual(cell.reply["payload"], [{"source": "ask_exit", "keepkernel": False}])
+        self.kernel.run("const exit = 5")
+        self.assertEqual(self.kernel.run("exit").result, "5")
+
 
 if __name__ == "__main__":
     unittest.main()

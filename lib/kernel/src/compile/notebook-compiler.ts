@@ -20,6 +20,7 @@ import { Checking } from "./check/checking.js";
 import { Declarations } from "./check/declarations.js";
 import { describe, errorsOf } from "./check/diagnostics.js";
 import { Followers, type Retyped } from "./check/followers.js";
+import { moduleHints } from "./check/missing-modules.js";
 import { listed, rejection } from "./check/missing-names.js";
 import { analyse, type CellFacts } from "./emit/analysis.js";
 import { emit } from "./emit/emit.js";
@@ -52,6 +53,7 @@ export class NotebookCompiler implements Compiler {
   readonly #ids = new WeakMap<TS.SourceFile, string>();
   /** Offered when an import is completed. */
   #modules: readonly string[];
+  #home: string | undefined;
   #cells = 0;
   /** Work to do ahead of need, in this order. Each step says whether there is more of it. */
   readonly #warmUps: (() => boolean)[] = [
@@ -62,7 +64,8 @@ export class NotebookCompiler implements Compiler {
     saveCodeCache,
   ];
 
-  constructor({ cwd, preload = [] }: CompilerOptions) {
+  constructor({ cwd, preload = [], home }: CompilerOptions) {
+    this.#home = home;
     this.#declarations = new Declarations(cwd);
     this.#checking = new Checking(this.#declarations);
     this.#followers = this.#newFollowers();
@@ -71,7 +74,8 @@ export class NotebookCompiler implements Compiler {
   }
 
   /** Goes on for a notebook in another folder. What was read stays. */
-  moveTo({ cwd, preload = [] }: CompilerOptions): void {
+  moveTo({ cwd, preload = [], home }: CompilerOptions): void {
+    this.#home = home;
     if (this.#declarations.moveTo(cwd)) this.#checking.renew();
     this.#declarations.preload(preload);
     this.#modules = preload;
@@ -90,6 +94,7 @@ export class NotebookCompiler implements Compiler {
     if (errors.length > 0) {
       this.#checking.remove(file);
       const rejected = rejection(errors, this.#visible, source);
+      rejected.hints.push(...moduleHints(errors, this.#declarations.cwd, this.#home));
       this.#visible.miss(declaredNames(file), { cell: cell.id, wasRejected: true });
       return rejected;
     }

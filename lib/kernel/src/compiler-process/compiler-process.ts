@@ -117,6 +117,10 @@ export class CompilerProcess implements Compiler {
       this.#restart({ fromSnapshot: false });
       answer = this.#calls.ask(call);
     }
+    if ("error" in answer && /^RangeError: Maximum call stack/.test(answer.error))
+      throw new RangeError(
+        "This cell is nested too deeply for the TypeScript compiler. Split its longest expression, such as a sum of thousands of terms, into several statements.",
+      );
     if ("error" in answer) throw new Error(`The TypeScript compiler failed. ${answer.error}`);
     return answer.value;
   }

@@ -73,6 +73,11 @@ export class Executor {
         this.#showNotes(run.cell, compiled.notes);
         return compiled;
       }
+      if (asksToExit(source)) {
+        run.cell.payload.push({ source: "ask_exit", keepkernel: false });
+        this.#settle(run, { kind: "value", result: undefined, expressions: {} });
+        return undefined;
+      }
       this.#settle(run, { kind: "rejected", report: reportRejected(compiled) });
     } catch (error) {
       this.#settle(run, { kind: "thrown", error });
@@ -257,6 +262,11 @@ export class Executor {
   #publish(cell: Cell, type: string, content: object): void {
     this.#link.send({ kind: "publish", parent: cell.request, type, content: JSON.stringify(content) });
   }
+}
+
+/** What people type to leave a console, which asks the kernel whether to. A notebook takes no notice of the answer. */
+function asksToExit(source: string): boolean {
+  return /^\s*(\.exit|(exit|quit)\s*(\(\s*\))?)\s*;?\s*$/.test(source);
 }
 
 /** Where the cell has last begun to await something. */
