@@ -126,10 +126,6 @@ class Output(KernelTest):
                 break
         self.assertEqual(found, [(starter.id, "late\n"), (other.id, "other\n")])
 
-    def test_file_descriptors_go_elsewhere(self):
-        cell = self.kernel.run('import { writeSync } from "node:fs"; writeSync(1, "native\\n"); writeSync(2, "native\\n"); 1')
-        self.assertEqual((cell.status, cell.all("stream")), ("ok", []))
-
     def test_warnings_of_node_do_not_show(self):
         cell = self.kernel.run("process.emitWarning('careful'); await new Promise(r => setTimeout(r, 50)); 1")
         self.assertEqual((cell.status, cell.all("stream")), ("ok", []))
