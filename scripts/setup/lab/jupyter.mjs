@@ -37,6 +37,8 @@ export function jupyterEnvironment(place) {
   return {
     ...environment,
     ...kernelSettings,
+    // Where the packages are, to be named in a notebook that lies elsewhere.
+    TYPESCRIPT_KERNEL_HOME: place.root,
     // The kernel is started as `node`: the one that runs the set-up.
     PATH: [path.dirname(process.execPath), environment.PATH].join(path.delimiter),
     JUPYTER_PATH: [KERNEL_ROOT, SETTINGS, EXTENSION_ROOT]

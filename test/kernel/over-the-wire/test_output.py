@@ -126,10 +126,6 @@ class Output(KernelTest):
                 break
         self.assertEqual(found, [(starter.id, "late\n"), (other.id, "other\n")])
 
-    def test_file_descriptors_go_elsewhere(self):
-        cell = self.kernel.run('import { writeSync } from "node:fs"; writeSync(1, "native\\n"); writeSync(2, "native\\n"); 1')
-        self.assertEqual((cell.status, cell.all("stream")), ("ok", []))
-
     def test_warnings_of_node_do_not_show(self):
         cell = self.kernel.run("process.emitWarning('careful'); await new Promise(r => setTimeout(r, 50)); 1")
         self.assertEqual((cell.status, cell.all("stream")), ("ok", []))
@@ -138,6 +134,18 @@ class Output(KernelTest):
         cell = self.kernel.run('import { tf } from "course"; tf.tensor([1, 2]).sum().dataSync()[0]')
         self.assertEqual(cell.result, "3")
         self.assertEqual(cell.text("stderr"), "")
+
+    def test_a_cell_begins_at_the_margin(self):
+        self.assertEqual(self.kernel.run("console.group('a'); console.group('b'); console.log('in')").text(), "a\n  b\n    in\n")
+        self.assertEqual(self.kernel.run("console.log('out')").text(), "out\n")
+
+    def test_leaving_a_console(self):
+        for code in ["exit", "exit()", "quit", " exit ; "]:
+            with self.subTest(code):
+                cell = self.kernel.run(code)
+                self.assertEqual(cell.reply["payload"], [{"source": "ask_exit", "keepkernel": False}])
+        self.kernel.run("const exit = 5")
+        self.assertEqual(self.kernel.run("exit").result, "5")
 
 
 if __name__ == "__main__":
