@@ -113,6 +113,50 @@ describe("fit", () => {
     assert.notEqual(await run(6), first);
   });
 
+  it("gives, two at once, what each gives alone, and leaves Math.random as it was", async () => {
+    const compiled = (seed: number) => {
+      const model = makeModel({ dropout: true });
+      return { model, run: fit(model, x, y, { epochs: 3, batchSize: 4, seed, ...SILENT }) };
+    };
+    // What is not compiled is trained by model.fit, which draws from Math.random all the way.
+    const slow = (seed: number) => {
+      const model = makeModel({ dropout: true });
+      model.compile({
+        optimizer: tf.train.adam(0.05),
+        loss: (a, b) => tf.losses.meanSquaredError(a, b).add(0),
+      });
+      return { model, run: fit(model, x, y, { epochs: 3, batchSize: 8, seed, ...SILENT }) };
+    };
+    const result = async ({ model, run }: ReturnType<typeof compiled>) => {
+      const { history } = await run;
+      return JSON.stringify([history, model.getWeights().map((weight) => Array.from(weight.dataSync()))]);
+    };
+    const before = Object.getOwnPropertyDescriptor(Math, "random");
+    const alone: string[] = [];
+    const makers = [() => compiled(1), () => compiled(2), () => slow(1), () => slow(2)];
+    for (const make of makers) alone.push(await result(make()));
+    assert.deepEqual(await Promise.all(makers.map((make) => result(make()))), alone);
+    assert.equal(new Set(alone).size, 4);
+    const failing = fit(makeModel(), x, y, {
+      seed: 3,
+      callbacks: { onEpochEnd: () => assert.fail("oh") },
+      ...SILENT,
+    });
+    const stopped = fit(makeModel(), x, y, { seed: 3, signal: AbortSignal.abort(), ...SILENT });
+    await Promise.allSettled([failing, stopped]);
+    assert.deepEqual(Object.getOwnPropertyDescriptor(Math, "random"), before);
+  });
+
+  it("gives callbacks numbers that follow from the seed", async () => {
+    const draw = async () => {
+      const drawn: number[] = [];
+      const onEpochEnd = () => void drawn.push(Math.random());
+      await fit(makeModel(), x, y, { epochs: 2, seed: 4, callbacks: { onEpochEnd }, ...SILENT });
+      return drawn;
+    };
+    assert.deepEqual(await draw(), await draw());
+  });
+
   it("prints Keras's lines", async () => {
     const text = await linesOf(() =>
       fit(makeModel(), x, y, { epochs: 2, batchSize: 10, validationSplit: 0.2 }),

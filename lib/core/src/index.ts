@@ -4,7 +4,7 @@
 // Compute
 
 export { concatBytes } from "./compute/bytes.js";
-export { apartFromSeed, randomGenerator, setSeed } from "./compute/random.js";
+export { randomGenerator, setSeed } from "./compute/random.js";
 export { type Backend, backend, ready, tf } from "./compute/tf.js";
 
 // Show in a notebook
@@ -42,3 +42,4 @@ export { valueRange } from "./arguments/value-range.js";
 export { fromBase64, toBase64 } from "./node/base64.js";
 export { environment } from "./node/environment.js";
 export { isQuiet, quietly } from "./node/quiet.js";
+export { withRandom } from "./node/with-random.js";

@@ -14,7 +14,7 @@ import {
   ready,
   type tf,
 } from "@course/core";
-import { setSeed } from "@course/core/random";
+import { randomGenerator, withRandom } from "@course/core/random";
 import { fingerprint, Progress, RunStore, TrainingHistory } from "@course/runs";
 import { checkExamples } from "../model/examples.js";
 import { experimentsFolder } from "../node/experiments-folder.js";
@@ -148,14 +148,7 @@ function planOf(experiment: Experiment, x: tf.Tensor, y: tf.Tensor, common: FitO
         "it rises with over-fitting. Give a validationSplit such as 0.2.",
     );
   }
-  const { random } = Math;
-  setSeed(options.seed);
-  let model: tf.LayersModel;
-  try {
-    model = build();
-  } finally {
-    Math.random = random;
-  }
+  const model = withRandom(randomGenerator(options.seed), build);
   const plan = { name, model, x: experiment.x ?? x, y: experiment.y ?? y, options };
   checkExamples(model, plan.x, plan.y, `${WHO}: "${name}"`);
   return plan;

@@ -1,5 +1,5 @@
 import { describe, escapeHtml, formatDuration, ready, SelfShowing, tf } from "@course/core";
-import { apartFromSeed } from "@course/core/random";
+import { randomGenerator, withRandom } from "@course/core/random";
 import { evaluate } from "../evaluate/evaluate.js";
 import { fit } from "./fit.js";
 
@@ -46,7 +46,7 @@ export async function estimateTraining(
   await ready();
   const validationSamples = run.samples - Math.floor(run.samples * (1 - run.validationSplit));
   const trainingSamples = run.samples - validationSamples;
-  const { train, validate } = await apartFromSeed(() => measure(model, run.batchSize));
+  const { train, validate } = await withRandom(randomGenerator(0), () => measure(model, run.batchSize));
   const steps = Math.ceil(trainingSamples / run.batchSize);
   const validationSteps = Math.ceil(validationSamples / run.batchSize);
   return new TrainingEstimate({

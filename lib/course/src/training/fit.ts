@@ -1,4 +1,12 @@
-import { Interruption, type OptionKinds, readOptions, ready, setSeed, tf } from "@course/core";
+import {
+  Interruption,
+  type OptionKinds,
+  randomGenerator,
+  readOptions,
+  ready,
+  tf,
+  withRandom,
+} from "@course/core";
 import { DeformedAhead, type DeformOptions, imageShape, readDeformOptions } from "@course/deform";
 import type { TrainingHistory } from "@course/runs";
 import { DivergedError, fit as train, trainingRows } from "tfjs-graph-fit";
@@ -117,15 +125,12 @@ export async function fitFrom(
   if (validationData) checkExamples(model, ...validationData, "fit: validationData");
   const samples = validationData ? (x.shape[0] as number) : rowsToLearnFrom(x, validationSplit);
   const doValidation = validationData !== undefined || validationSplit > 0;
-  const { random } = Math;
-  if (settings.seed !== undefined) setSeed(settings.seed);
-  try {
-    const params = { epochs, batchSize, samples, doValidation };
+  const params = { epochs, batchSize, samples, doValidation };
+  const work = () => {
     const monitor = new TrainingMonitor(model, params, settings, earlier);
-    return await run(model, x, y, settings, monitor, earlier !== undefined);
-  } finally {
-    Math.random = random;
-  }
+    return run(model, x, y, settings, monitor, earlier !== undefined);
+  };
+  return settings.seed === undefined ? work() : withRandom(randomGenerator(settings.seed), work);
 }
 
 function rowsToLearnFrom(x: tf.Tensor, validationSplit: number): number {
