@@ -1,4 +1,4 @@
-import { describe, ready, tf } from "@course/core";
+import { describe, InterruptedError, interruptSignal, ready, tf } from "@course/core";
 import { readModelFile, writeModelFile } from "./node/model-file.js";
 import { restore, store } from "./stored-model.js";
 
@@ -11,13 +11,18 @@ import { restore, store } from "./stored-model.js";
  * @param model a model, compiled or not: of TensorFlow.js's own layers, or of registered ones of one's own.
  * @param file path of the file, such as `"my-digits.model"`; missing folders are made, an old file is replaced.
  * @throws TypeError where it is no model or no path; Error where a part of it can't be written down (a loss or metric
- *   that is a function of one's own, a layer whose class isn't registered) or the file can't be written.
+ *   that is a function of one's own, a layer whose class isn't registered) or the file can't be written;
+ *   InterruptedError where the cell was stopped.
  * @example
  * await saveModel(model, "my-digits.model");
  */
 export async function saveModel(model: tf.LayersModel, file: string): Promise<void> {
   if (!(model instanceof tf.LayersModel)) {
     throw new TypeError(`saveModel: expected a model, got ${describe(model)}.`);
+  }
+  if (interruptSignal().aborted) {
+    // A training above it in the cell has ended early: a good file must not give way to a half-trained model.
+    throw new InterruptedError("saveModel: the cell was stopped, so nothing is saved.", "KeyboardInterrupt");
   }
   await writeModelFile(pathOf(file, "saveModel"), await store(model, "saveModel"));
 }

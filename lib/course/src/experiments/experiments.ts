@@ -18,7 +18,7 @@ import { randomGenerator, withRandom } from "@course/core/random";
 import { fingerprint, Progress, RunStore, TrainingHistory } from "@course/runs";
 import { checkExamples } from "../model/examples.js";
 import { experimentsFolder } from "../node/experiments-folder.js";
-import { FIT_OPTIONS, type FitOptions, fit } from "../training/fit.js";
+import { FIT_OPTIONS, type FitOptions, fitFrom } from "../training/fit.js";
 import { ExperimentRun, ExperimentRuns } from "./runs.js";
 
 /** One of the runs to compare. */
@@ -185,7 +185,7 @@ async function train(plan: Plan, store: RunStore, progress: tf.CustomCallbackArg
   let history: TrainingHistory;
   try {
     const callbacks = [options.callbacks ?? [], progress].flat();
-    history = await fit(model, x, y, { ...options, callbacks });
+    history = await fitFrom(model, x, y, { ...options, callbacks });
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
     return failed(plan, error);

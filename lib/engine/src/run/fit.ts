@@ -47,6 +47,8 @@ export async function fit(model: LayersModel, x: Data, y: Data, options: FitOpti
   }
   if (isTraining(model)) throw new Error("Cannot start training because another fit() call is ongoing.");
   setTraining(model, true);
+  // Where code is stopped by force, as a notebook's kernel does, none of its ends is reached.
+  options.signal?.addEventListener("abort", () => setTraining(model, false), { once: true });
   let prepared: Prepared | undefined;
   try {
     const description = describeModel(model);

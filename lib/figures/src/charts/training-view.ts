@@ -1,4 +1,11 @@
-import { type Displayable, type DisplayHandle, display, formatDuration, jupyterDisplay } from "@course/core";
+import {
+  type Displayable,
+  type DisplayHandle,
+  display,
+  formatDuration,
+  interruptSignal,
+  jupyterDisplay,
+} from "@course/core";
 import type { Logs, Progress, TrainingHistory } from "@course/runs";
 import { plotHistory } from "./history.js";
 import { plotTraining, type TrainingState } from "./training.js";
@@ -7,8 +14,8 @@ import { plotTraining, type TrainingState } from "./training.js";
 export interface TrainingView {
   /** Shows how far it is, at most five times a second. `means` gives the measures of the epoch so far. */
   update(progress: Progress, means: () => Logs): void;
-  /** Shows what stays. */
-  finish(progress: Progress): void;
+  /** Shows what stays. `ending` says how it ended where not all epochs are done. */
+  finish(progress: Progress, ending?: string): void;
 }
 
 /** Often enough to look alive, seldom enough to cost next to nothing. */
@@ -18,13 +25,14 @@ const UPDATE_EVERY_MS = 200;
  * Chooses what is on the screen: a chart that holds the progress too, the progress in one line, or nothing.
  *
  * @param history of the run, empty at first.
- * @param options what the caller of `fit` asked for.
+ * @param options what the caller of `fit` asked for; `onePlace`: the chart takes the place of the last such chart of
+ *   the cell, so that a loop leaves one.
  */
 export function trainingView(
   history: TrainingHistory,
-  options: { chart: boolean; line: boolean },
+  options: { chart: boolean; line: boolean; onePlace?: boolean },
 ): TrainingView {
-  if (options.chart) return new Chart(history);
+  if (options.chart) return new Chart(history, options.onePlace === true);
   if (options.line) return new Line();
   return { update() {}, finish() {} };
 }
@@ -35,14 +43,21 @@ class Chart implements TrainingView {
   readonly #metrics: string[];
   readonly #at: number[] = [];
   readonly #means: Record<string, number[]> = {};
+  readonly #onePlace: boolean;
   readonly #shown: DisplayHandle;
   #last = performance.now();
 
-  constructor(history: TrainingHistory) {
+  constructor(history: TrainingHistory, onePlace: boolean) {
     this.#history = history;
     // The loss and one more measure: two panels fit side by side.
     this.#metrics = history.params.metrics.filter((name) => !name.startsWith("val_")).slice(0, 2);
-    this.#shown = display(this.#still("starting"));
+    const start = this.#still("starting");
+    const free = onePlace ? freePlaces.get(interruptSignal()) : undefined;
+    this.#onePlace = onePlace;
+    this.#shown = free ?? display(start);
+    free?.update(start);
+    // Not before it has ended: those that train at the same time have charts of their own.
+    freePlaces.delete(interruptSignal());
   }
 
   update(progress: Progress, means: () => Logs): void {
@@ -53,16 +68,18 @@ class Chart implements TrainingView {
     this.#shown.update(this.#still(String(progress)));
   }
 
-  finish(progress: Progress): void {
+  finish(progress: Progress, ending?: string): void {
+    if (this.#onePlace) freePlaces.set(interruptSignal(), this.#shown);
     const finished = this.#history.epoch.length;
     if (finished === 0) {
-      this.#shown.update(this.#still(`stopped at ${progress.place}`));
+      this.#shown.update(this.#still(ending ?? `stopped at ${progress.place}`));
       return;
     }
     const { epochs } = this.#history.params;
     const count =
       finished === epochs ? `${epochs} epoch${epochs === 1 ? "" : "s"}` : `${finished} of ${epochs} epochs`;
-    const subtitle = `${count} in ${formatDuration(this.#history.seconds * 1000)}`;
+    const time = `${count} in ${formatDuration(this.#history.seconds * 1000)}`;
+    const subtitle = ending ? `${ending} (${time})` : time;
     this.#shown.update(plotHistory(this.#history, { title: "Training", subtitle, metrics: this.#metrics }));
   }
 
@@ -100,6 +117,9 @@ class Chart implements TrainingView {
 
 const MANY_POINTS = 200;
 
+/** For each cell, known by its signal, the place of a chart that another one may take. */
+const freePlaces = new WeakMap<AbortSignal, DisplayHandle>();
+
 /** The progress in one line, which is taken away in the end. */
 class Line implements TrainingView {
   #shown: DisplayHandle | undefined;
@@ -113,7 +133,8 @@ class Line implements TrainingView {
     else this.#shown = display(String(progress));
   }
 
-  finish(): void {
-    this.#shown?.clear();
+  finish(_progress: Progress, ending?: string): void {
+    if (ending) this.#shown?.update(ending);
+    else this.#shown?.clear();
   }
 }
