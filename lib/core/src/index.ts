@@ -25,7 +25,14 @@ export {
 export { type Grid, gridToHtml, gridToText } from "./show/grid.js";
 export { escapeHtml } from "./show/html.js";
 export { InterruptedError, Interruption } from "./show/interrupt.js";
-export { formatDuration, formatNumber, formatShape, round } from "./show/numbers.js";
+export {
+  formatDuration,
+  formatFixed,
+  formatNumber,
+  formatPercent,
+  formatShape,
+  round,
+} from "./show/numbers.js";
 export { SelfShowing } from "./show/self-showing.js";
 
 // Read arguments

@@ -5,6 +5,7 @@ import {
   display,
   escapeHtml,
   formatDuration,
+  formatFixed,
   InterruptedError,
   Interruption,
   inNotebook,
@@ -260,7 +261,7 @@ class View {
   end(runs: readonly ExperimentRun[]): void {
     if (inNotebook()) return;
     const run = runs.at(-1) as ExperimentRun;
-    const accuracy = run.lastAccuracy?.toFixed(4) ?? "–";
+    const accuracy = run.lastAccuracy === undefined ? "–" : formatFixed(run.lastAccuracy);
     console.log(`${run.name}: validation accuracy ${accuracy} after ${formatDuration(run.seconds * 1000)}`);
   }
 

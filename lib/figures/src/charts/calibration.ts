@@ -1,4 +1,4 @@
-import { formatNumber, readOptions, round } from "@course/core";
+import { formatNumber, formatPercent, readOptions, round } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { axis, layoutOf, TEXT } from "../figure/layout.js";
 import { requireSome } from "../figure/numbers.js";
@@ -145,5 +145,5 @@ export function plotCalibration(calibration: Calibration, options: CalibrationPl
 }
 
 function percent(share: number): string {
-  return `${formatNumber(share * 100, 3)}%`;
+  return formatPercent(share, 3);
 }

@@ -1,4 +1,4 @@
-import { formatNumber, readOptions } from "@course/core";
+import { formatNumber, formatPercent, readOptions } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, nameAxis, TEXT, widthOf } from "../figure/layout.js";
 import { COLORS, INK } from "../plotly/palette.js";
@@ -46,7 +46,7 @@ export function plotConfusionMatrix(
   }
   const total = counts.flat().reduce((sum, count) => sum + count, 0);
   const right = counts.reduce((sum, row, i) => sum + (row[i] as number), 0);
-  const share = total === 0 ? "" : ` (${formatNumber((100 * right) / total, 4)}%)`;
+  const share = total === 0 ? "" : ` (${formatPercent(right / total)})`;
   const widest = Math.max(
     ...counts.flat().map((count) => widthOf([formatNumber(count)], { size: TEXT.small })),
   );

@@ -1,4 +1,4 @@
-import { formatNumber, isTensor, readOptions, round, type tf, valueRange } from "@course/core";
+import { formatNumber, formatPercent, isTensor, readOptions, round, type tf, valueRange } from "@course/core";
 import { scaleLinear } from "d3-scale";
 import { Figure } from "../figure/figure.js";
 import { axis, layoutOf, logAxis } from "../figure/layout.js";
@@ -68,7 +68,7 @@ export function plotHistogram(values: Numbers, options: HistogramOptions): Figur
         : axis({ range: niceRange(counts, { zero: true }), title: yTitle, tickformat: ",d" }),
     },
     `${title}: ${formatNumber(total)} ${yTitle} from ${formatNumber(min)} to ${formatNumber(max)}. Most ` +
-      `(${formatNumber(counts[most] as number)}, ${formatNumber((100 * (counts[most] as number)) / total, 3)}%) lie in ` +
+      `(${formatNumber(counts[most] as number)}, ${formatPercent((counts[most] as number) / total, 3)}) lie in ` +
       `${ranges[most]}.`,
   );
 }
