@@ -1,4 +1,7 @@
 // What all rooms of the course stand on.
+
+import "./names/known-names.js";
+
 // (The blank line behind each heading keeps the formatter from sorting across headings.)
 
 // Compute
@@ -39,7 +42,7 @@ export { SelfShowing } from "./show/self-showing.js";
 
 export { describe, isTensor } from "./arguments/describe.js";
 export { type Labels, readLabelPair, readLabels } from "./arguments/labels.js";
-export { messageOf } from "./arguments/message-of.js";
+export { explained, messageOf } from "./arguments/message-of.js";
 export { type OptionKinds, readOptions } from "./arguments/options.js";
 export { type Prediction, readPredictions } from "./arguments/probabilities.js";
 export { valueRange } from "./arguments/value-range.js";

@@ -1,4 +1,5 @@
 import {
+  explained,
   InterruptedError,
   Interruption,
   interruptSignal,
@@ -238,7 +239,7 @@ async function run(
     else monitor.finish({ how: interruption.isRequested ? "stopped" : "ended" });
   }
   if (failure instanceof DivergedError) throw new Error(`fit: ${lowerFirst(failure.message)}`);
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw explained(failure, "fit");
   if (!interruption.isRequested || monitor.isComplete) return history;
   const { name } = interruption.error("");
   throw new TrainingStoppedError(
