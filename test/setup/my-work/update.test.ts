@@ -71,7 +71,8 @@ const LOOKING: Record<string, (notebook: Notebook) => void> = {
   },
   "all cells were run": ({ cells }) => {
     for (const [i, cell] of cells.entries()) {
-      if (cell.cell_type === "code") Object.assign(cell, code(sourceOf(cell), "shown", i + 7), { id: cell.id });
+      if (cell.cell_type === "code")
+        Object.assign(cell, code(sourceOf(cell), "shown", i + 7), { id: cell.id });
     }
   },
   "cells were folded, scrolled, timed and trusted": ({ cells }) => {
@@ -83,7 +84,14 @@ const LOOKING: Record<string, (notebook: Notebook) => void> = {
     for (const cell of cells) cell.source = sourceOf(cell);
   },
   "an empty cell was added behind the last": ({ cells }) => {
-    cells.push({ cell_type: "code", id: "5c1f", metadata: {}, source: [], outputs: [], execution_count: null });
+    cells.push({
+      cell_type: "code",
+      id: "5c1f",
+      metadata: {},
+      source: [],
+      outputs: [],
+      execution_count: null,
+    });
   },
 };
 

@@ -44,6 +44,8 @@ export async function fit(model: LayersModel, x: Data, y: Data, options: FitOpti
   const inner = innerModel(model);
   if (isTraining(inner)) throw new Error("Cannot start training because another fit() call is ongoing.");
   setTraining(inner, true);
+  // Where code is stopped by force, as a notebook's kernel does, none of its ends is reached.
+  options.signal?.addEventListener("abort", () => setTraining(inner, false), { once: true });
   let prepared: Prepared | undefined;
   let steps: Steps | undefined;
   try {

@@ -1,4 +1,11 @@
-import { type Displayable, type DisplayHandle, display, formatDuration, jupyterDisplay } from "@course/core";
+import {
+  type Displayable,
+  type DisplayHandle,
+  display,
+  formatDuration,
+  interruptSignal,
+  jupyterDisplay,
+} from "@course/core";
 import type { Logs, Progress, TrainingHistory } from "@course/runs";
 import { Figure } from "../figure/figure.js";
 import { plotHistory } from "./history.js";
@@ -11,8 +18,8 @@ export interface TrainingView {
   update(progress: Progress, means: () => Logs): void;
   /** Writes a line. */
   write(line: string): void;
-  /** Shows what stays. */
-  finish(progress: Progress): void;
+  /** Shows what stays. `ending` says how it ended where not all epochs are done. */
+  finish(progress: Progress, ending?: string): void;
 }
 
 /** Often enough to look alive, seldom enough to cost next to nothing. */
@@ -22,13 +29,14 @@ const UPDATE_EVERY_MS = 200;
  * Chooses what is on the screen: a chart that holds the progress too, the progress in one line, or nothing.
  *
  * @param history of the run, empty at first.
- * @param options what the caller of `fit` asked for.
+ * @param options what the caller of `fit` asked for; `onePlace`: the chart takes the place of the last such chart of
+ *   the cell, so that a loop leaves one.
  */
 export function trainingView(
   history: TrainingHistory,
-  options: { chart: boolean; line: boolean },
+  options: { chart: boolean; line: boolean; onePlace?: boolean },
 ): TrainingView {
-  if (options.chart) return new Chart(history);
+  if (options.chart) return new Chart(history, options.onePlace === true);
   if (options.line) return new Line();
   return { update() {}, write: writeToConsole, finish() {} };
 }
@@ -43,18 +51,26 @@ class Chart implements TrainingView {
   readonly #metrics: string[];
   readonly #at: number[] = [];
   readonly #means: Record<string, number[]> = {};
-  readonly #id = crypto.randomUUID();
+  readonly #onePlace: boolean;
+  readonly #id: string;
   readonly #shown: DisplayHandle;
   readonly #log: TrainingLog;
   #last = performance.now();
 
-  constructor(history: TrainingHistory) {
+  constructor(history: TrainingHistory, onePlace: boolean) {
     this.#history = history;
     // The loss and one more measure: two panels fit side by side.
     this.#metrics = history.params.metrics.filter((name) => !name.startsWith("val_")).slice(0, 2);
     // Two lines for each epoch, as Keras prints them.
     this.#log = new TrainingLog(2 * (history.params.epochs - history.epoch.length));
-    this.#shown = display(this.#live("starting", "at its start"), { id: this.#id });
+    const free = onePlace ? freePlaces.get(interruptSignal()) : undefined;
+    this.#onePlace = onePlace;
+    this.#id = free?.id ?? crypto.randomUUID();
+    const start = this.#live("starting", "at its start");
+    this.#shown = free ?? display(start, { id: this.#id });
+    free?.update(start);
+    // Not before it has ended: those that train at the same time have charts of their own.
+    freePlaces.delete(interruptSignal());
   }
 
   update(progress: Progress, means: () => Logs): void {
@@ -71,15 +87,15 @@ class Chart implements TrainingView {
     if (performance.now() - this.#last >= UPDATE_EVERY_MS) this.#log.show();
   }
 
-  finish(progress: Progress): void {
+  finish(progress: Progress, ending?: string): void {
+    if (this.#onePlace) freePlaces.set(interruptSignal(), this.#shown);
     this.#log.show();
     const finished = this.#history.epoch.length;
     const { epochs } = this.#history.params;
     const time = formatDuration(this.#history.seconds * 1000);
     const count = `${finished} epoch${finished === 1 ? "" : "s"} in ${time}`;
-    const place = progress.place;
-    const words =
-      finished === epochs ? count : finished === 0 ? `stopped at ${place}` : `stopped at ${place}; ${count}`;
+    const how = ending ?? (finished === epochs ? "" : `stopped at ${progress.place}`);
+    const words = finished === 0 ? how : [how, count].filter(Boolean).join("; ");
     const alt =
       finished === 0 ? `Training: ${words}` : plotHistory(this.#history, { title: `Training, ${words}` }).alt;
     this.#shown.update(this.#figure(words, alt));
@@ -136,6 +152,9 @@ const NOTE =
   "This page didn't see the end of the training: it was closed, or the kernel was stopped. If the kernel has the " +
   "history, plotHistory(history) draws it.";
 
+/** For each cell, known by its signal, the place of a chart that another one may take. */
+const freePlaces = new WeakMap<AbortSignal, DisplayHandle>();
+
 /** The progress in one line, which is taken away in the end. */
 class Line implements TrainingView {
   #shown: DisplayHandle | undefined;
@@ -151,7 +170,8 @@ class Line implements TrainingView {
 
   write = writeToConsole;
 
-  finish(): void {
-    this.#shown?.clear();
+  finish(_progress: Progress, ending?: string): void {
+    if (ending) this.#shown?.update(ending);
+    else this.#shown?.clear();
   }
 }
