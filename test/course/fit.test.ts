@@ -482,7 +482,7 @@ describe("fit in a notebook", () => {
     const written = kernel.messages.filter(({ id }) => id === log).map(({ data }) => data);
     const heights = written.map((data) => /height: [\d.]+em/.exec(String(data["text/html"]))?.[0]);
     assert.deepEqual([...new Set(heights)], ["height: 5.40em"]);
-    const line = "4/4 - \\d+s - loss: [\\d.]+ - accuracy: [\\d.]+ - \\d+ms/step";
+    const line = "4/4 - \\d+s - loss: [\\d.]+ - accuracy: [\\d.]+ - \\d+[mu]s/step";
     assert.match(
       String(written.at(-1)?.["text/plain"]),
       new RegExp(`^Epoch 1/2\\n${line}\\nEpoch 2/2\\n${line}$`),
