@@ -152,7 +152,10 @@ const cutOut = (picture: Picture, top: number, left: number, side: number): Pict
 // Two decimals, so that you can follow with pencil and paper.
 const piece = cutOut(digit, 7, 17, 6).map((row) => row.map((value) => Math.round(value * 100) / 100));
 
-plotPixels(tf.tensor2d(piece), { title: "Rows 7 to 12, columns 17 to 22: the corner of the 7" });
+plotPixels(tf.tensor2d(piece), {
+  title: "Rows 7 to 12, columns 17 to 22: the corner of the 7",
+  from: [7, 17],
+});
 
 // %% [markdown]
 // Now a **filter**: a small table of weights. This one has 3 x 3. It compares right with left.

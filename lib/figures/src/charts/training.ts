@@ -2,7 +2,7 @@ import { round } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf } from "../figure/layout.js";
 import { panelAxes, panelSize } from "../figure/panels.js";
-import { seriesTrace } from "../figure/series.js";
+import { hoverFormat, seriesTrace } from "../figure/series.js";
 import type { ScatterTrace } from "../plotly/plotly.js";
 
 /** How far a run of training has come. */
@@ -73,7 +73,7 @@ function panelOf({ history, within, hasValidation }: TrainingState, metric: stri
     return {
       ...seriesTrace(part, name, epochs, values),
       legendgroup: name,
-      hovertemplate: `${name}, epoch %{x}: %{y}<extra></extra>`,
+      hovertemplate: `${name}, epoch %{x}: %{y:${hoverFormat(values)}}<extra></extra>`,
       ...place,
     };
   });
@@ -86,7 +86,7 @@ function panelOf({ history, within, hasValidation }: TrainingState, metric: stri
     // A loss that is no number leaves a gap.
     y: (within.means[metric] ?? []).map((mean) => (Number.isFinite(mean) ? round(mean) : null)),
     line: { color: finished[0]?.line?.color as string, width: 1 },
-    hovertemplate: "mean of the epoch so far: %{y}<extra></extra>",
+    hovertemplate: "mean of the epoch so far: %{y:.6~g}<extra></extra>",
     ...place,
   };
   return { finished, running };
