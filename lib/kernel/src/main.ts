@@ -12,8 +12,9 @@ import { readConnection } from "./wire/connection.js";
 const connectionFile =
   commandLineArgument(0) ??
   refuseToStart("usage: node main.js <connection file>   (Jupyter does this; see the kernel's README.md)");
-const link = new Link(readConnection(connectionFile));
 const preload = (setting("TYPESCRIPT_KERNEL_PRELOAD") ?? "").split(",").filter(Boolean);
+// The compiler first: the first result waits for it longest.
 const compiler = startCompiler({ cwd: workingDirectory(), preload }, () => link.isInterrupted);
+const link = new Link(readConnection(connectionFile));
 const { startKernel } = await import("./kernel.js");
 startKernel(link, compiler);

@@ -1,5 +1,5 @@
 /** The JavaScript text around a cell: the function, its locals, and what later cells find. */
-import { join, pathToFileURL } from "../../node/paths.js";
+import { dirname, join, pathToFileURL } from "../../node/paths.js";
 import type { Plan } from "./plan.js";
 
 /**
@@ -39,11 +39,13 @@ function accessors(plan: Plan): string {
 
 /** What tells a module where it lies, where the cell asks for it. */
 function places({ mentions }: Plan, directory: string): string[] {
+  // TypeScript writes every path with slashes; this is the system's own way.
   const filename = join(directory, "notebook.ts");
-  const meta = { url: pathToFileURL(filename).href, dirname: directory, filename };
+  const folder = dirname(filename);
+  const meta = { url: pathToFileURL(filename).href, dirname: folder, filename };
   return [
     mentions.has("import.meta") ? `const __meta = ${JSON.stringify(meta)};` : "",
-    mentions.has("__dirname") ? `const __dirname = ${JSON.stringify(directory)};` : "",
+    mentions.has("__dirname") ? `const __dirname = ${JSON.stringify(folder)};` : "",
     mentions.has("__filename") ? `const __filename = ${JSON.stringify(filename)};` : "",
   ];
 }
