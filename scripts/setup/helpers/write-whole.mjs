@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { remove, rename } from "./files.mjs";
 
 /**
  * Writes a file under a temporary name and renames it, so that it is never half there.
@@ -12,8 +13,8 @@ export function writeWhole(file, content) {
   const temporary = `${file}.${process.pid}.part`;
   try {
     fs.writeFileSync(temporary, content);
-    fs.renameSync(temporary, file);
+    rename(temporary, file);
   } finally {
-    fs.rmSync(temporary, { force: true });
+    remove(temporary);
   }
 }

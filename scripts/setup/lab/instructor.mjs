@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { inVenv } from "../helpers/place.mjs";
 import { SetupProblem } from "../helpers/problem.mjs";
+import { withPath } from "../helpers/variables.mjs";
 import { jupyterEnvironment } from "./jupyter.mjs";
 import { startLab } from "./lab.mjs";
 
@@ -41,15 +42,14 @@ export function gradingFolder(folder) {
  */
 export function startFormgrader(place, folder, options) {
   const environment = jupyterEnvironment(place);
-  const { JUPYTER_CONFIG_PATH = "", PATH = "" } = environment;
+  const { JUPYTER_CONFIG_PATH = "" } = environment;
   const own = path.join(place.cache, "jupyter", "instructor");
   const env = {
-    ...environment,
+    // nbgrader starts programs that lie beside it.
+    ...withPath(environment, [path.dirname(inVenv(place.venv, "nbgrader"))]),
     JUPYTER_CONFIG_PATH: [path.join(place.root, SETTINGS), JUPYTER_CONFIG_PATH].join(path.delimiter),
     JUPYTERLAB_SETTINGS_DIR: path.join(own, "settings"),
     JUPYTERLAB_WORKSPACES_DIR: path.join(own, "workspaces"),
-    // nbgrader starts programs that lie beside it.
-    PATH: [path.dirname(inVenv(place.venv, "nbgrader")), PATH].join(path.delimiter),
   };
   return startLab(place, { ...options, root: folder, env });
 }
