@@ -1,18 +1,17 @@
-import fs from "node:fs";
 import { parseArgs } from "node:util";
 import { placeAt } from "./helpers/place.mjs";
 import { SetupProblem } from "./helpers/problem.mjs";
 import { seconds } from "./helpers/progress.mjs";
-import { gradingFolder, startFormgrader } from "./lab/instructor.mjs";
-import { workspaceFolder } from "./lab/jupyter.mjs";
+import { giveFirstWorkspace } from "./lab/first-workspace.mjs";
 import { startLab } from "./lab/lab.mjs";
 import { choosePort } from "./lab/port.mjs";
+import { gradingFolder, startForAuthors, startFormgrader } from "./lab/roles.mjs";
 import { runSteps } from "./runner/run-steps.mjs";
 import { build } from "./steps/build.mjs";
 import { datasets } from "./steps/datasets.mjs";
 import { kernel } from "./steps/kernel.mjs";
 import { kernelSnapshot } from "./steps/kernel-snapshot.mjs";
-import { firstLesson, myWork } from "./steps/my-work.mjs";
+import { firstLesson, myWork, myWorkFolder } from "./steps/my-work.mjs";
 import { nodeVersion } from "./steps/node.mjs";
 import { npmPackages } from "./steps/npm-packages.mjs";
 import { pythonEnvironment } from "./steps/python.mjs";
@@ -41,6 +40,7 @@ npm start                     opens your browser
 npm start -- --no-browser     only prints the address, for servers
 npm start -- --port 9000      listens on this port; default: 8888, or the next free one
 npm start -- --instructor DIR opens it on a folder of graded submissions, with nbgrader's formgrader
+npm start -- --author         opens it on the whole folder of the course, for those who write lessons
 npm start -- --help           prints this
 
 TF_SETUP=none npm start       goes without native TensorFlow (see README, "Troubleshooting")
@@ -76,7 +76,7 @@ export async function start(argv) {
  * Reads the options of `npm start`.
  *
  * @param {readonly string[]} argv
- * @returns {{ browser: boolean, port: number | undefined, instructor: string | undefined, help: boolean }}
+ * @returns {{ browser: boolean, port: number | undefined, instructor: string | undefined, author: boolean, help: boolean }}
  * @throws SetupProblem where one is unknown or makes no sense
  */
 export function readOptions(argv) {
@@ -87,6 +87,7 @@ export function readOptions(argv) {
         "no-browser": { type: "boolean" },
         port: { type: "string" },
         instructor: { type: "string" },
+        author: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });
@@ -94,13 +95,13 @@ export function readOptions(argv) {
     if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
       throw new Error(`--port ${values.port} is no port`);
     }
-    const { instructor, help = false } = values;
-    return { browser: !values["no-browser"], port, instructor, help };
+    const { instructor, author = false, help = false } = values;
+    return { browser: !values["no-browser"], port, instructor, author, help };
   } catch (error) {
     throw new SetupProblem({
       happened: /** @type {Error} */ (error).message,
       expected:
-        "--no-browser, --port with a number from 1 to 65535, --instructor with a folder that `npm run grade` has made, or --help",
+        "--no-browser, --port with a number from 1 to 65535, --instructor with a folder that `npm run grade` has made, --author, or --help",
       advice: "Type  npm start -- --help",
     });
   }
@@ -110,19 +111,13 @@ export function readOptions(argv) {
  * Opens JupyterLab and stays until it ends or Ctrl-C ends it.
  *
  * @param {Place} place
- * @param {{ browser: boolean, port: number | undefined, instructor: string | undefined }} options
+ * @param {ReturnType<typeof readOptions>} options
  * @param {number} began `performance.now()` when the command was typed
  * @returns {Promise<number>}
  */
-async function openLab(place, { browser, port, instructor }, began) {
-  // From the second time on JupyterLab opens what was open last.
-  const isFirst =
-    !fs.existsSync(workspaceFolder(place)) || fs.readdirSync(workspaceFolder(place)).length === 0;
-  const chosen = await choosePort(port);
-  const starting =
-    instructor === undefined
-      ? startLab(place, { port: chosen, browser, open: isFirst ? firstLesson(place) : "" })
-      : startFormgrader(place, gradingFolder(instructor), { port: chosen, browser });
+async function openLab(place, options, began) {
+  const { browser } = options;
+  const { starting, advice } = startFor(place, options, await choosePort(options.port));
   /** @type {(() => void) | undefined} */
   let interrupt;
   const interrupted = new Promise((resolve) => {
@@ -135,7 +130,7 @@ async function openLab(place, { browser, port, instructor }, began) {
 
       ${lab.url}
 
-  ${instructor === undefined ? "Your notebooks are in my-work/." : "Menu Nbgrader → Formgrader → Gradebook."} To stop, press Ctrl-C here.
+  ${advice} To stop, press Ctrl-C here.
 `);
   const reason = await Promise.race([interrupted, lab.ended]);
   if (reason === "interrupted") {
@@ -145,4 +140,26 @@ async function openLab(place, { browser, port, instructor }, began) {
   }
   console.log("JupyterLab has ended.");
   return reason === 0 ? 0 : 1;
+}
+
+/**
+ * Starts JupyterLab for a learner, or in another role.
+ *
+ * @param {Place} place
+ * @param {ReturnType<typeof readOptions>} options
+ * @param {number} port
+ */
+function startFor(place, { browser, instructor, author }, port) {
+  if (instructor !== undefined) {
+    const starting = startFormgrader(place, gradingFolder(instructor), { port, browser });
+    return { starting, advice: "Menu Nbgrader → Formgrader → Gradebook." };
+  }
+  if (author)
+    return {
+      starting: startForAuthors(place, { port, browser }),
+      advice: "Sources are in notebooks/source/.",
+    };
+  giveFirstWorkspace(place, firstLesson(place));
+  const starting = startLab(place, { port, browser, root: myWorkFolder(place) });
+  return { starting, advice: "Your notebooks are in my-work/." };
 }

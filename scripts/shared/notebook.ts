@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { inRepository } from "./paths.js";
 import { writeWhole } from "./write-whole.js";
 
 /** A notebook as it is stored, as far as we read it (nbformat 4.5). */
@@ -70,11 +71,28 @@ export function normalized(notebook: Notebook, metadata: Record<string, unknown>
     cells: notebook.cells.map((cell) => normalizedCell(cell, used)),
     metadata: {
       kernelspec: { display_name: "TypeScript", language: "typescript", name: "typescript" },
-      language_info: { file_extension: ".ts", mimetype: "text/typescript", name: "typescript" },
+      language_info: languageInfo(),
       ...metadata,
     },
     nbformat: 4,
     nbformat_minor: 5,
+  };
+}
+
+/**
+ * Gives what the kernel says of its language. A front end writes that into each notebook that it opens; where it is
+ * there already, and whole, opening a notebook changes nothing.
+ */
+function languageInfo(): Record<string, unknown> {
+  const kernel = JSON.parse(readFileSync(inRepository("lib/kernel/package.json"), "utf8"));
+  return {
+    codemirror_mode: { name: "javascript", typescript: true },
+    file_extension: ".ts",
+    mimetype: "text/typescript",
+    name: "typescript",
+    nbconvert_exporter: "script",
+    pygments_lexer: "typescript",
+    version: kernel.dependencies.typescript,
   };
 }
 

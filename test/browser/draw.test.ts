@@ -13,6 +13,12 @@ import { requireChromium } from "../../scripts/test/chromium.mjs";
 import { freePort } from "../../scripts/test/free-port.mjs";
 import { codeCells, keepAllCellsInPage, openBrowser, openPage, waitForNotebook } from "./page.js";
 
+/** Of a page; the tests are compiled without the types of browsers. */
+declare class MutationObserver {
+  constructor(changed: () => void);
+  observe(node: unknown, what: object): void;
+}
+
 /** Inside the repository, so that `import … from "course"` finds the course. */
 const scratch = "test/browser/scratch/draw";
 
@@ -282,6 +288,46 @@ test("in JupyterLab the model of the notebook answers", async (t) => {
       await view.locator('.verdict .winner:text-is("?")').waitFor();
       assert.equal((await codeCells(page)).length, cells.length);
       assert.ok(await pad(view).evaluate((canvas) => canvas.matches(":focus")), "the pad keeps the keys");
+    });
+
+    await t.test("by ear alone: the pen's place, what was done, and then the answer, each time", async () => {
+      const status = view.locator(".aloud");
+      const heard = await status.evaluateHandle((region) => {
+        const said: string[] = [];
+        new MutationObserver(() => {
+          if (region.textContent) said.push(region.textContent);
+        }).observe(region, { childList: true, characterData: true, subtree: true });
+        return said;
+      });
+      /** What was said since the last look, once nothing more comes. */
+      const listen = async () => {
+        await sleep(2000);
+        return heard.evaluate((said) => said.splice(0));
+      };
+      await clear();
+      await pad(view).focus();
+      await listen();
+      // The last arrow, and Space at once.
+      for (const key of ["Space", ...Array(15).fill("ArrowDown"), "Space"]) await page.keyboard.press(key);
+      const once = await listen();
+      assert.equal(once.at(-2), "Pen up.");
+      assert.match(once.at(-1) ?? "", /^The model says \d, /);
+      // The same drawing once more, after a pause: the same sentence is said again.
+      await page.keyboard.press("Space");
+      const put = await listen();
+      assert.deepEqual([put[0], put.at(-1)], ["Pen down.", once.at(-1)]);
+      await page.keyboard.press("Space");
+      assert.deepEqual(await listen(), ["Pen up.", once.at(-1)]);
+      // Where the pen is, and not at each of many steps.
+      for (let i = 0; i < 20; i++) await page.keyboard.press("ArrowLeft");
+      const places = await listen();
+      assert.ok(places.length >= 1 && places.length <= 8, places.join("; "));
+      assert.match(places.at(-1) ?? "", /^0 % across, \d+ % down\.$/);
+      for (const key of ["Home", "End", "Page Up", "Page Down", "Shift", "Ctrl+Z"]) {
+        assert.ok((await view.locator(".keyboard").innerText()).includes(key), key);
+      }
+      await page.keyboard.press("Delete");
+      assert.deepEqual(await listen(), ["Cleared."]);
     });
 
     await t.test("while the kernel is busy: late, and with one question for all strokes", async () => {

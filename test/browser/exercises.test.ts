@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
 import { placeAt } from "../../scripts/setup/helpers/place.mjs";
 import { startLab } from "../../scripts/setup/lab/lab.mjs";
-import { updateMyWork } from "../../scripts/setup/steps/my-work.mjs";
+import { updateMyWork } from "../../scripts/setup/my-work/update.mjs";
 import { requireChromium } from "../../scripts/test/chromium.mjs";
 import { freePort } from "../../scripts/test/free-port.mjs";
 import {

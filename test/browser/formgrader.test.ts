@@ -6,11 +6,13 @@ import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
 import { main } from "../../scripts/grade/main.js";
 import { placeAt } from "../../scripts/setup/helpers/place.mjs";
-import { gradingFolder, startFormgrader } from "../../scripts/setup/lab/instructor.mjs";
 import type { Lab } from "../../scripts/setup/lab/lab.mjs";
+import { gradingFolder, startFormgrader } from "../../scripts/setup/lab/roles.mjs";
 import { requireChromium } from "../../scripts/test/chromium.mjs";
 import { freePort } from "../../scripts/test/free-port.mjs";
 import { documents, fixture, handedIn, put, readCsv, right } from "../grading/fixture.js";
+import { violations } from "./axe.js";
+import { addressOf, tooWide } from "./exported.js";
 import { openBrowser, openPage } from "./page.js";
 
 /** What would run in the grader's browser if it were not taken out. */
@@ -28,7 +30,7 @@ describe("formgrader in JupyterLab", { timeout: 240_000 }, () => {
     const shown = `import { display } from "course";
 display({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": ${JSON.stringify(ATTACK)}, "text/plain": "x" }) });`;
     const normalize = `${right["normalize-solution"]}\n${shown}`;
-    const why = `They stay **small**. ${ATTACK}`;
+    const why = `They stay **small**, since $x/255 \\le 1$. ${ATTACK}\n\n| a | b |\n|---|--:|\n| 1 | 2 |`;
     put(
       join(folder, "class"),
       "ada/1.ipynb",
@@ -89,6 +91,32 @@ display({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": ${JSON.stringif
     const { points, state } = lines.find(({ task }) => task === "why") ?? {};
     assert.deepEqual([points, state], ["2.5", "by hand"], "extra points count once");
     assert.equal(lines.find(({ task }) => task === "total")?.points, "6.5");
+  });
+
+  it("gives students a page with their steps and points, for everybody to read", async () => {
+    const file = join(graded, "feedback/ada/1-load-and-prepare/1-load-and-prepare.html");
+    const { page, context, log } = await openPage(browser, addressOf(file));
+    assert.equal(await page.getAttribute("html", "lang"), "en");
+    const links = await page.locator("nav.points li").allInnerTexts();
+    assert.deepEqual(links, [
+      "Two steps and a question (flatten): 2 of 2 points",
+      "Two steps and a question (normalize): 2 of 2 points",
+      "Two steps and a question (why): 2.5 of 3 points",
+    ]);
+    await page.locator("nav.points a").last().click();
+    assert.match(page.url(), /#why$/);
+    assert.match(await page.innerText("#why"), /2.5 of 3 points/);
+    assert.equal(await page.locator("#why math").count(), 1);
+    const room = "parseFloat(getComputedStyle(document.querySelector('#why td')).paddingLeft)";
+    assert.ok((await page.evaluate<number>(room)) >= 3, "cells have room");
+    for (const width of [1300, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.deepEqual(await violations(page), [], `${width} px`);
+      assert.deepEqual(await tooWide(page), [], `${width} px`);
+    }
+    assert.notEqual(await page.title(), "taken over");
+    assert.deepEqual(log, { outside: [], exceptions: [] });
+    await context.close();
   });
 
   it("is not there for learners, and needs a folder that was graded", () => {

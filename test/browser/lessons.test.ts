@@ -66,14 +66,9 @@ async function openLesson(lesson: string, copy: string) {
 }
 
 /** The progress that live charts show now, such as "epoch 2 of 5, batch 3 of 13". */
-function shownProgress(page: Page): Promise<string[]> {
-  return page.$$eval(".jp-RenderedSVG", (outputs) =>
-    outputs.flatMap((output) => {
-      const source = output.querySelector("img")?.src ?? "";
-      const drawing = source.startsWith("data:") ? decodeURIComponent(source) : output.innerHTML;
-      return /epoch \d+ of \d+, batch \d+ of \d+/.exec(drawing)?.[0] ?? [];
-    }),
-  );
+async function shownProgress(page: Page): Promise<string[]> {
+  const titles = await page.locator(".course-figure .gtitle").allTextContents();
+  return titles.flatMap((title) => /epoch \d+ of \d+, batch \d+ of \d+/.exec(title)?.[0] ?? []);
 }
 
 /** The first interactive chart with such a title. */

@@ -42,9 +42,9 @@ export function keepAllCellsInPage({ cache }: Place): void {
   fs.writeFileSync(path.join(folder, "tracker.jupyterlab-settings"), '{ "windowingMode": "none" }');
 }
 
-/** Starts a headless Chromium. */
-export function openBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, headless: true, args: quiet });
+/** Starts a headless Chromium, with more flags where a test wants another one. */
+export function openBrowser(executablePath: string, flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, headless: true, args: [...quiet, ...flags] });
 }
 
 /** Opens an address with everything that leaves the computer refused and written down. */
@@ -86,16 +86,37 @@ export interface CodeCell {
 
 /** The part of JupyterLab that it shows to scripts when it is started with `--LabApp.expose_app_in_browser=True`. */
 interface JupyterLab {
-  commands: { execute(name: string): Promise<unknown> };
-  shell: { currentWidget: { content: { model: { toJSON(): { cells: CodeCell[] } } } } };
+  commands: { execute(name: string, args?: object): Promise<unknown> };
+  shell: {
+    currentWidget: {
+      content: { model: { toJSON(): { cells: CodeCell[] } } };
+      context: { model: { dirty: boolean } };
+    };
+  };
+}
+
+/** Has JupyterLab do something, by the name that its menus and keys use. Resolves when it is done. */
+export async function runCommand(page: Page, name: string, args: object = {}): Promise<void> {
+  await page.evaluate(
+    async ([command, settings]) => {
+      const { jupyterapp } = globalThis as unknown as { jupyterapp: JupyterLab };
+      await jupyterapp.commands.execute(command, settings);
+    },
+    [name, args] as const,
+  );
+}
+
+/** Tells whether JupyterLab takes the notebook for changed since it was saved. */
+export function isChanged(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const { jupyterapp } = globalThis as unknown as { jupyterapp: JupyterLab };
+    return jupyterapp.shell.currentWidget.context.model.dirty;
+  });
 }
 
 /** Runs all cells, as the menu does. Resolves when the last one has ended, or one has failed. */
 export async function runAllCells(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const { jupyterapp } = globalThis as unknown as { jupyterapp: JupyterLab };
-    return jupyterapp.commands.execute("notebook:run-all-cells");
-  });
+  await runCommand(page, "notebook:run-all-cells");
 }
 
 /** Presses the square button in the notebook's toolbar. */

@@ -91,12 +91,15 @@ test("shapes, lists, texts, booleans and sets are compared each in its way", () 
   const shape = question({ ask: "shape?", expected: [60000, 28, 28] });
   assert.equal(shape.answer([60000, 28, 28]).state, "right");
   assert.equal(shape.answer(tf.tensor1d([60000, 28, 28])).state, "right");
-  assert.match(shape.answer([60000, 784]).message, /^A list of 2 is too short\./);
+  assert.match(shape.answer([60000, 784]).message, /^An array of 2 is too short\./);
   assert.match(
     shape.answer([60000, 28, 27]).message,
     /^The value at position 2 \(counted from 0\) is not right\./,
   );
-  assert.match(shape.answer(60000).message, /^Expected a list, such as \[1, 2\], but this is 60000\./);
+  assert.match(
+    shape.answer(60000).message,
+    /^Expected an array of numbers, such as \[1, 2\], but this is 60000, one number: /,
+  );
 
   const text = question({ ask: "activation?", expected: "ReLU" });
   assert.equal(text.answer("  relu ").state, "right");
@@ -120,7 +123,7 @@ test("a forgotten step is named", () => {
   assert.match(asked.answer("100480").message, /is a text: write it without quotes/);
   assert.match(asked.answer(Promise.resolve(100480)).message, /Write await in front|Write `await` in front/);
   assert.match(asked.answer(() => 100480).message, /This is a function\. Call it/);
-  assert.match(asked.answer(Number.NaN).message, /^This is NaN/);
+  assert.match(asked.answer(Number.NaN).message, /^Expected a number, but this is NaN/);
   const disposed = tf.scalar(1);
   disposed.dispose();
   assert.match(asked.answer(disposed).message, /disposed of/);
@@ -140,7 +143,7 @@ test("a check that throws is reported kindly, and nothing ever throws", () => {
   const shape = question<number[]>({ ask: "shape?", check: (answer) => answer.map(String).length === 3 });
   const verdict = shape.answer(28);
   assert.equal(verdict.state, "not right");
-  assert.match(verdict.message, /^This answer can't be checked\. Is it the kind of answer asked for\? \(/);
+  assert.match(verdict.message, /^This answer, 28, can't be checked\. Is it the kind of answer asked for\?$/);
 
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();

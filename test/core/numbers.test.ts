@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { formatDuration, formatNumber, formatShape, round } from "../../lib/core/src/show/numbers.js";
+import {
+  formatDuration,
+  formatFixed,
+  formatNumber,
+  formatPercent,
+  formatShape,
+  round,
+} from "../../lib/core/src/show/numbers.js";
 
 describe("numbers", () => {
   it("are short, and whole ones are in full", () => {
@@ -11,6 +18,25 @@ describe("numbers", () => {
     assert.equal(formatNumber(Number.NaN), "NaN");
     assert.equal(round(0.123456, 3), 0.123);
     assert.equal(formatShape([null, 28, 28]), "[n, 28, 28]");
+  });
+
+  it("are never all, or nothing, where they aren't", () => {
+    assert.equal(formatPercent(1_000_012 / 1_000_048), "99.996%");
+    assert.equal(formatPercent(1), "100%");
+    assert.equal(formatPercent(0), "0%");
+    assert.equal(formatPercent(0.97766), "97.77%");
+    assert.equal(formatPercent(0.99996, 3), "99.996%");
+    assert.equal(formatPercent(1e-7), "1e-5%");
+    assert.equal(formatNumber(0.999996), "0.999996");
+    assert.equal(formatNumber(100 - 1e-9), "99.999999999");
+    assert.equal(formatNumber(1.000001), "1");
+    assert.equal(formatFixed(0.97766), "0.9777");
+    assert.equal(formatFixed(0.99998), "0.99998");
+    assert.equal(formatFixed(1), "1.0000");
+    assert.equal(formatFixed(-0), "0.0000");
+    assert.equal(formatFixed(3e-9), "3.0000e-9");
+    assert.equal(formatFixed(1234.5, 2), "1,234.50");
+    assert.equal(formatFixed(Number.NaN), "NaN");
   });
 
   it("of time have the right unit", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { apartFromSeed, randomGenerator, setSeed } from "../../lib/core/src/compute/random.js";
+import { randomGenerator, setSeed } from "../../lib/core/src/compute/random.js";
 
 const { random } = Math;
 afterEach(() => {
@@ -55,19 +55,4 @@ test("a seed that is no whole number from 0 to 4294967295 is refused", () => {
   for (const seed of [-1, 0.5, 2 ** 32, Number.NaN, "1", undefined]) {
     assert.throws(() => setSeed(seed as number), /whole number from 0 to 4294967295/);
   }
-});
-
-test("apartFromSeed leaves the sequence as it was, also after an error", async () => {
-  setSeed(1);
-  const undisturbed = [Math.random(), Math.random()];
-  setSeed(1);
-  const first = Math.random();
-  await apartFromSeed(async () => Math.random());
-  await assert.rejects(
-    apartFromSeed(() => {
-      Math.random();
-      throw new Error("oh");
-    }),
-  );
-  assert.deepEqual([first, Math.random()], undisturbed);
 });

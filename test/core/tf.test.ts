@@ -132,3 +132,56 @@ test("the filter gradient made for WebAssembly equals TensorFlow's own", async (
     }
   }
 });
+
+test("WebAssembly gives native TensorFlow's products, and trains embeddings and depthwise convolutions as that does", () => {
+  const code = `
+    await ready();
+    const made = (shape, seed) => tf.randomUniform(shape, -1, 1, "float32", seed);
+    const show = (tensor) => console.log(JSON.stringify([tensor.shape, Array.from(tensor.dataSync())]));
+    for (const [a, b] of [[false, false], [true, false], [false, true], [true, true]]) {
+      for (const before of [[], [3]]) {
+        const left = made([...before, ...(a ? [4, 5] : [5, 4])], 1);
+        const right = made([...before, ...(b ? [6, 4] : [4, 6])], 2);
+        show(tf.matMul(left, right, a, b));
+      }
+    }
+    const bias = made([6], 3);
+    show(tf.fused.matMul({ a: made([4, 5], 1), b: made([6, 4], 2), transposeA: true, transposeB: true, bias, activation: "relu" }));
+    const before = tf.memory().numTensors;
+    tf.matMul(bias.reshape([1, 6]), bias.reshape([1, 6]), false, true).dispose();
+    console.log(tf.memory().numTensors - before);
+    for (const strides of [1, 2]) for (const padding of ["same", "valid"]) {
+      const layer = tf.layers.depthwiseConv2d({ kernelSize: [3, 2], depthMultiplier: 2, strides, padding, inputShape: [6, 7, 2] });
+      const model = tf.sequential({ layers: [
+        layer,
+        tf.layers.separableConv2d({ filters: 3, kernelSize: 2, activation: "tanh" }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 1 }),
+      ] });
+      model.setWeights(model.getWeights().map((weight, i) => made(weight.shape, i + 5)));
+      model.compile({ optimizer: tf.train.sgd(0.01), loss: "meanSquaredError" });
+      await model.fit(made([5, 6, 7, 2], 3), made([5, 1], 4), { epochs: 3, shuffle: false, verbose: 0 });
+      for (const weight of model.getWeights()) show(weight);
+    }
+    const model = tf.sequential({ layers: [
+      tf.layers.embedding({ inputDim: 7, outputDim: 3, inputLength: 4 }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 1 }),
+    ] });
+    model.setWeights(model.getWeights().map((weight, i) => made(weight.shape, i + 5)));
+    model.compile({ optimizer: tf.train.sgd(0.01), loss: "meanSquaredError" });
+    const words = tf.tensor2d([[0, 1, 1, 6], [5, 0, 0, 2]]);
+    await model.fit(words, made([2, 1], 4), { epochs: 3, shuffle: false, verbose: 0 });
+    for (const weight of model.getWeights()) show(weight);`;
+  const native = run(code).out;
+  const [notice, ...wasm] = run(code, { COURSE_BACKEND: "wasm" }).out;
+  assert.match(notice as string, /^Native TensorFlow is not installed/);
+  assert.equal(wasm.length, native.length);
+  for (const [i, line] of native.entries()) {
+    const [expected, actual] = [JSON.parse(line), JSON.parse(wasm[i] as string)];
+    assert.deepEqual(actual[0], expected[0]);
+    for (const [j, value] of (expected[1] ?? []).entries()) {
+      assert.ok(Math.abs(actual[1][j] - value) < 1e-4, `${i}: ${actual[1]} instead of ${expected[1]}`);
+    }
+  }
+});

@@ -22,6 +22,8 @@ import {
   tf,
 } from "course";
 
+import { installFakeKernel, removeFakeKernel } from "../core/fake-kernel.js";
+
 const SILENT = { verbose: 0, chart: false } as const;
 const RUN: FitOptions = {
   ...SILENT,
@@ -185,6 +187,110 @@ describe("fitResumable", () => {
     assert.deepEqual(longer.history.loss?.slice(0, 5), history.history.loss);
   });
 
+  /** Stops the training when the loss is below a bound, as a callback of one's own does. */
+  const below = (model: tf.LayersModel, bound: number) => ({
+    onEpochEnd: (_epoch: number, logs?: tf.Logs) => {
+      if ((logs?.loss as number) < bound) model.stopTraining = true;
+    },
+  });
+  const stoppers: [string, (model: tf.LayersModel) => NonNullable<FitOptions["callbacks"]>][] = [
+    ["early stopping", () => tf.callbacks.earlyStopping({ monitor: "loss", minDelta: 0.05, patience: 1 })],
+    ["a callback of one's own", (model) => below(model, 0.6)],
+  ];
+  for (const [name, stopper] of stoppers) {
+    it(`leaves a run as it is that was ended by ${name}`, async () => {
+      const call = async (options: Partial<ResumableOptions> = {}) => {
+        const model = build();
+        const callbacks = stopper(model);
+        const history = await fitResumable(model, x, y, { ...RUN, epochs: 30, file, callbacks, ...options });
+        return { history, outputs: predictions(model) };
+      };
+      const first = await call();
+      const { epoch } = first.history;
+      assert.ok(epoch.length > 1 && epoch.length < 30, `${epoch.length} epochs`);
+      for (const options of [{}, { epochs: 40 }]) {
+        const again = await call(options);
+        assert.match(printed.at(-1) as string, /A callback has ended it: nothing is left to do/);
+        assert.deepEqual(again.history.history, first.history.history);
+        assert.deepEqual(again.outputs, first.outputs);
+      }
+      // Without the callback it goes on.
+      const longer = await call({ callbacks: [], epochs: epoch.length + 1 });
+      assert.equal(longer.history.epoch.length, epoch.length + 1);
+    });
+  }
+
+  it("lets early stopping count on after an interruption", async () => {
+    const stopping = () => tf.callbacks.earlyStopping({ monitor: "val_acc", minDelta: 2, patience: 3 });
+    const run = { ...RUN, epochs: 30 };
+    const whole = await fitResumable(build(), x, y, {
+      ...run,
+      file: join(folder, "whole"),
+      callbacks: stopping(),
+    });
+    const stop = new AbortController();
+    const callbacks = [stopping(), { onEpochEnd: (epoch: number) => void (epoch === 1 && stop.abort()) }];
+    await assert.rejects(fitResumable(build(), x, y, { ...run, file, signal: stop.signal, callbacks }));
+    const rest = await fitResumable(build(), x, y, { ...run, file, callbacks: [stopping()] });
+    assert.ok(whole.epoch.length > 2 && whole.epoch.length < 30);
+    assert.deepEqual(rest.history, whole.history);
+  });
+
+  it("keeps the weights that a callback brings back at the end, and the rate that one has set", async () => {
+    const make = () => {
+      const model = build(tf.train.sgd(0.1));
+      const optimizer = model.optimizer as unknown as {
+        setLearningRate(rate: number): void;
+        learningRate: number;
+      };
+      const kept: tf.Tensor[] = [];
+      const callbacks = {
+        onEpochEnd: (epoch: number) => {
+          optimizer.setLearningRate(optimizer.learningRate * 0.5);
+          if (epoch === 1) kept.push(...model.getWeights().map((weight) => weight.clone()));
+        },
+        onTrainEnd: () => {
+          if (kept.length > 0) model.setWeights(kept);
+        },
+      };
+      return { model, callbacks, optimizer };
+    };
+    const options = { ...RUN, learningRateDecay: undefined, epochs: 4 };
+    const whole = make();
+    const { history } = await fitResumable(whole.model, x, y, {
+      ...options,
+      file,
+      callbacks: whole.callbacks,
+    });
+    assert.equal(whole.optimizer.learningRate, 0.1);
+    const again = make();
+    await fitResumable(again.model, x, y, { ...options, file, callbacks: again.callbacks });
+    assert.deepEqual(predictions(again.model), predictions(whole.model));
+    // In parts, with the rates of one go.
+    const parts = join(folder, "parts");
+    for (const epochs of [1, 3, 4]) {
+      const part = make();
+      const { onEpochEnd } = part.callbacks;
+      const run = { ...options, epochs, file: parts, callbacks: { onEpochEnd } };
+      const reached = await fitResumable(part.model, x, y, run);
+      assert.deepEqual(reached.history.loss, history.loss?.slice(0, epochs));
+    }
+  });
+
+  it("gives what is finished after Stop in a notebook, and goes on when called again", async () => {
+    const kernel = installFakeKernel();
+    const callbacks = { onEpochEnd: (epoch: number) => void (epoch === 1 && kernel.controller.abort()) };
+    const { epoch } = await fitResumable(build(), x, y, { ...RUN, file, callbacks });
+    assert.deepEqual(epoch, [0, 1]);
+    assert.match(
+      printed.at(-1) as string,
+      /Training stopped at epoch 3 of 5.*kept in .*night\.model: call it again/,
+    );
+    kernel.controller = new AbortController();
+    assert.equal((await fitResumable(build(), x, y, { ...RUN, file })).epoch.length, 5);
+    removeFakeKernel();
+  });
+
   it("refuses to go on with another run, names what differs, and keeps the file", async () => {
     await stopAfter(1);
     const kept = await readFile(file);
@@ -200,6 +306,11 @@ describe("fitResumable", () => {
         () => fitResumable(build(), x, y, { ...RUN, file, deform: undefined }),
         /deform is \{.*null here/,
       ],
+      [
+        "validation",
+        () => fitResumable(build(), x, y, { ...RUN, file, validationData: [x, y] }),
+        /validationSplit is 0.2 there and 0 here|validationData holds other numbers/,
+      ],
       ["data", () => fitResumable(build(), tf.mul(x, 0.5), y, { ...RUN, file }), /its x holds other numbers/],
       [
         "rate",
@@ -209,6 +320,20 @@ describe("fitResumable", () => {
     ];
     for (const [, run, says] of others) await assert.rejects(run(), says);
     assert.deepEqual(await readFile(file), kept);
+  });
+
+  it("refuses to go on with other examples to validate with", async () => {
+    const run = (other: tf.Tensor) => ({
+      ...RUN,
+      validationData: [other, y] as [tf.Tensor, tf.Tensor],
+      file,
+    });
+    await fitResumable(build(), x, y, { ...run(x), epochs: 1 });
+    await assert.rejects(
+      fitResumable(build(), x, y, run(x.mul(0.5))),
+      /its validationData holds other numbers/,
+    );
+    assert.equal((await fitResumable(build(), x, y, run(x.clone()))).epoch.length, 5);
   });
 
   it("refuses a damaged file, and one without a run", async () => {

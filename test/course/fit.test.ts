@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, before, describe, it, mock } from "node:test";
 import { backend, InterruptedError, ready, tf } from "@course/core";
+import type { TrainingHistory } from "@course/runs";
 import { evaluate } from "../../lib/course/src/evaluate/evaluate.js";
 import { type FitOptions, fit } from "../../lib/course/src/training/fit.js";
 import { installFakeKernel, removeFakeKernel } from "../core/fake-kernel.js";
@@ -113,6 +114,50 @@ describe("fit", () => {
     assert.notEqual(await run(6), first);
   });
 
+  it("gives, two at once, what each gives alone, and leaves Math.random as it was", async () => {
+    const compiled = (seed: number) => {
+      const model = makeModel({ dropout: true });
+      return { model, run: fit(model, x, y, { epochs: 3, batchSize: 4, seed, ...SILENT }) };
+    };
+    // What is not compiled is trained by model.fit, which draws from Math.random all the way.
+    const slow = (seed: number) => {
+      const model = makeModel({ dropout: true });
+      model.compile({
+        optimizer: tf.train.adam(0.05),
+        loss: (a, b) => tf.losses.meanSquaredError(a, b).add(0),
+      });
+      return { model, run: fit(model, x, y, { epochs: 3, batchSize: 8, seed, ...SILENT }) };
+    };
+    const result = async ({ model, run }: ReturnType<typeof compiled>) => {
+      const { history } = await run;
+      return JSON.stringify([history, model.getWeights().map((weight) => Array.from(weight.dataSync()))]);
+    };
+    const before = Object.getOwnPropertyDescriptor(Math, "random");
+    const alone: string[] = [];
+    const makers = [() => compiled(1), () => compiled(2), () => slow(1), () => slow(2)];
+    for (const make of makers) alone.push(await result(make()));
+    assert.deepEqual(await Promise.all(makers.map((make) => result(make()))), alone);
+    assert.equal(new Set(alone).size, 4);
+    const failing = fit(makeModel(), x, y, {
+      seed: 3,
+      callbacks: { onEpochEnd: () => assert.fail("oh") },
+      ...SILENT,
+    });
+    const stopped = fit(makeModel(), x, y, { seed: 3, signal: AbortSignal.abort(), ...SILENT });
+    await Promise.allSettled([failing, stopped]);
+    assert.deepEqual(Object.getOwnPropertyDescriptor(Math, "random"), before);
+  });
+
+  it("gives callbacks numbers that follow from the seed", async () => {
+    const draw = async () => {
+      const drawn: number[] = [];
+      const onEpochEnd = () => void drawn.push(Math.random());
+      await fit(makeModel(), x, y, { epochs: 2, seed: 4, callbacks: { onEpochEnd }, ...SILENT });
+      return drawn;
+    };
+    assert.deepEqual(await draw(), await draw());
+  });
+
   it("prints Keras's lines", async () => {
     const text = await linesOf(() =>
       fit(makeModel(), x, y, { epochs: 2, batchSize: 10, validationSplit: 0.2 }),
@@ -180,7 +225,7 @@ describe("fit", () => {
 });
 
 describe("fit, stopped", () => {
-  it("ends within a second with KeyboardInterrupt, keeps the finished epochs, and the model goes on", async () => {
+  it("by Stop, gives the finished epochs within a second, and the model goes on", async () => {
     const kernel = installFakeKernel();
     const model = makeModel();
     let asked = 0;
@@ -198,26 +243,64 @@ describe("fit, stopped", () => {
       onBatchEnd: (batch: number) => stop(epochNow, batch),
     };
     const before = lossOf(model);
-    await assert.rejects(
-      fit(model, x, y, { epochs: 1000, batchSize: 10, callbacks, verbose: 0 }),
-      (error: unknown) => {
-        assert.ok(error instanceof InterruptedError);
-        assert.equal(error.name, "KeyboardInterrupt");
-        assert.match(
-          error.message,
-          /^Training stopped at epoch 3 of 1000, batch 4 of 10\. .* 2 epochs are finished\./,
-        );
-        return true;
-      },
-    );
+    let history: TrainingHistory | undefined;
+    const said = await linesOf(async () => {
+      history = await fit(model, x, y, { epochs: 1000, batchSize: 10, callbacks, verbose: 0 });
+    });
     assert.ok(performance.now() - asked < 1000);
+    assert.match(said, /^Training stopped at epoch 3 of 1000, batch 4 of 10\. .* 2 epochs are finished\./);
+    assert.deepEqual(history?.epoch, [0, 1]);
     assert.equal(model.history.epoch.length, 2);
+    // The cell ends as stopped anyway; what still comes in it doesn't begin.
+    await assert.rejects(fit(makeModel(), x, y, SILENT), (error: unknown) => {
+      assert.ok(error instanceof InterruptedError);
+      assert.equal(error.name, "KeyboardInterrupt");
+      return true;
+    });
     assert.equal(model.stopTraining, false);
     assert.ok(lossOf(model) < before, "what was learned is kept");
 
     kernel.controller = new AbortController();
     assert.equal((await fit(model, x, y, { epochs: 2, verbose: 0 })).epoch.length, 2);
     assert.equal((await model.fit(x, y, { epochs: 2, verbose: 0 })).epoch.length, 2);
+  });
+
+  it("by Stop that an output hears of before the signal does, is stopped all the same", async () => {
+    const kernel = installFakeKernel();
+    const model = makeModel();
+    const { epoch } = await fit(model, x, y, {
+      epochs: 5,
+      verbose: 0,
+      callbacks: {
+        onEpochEnd: (number: number) => {
+          if (number !== 1) return;
+          setImmediate(() => kernel.controller.abort());
+          throw Object.assign(new Error("The cell was interrupted."), { name: "KeyboardInterrupt" });
+        },
+      },
+    });
+    assert.deepEqual(epoch, [0, 1]);
+    assert.match(String(kernel.messages.at(-1)?.data["text/plain"]), /2 epochs, loss from/);
+  });
+
+  it("says at once how it ended, also where its code never runs on", async () => {
+    const kernel = installFakeKernel();
+    let [shown, said, ended] = ["", "", false];
+    const log = mock.method(console, "log", (line: string) => {
+      said = line;
+    });
+    const callbacks = {
+      onBatchEnd: (batch: number) => {
+        if (ended || batch !== 2) return;
+        ended = true;
+        kernel.controller.abort();
+        shown = String(kernel.messages.at(-1)?.data["text/plain"]);
+      },
+    };
+    await fit(makeModel(), x, y, { epochs: 3, batchSize: 10, callbacks });
+    log.mock.restore();
+    assert.match(shown, /^Training: stopped in epoch 1 of 3; the model keeps what it has learnt/);
+    assert.match(said, /^Stopped in epoch 1 of 3; the model keeps what it has learnt\. No epoch is finished/);
   });
 
   const inOneCall = backend().name === "wasm" && "WebAssembly validates in one call";
@@ -350,7 +433,7 @@ describe("fit, what goes wrong", () => {
 });
 
 describe("fit in a notebook", () => {
-  it("shows one chart: still pictures under one id, in the end the interactive figure", async () => {
+  it("shows one figure under one id from the beginning to the end, and says which states are not the last", async () => {
     const kernel = installFakeKernel();
     const slow = { onBatchEnd: () => new Promise<void>((done) => setTimeout(done, 30)) };
     await fit(makeModel(), x, y, {
@@ -368,24 +451,93 @@ describe("fit in a notebook", () => {
     );
     const live = messages.slice(0, -1).map(({ data }) => data);
     assert.ok(live.length >= 2 && live.length <= 5, `${live.length} pictures in ${12 * 30} ms`);
-    for (const data of live) assert.deepEqual(Object.keys(data), ["image/svg+xml", "text/plain"]);
-    assert.match(String(live[0]?.["text/plain"]), /starting/);
-    assert.match(String(live.at(-1)?.["text/plain"]), /^Training: epoch \d of 3, batch \d of 4/);
+    for (const { data } of messages) {
+      assert.deepEqual(Object.keys(data), ["application/vnd.plotly.v1+json", "image/svg+xml", "text/plain"]);
+    }
+    type Shown = {
+      layout: { title: { text: string }; xaxis: { range: number[] }; meta?: { live?: object } };
+    };
+    const layoutOf = (data: Record<string, unknown> = {}) =>
+      (data["application/vnd.plotly.v1+json"] as Shown).layout;
+    assert.match(layoutOf(live[0]).title.text, /starting/);
+    // Text and picture of a state may stay for ever: they promise no end.
+    assert.match(String(live.at(-1)?.["text/plain"]), /^Training: at epoch \d of 3, batch \d of 4$/);
     const final = messages.at(-1)?.data;
-    assert.deepEqual(Object.keys(final ?? {}), [
-      "application/vnd.plotly.v1+json",
-      "image/svg+xml",
-      "text/plain",
-    ]);
-    assert.match(String(final?.["text/plain"]), /3 epochs, loss from/);
+    assert.match(String(final?.["text/plain"]), /^Training, 3 epochs in .*\.\n3 epochs, loss from/);
+    for (const data of live) {
+      const { meta, xaxis } = layoutOf(data);
+      assert.ok(meta?.live, "it says that it is not the last");
+      assert.deepEqual(xaxis.range, layoutOf(final).xaxis.range, "the axis along never moves");
+    }
+    assert.equal(layoutOf(final).meta, undefined);
     const sizes = messages.map(({ data }) => JSON.stringify(data).length);
     assert.ok(Math.max(...sizes) < 15_000, `${sizes}`);
+  });
+
+  it("writes a line for each epoch into a box of one height, under the chart", async () => {
+    const kernel = installFakeKernel();
+    await fit(makeModel(), x, y, { epochs: 2 });
+    const [chart, log] = new Set(kernel.messages.map(({ id }) => id));
+    assert.ok(chart && log && chart !== log);
+    const written = kernel.messages.filter(({ id }) => id === log).map(({ data }) => data);
+    const heights = written.map((data) => /height: [\d.]+em/.exec(String(data["text/html"]))?.[0]);
+    assert.deepEqual([...new Set(heights)], ["height: 5.40em"]);
+    const line = "4/4 - \\d+s - loss: [\\d.]+ - accuracy: [\\d.]+ - \\d+[mu]s/step";
+    assert.match(
+      String(written.at(-1)?.["text/plain"]),
+      new RegExp(`^Epoch 1/2\\n${line}\\nEpoch 2/2\\n${line}$`),
+    );
   });
 
   it("keeps what is finished when it is stopped, even before the first epoch's end", async () => {
     const kernel = installFakeKernel();
     await assert.rejects(fit(makeModel(), x, y, { signal: AbortSignal.abort(), verbose: 0 }));
-    assert.match(String(kernel.messages.at(-1)?.data["text/plain"]), /stopped at epoch 1 of 1, batch 0 of 4/);
+    assert.match(
+      String(kernel.messages.at(-1)?.data["text/plain"]),
+      /stopped in epoch 1 of 1; the model keeps what it has learnt/,
+    );
+  });
+
+  it("says how it ended where not all epochs are done: a callback, an error, a loss that is no number", async () => {
+    const kernel = installFakeKernel();
+    const stopping = { onEpochEnd: (epoch: number, model?: unknown) => void (epoch === 1 && stop(model)) };
+    const early = makeModel();
+    const stop = (_: unknown) => {
+      early.stopTraining = true;
+    };
+    const subtitle = () =>
+      JSON.stringify(kernel.messages.at(-1)?.data["application/vnd.plotly.v1+json"] ?? "");
+    const byCallback = await linesOf(() => fit(early, x, y, { epochs: 5, callbacks: stopping }));
+    assert.match(byCallback, /Ended by a callback after 2 of 5 epochs\.\n$/);
+    assert.match(subtitle(), /ended by a callback after 2 of 5 epochs/);
+    const broken = { onEpochEnd: (epoch: number) => assert.notEqual(epoch, 2, "oh") };
+    const byError = await linesOf(() =>
+      assert.rejects(fit(makeModel(), x, y, { epochs: 5, callbacks: broken }), /oh/),
+    );
+    assert.match(byError, /Ended by an error in epoch 4 of 5\.\n$/);
+    assert.match(subtitle(), /ended by an error in epoch 4 of 5/);
+    const wild = makeModel();
+    wild.compile({ optimizer: tf.train.sgd(1e30), loss: "meanSquaredError" });
+    const byLoss = await linesOf(() =>
+      assert.rejects(fit(wild, x.mul(255), y, { epochs: 5, batchSize: 50, seed: 1 }), /the loss became/),
+    );
+    assert.match(byLoss, /Stopped in epoch 1 of 5: the loss became (NaN|Infinity)\.\n$/);
+    assert.match(
+      String(kernel.messages.at(-1)?.data["text/plain"]),
+      /stopped in epoch 1 of 5: the loss became/,
+    );
+  });
+
+  it("shows one chart for all silent trainings of a cell, and one each for those at the same time", async () => {
+    const kernel = installFakeKernel();
+    const places = () => kernel.messages.filter(({ type }) => type === "display").length;
+    for (let i = 0; i < 5; i++) await fit(makeModel(), x, y, { verbose: 0 });
+    assert.equal(places(), 1);
+    await Promise.all([1, 2].map(() => fit(makeModel(), x, y, { verbose: 0 })));
+    assert.equal(places(), 2);
+    kernel.controller = new AbortController();
+    await fit(makeModel(), x, y, { verbose: 0 });
+    assert.equal(places(), 3);
   });
 
   it("shows the progress in one line, and takes it away, with verbose 1 and no chart", async () => {

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
+import { gridToHtml } from "@course/core";
 import { classCounts, loadMnist, mimeBundle, table, tf } from "../../lib/course/src/index.js";
 
 const models = [
@@ -58,6 +59,12 @@ test("the HTML names what it shows, its columns and its alignment, and escapes e
   assert.ok(!/color|background|border/.test(html));
 });
 
+test("the corner above the names of rows is no heading", () => {
+  const html = gridToHtml({ header: ["", "n"], rows: [["a", "1"]], numeric: [false, true], rowNames: true });
+  assert.match(html, /<thead><tr><td style="text-align:left"><\/td><th scope="col">n<\/th><\/tr><\/thead>/);
+  assert.match(html, /<th scope="row" style="text-align:left">a<\/th>/);
+});
+
 test("in a notebook it shows itself as HTML and text", async () => {
   const shown = table(models);
   const bundle = await mimeBundle(shown);
@@ -77,7 +84,74 @@ test("an empty table is a table", () => {
   assert.equal(table({ a: [] }).toString(), "a\n-");
 });
 
+test("numbers are never written as 0, 1 or 100 where they aren't", () => {
+  const cells = (values: unknown[], options = {}) =>
+    table({ v: values }, options).toString().split("\n").slice(2);
+  assert.deepEqual(cells([1, 1e-9]), ["   1.0000", "1.0000e-9"]);
+  assert.deepEqual(cells([-0, 1.5]), ["0.0000", "1.5000"]);
+  assert.deepEqual(cells([-0, 3]), ["0", "3"]);
+  assert.deepEqual(cells([0.99998, 0.5]), ["0.99998", " 0.5000"]);
+  assert.deepEqual(cells([99.9999, 12.3], { digits: 2 }), ["99.9999", "  12.30"]);
+  assert.deepEqual(cells([1e300, Number.NaN, Number.POSITIVE_INFINITY]).length, 3);
+  assert.deepEqual(cells([12345678901234567890n, 1n]), [
+    "12,345,678,901,234,567,890",
+    "                         1",
+  ]);
+});
+
+test("cells may hold anything, and stay one line", () => {
+  const cell = (value: unknown) =>
+    table({ v: [value] })
+      .toString()
+      .split("\n")
+      .slice(2)
+      .join("|");
+  assert.equal(cell([[1, [2, null]], Float32Array.of(1)]), "[[1, [2, –]], [1]]");
+  assert.equal(cell(new Date(0)), "1970-01-01T00:00:00.000Z");
+  assert.equal(cell(new Date("no")), "no date");
+  assert.equal(cell(new Set([1, 2])), "{1, 2}");
+  assert.equal(cell(new Map([["a", 1]])), "{a: 1}");
+  assert.equal(cell({ a: { b: 1 } }), "{a: {b: 1}}");
+  assert.equal(cell(tf.zeros([2, 3])), "a tensor [2,3] of float32");
+  assert.equal(cell("two\nlines"), "two lines");
+  assert.equal(cell("x".repeat(5000)).length, 120);
+  assert.ok(cell(new Float32Array(1e6)).length <= 120);
+  assert.equal(cell(Object.create(null)), "{}");
+});
+
+test("columns may be tensors, or come in a Map; the index of a DataFrame has a name where it is shown", () => {
+  assert.deepEqual(table({ n: tf.tensor1d([1, 2]) as never }).column("n"), [1, 2]);
+  assert.deepEqual(table(new Map([["n", [1, 2]]]) as never).rows, [{ n: 1 }, { n: 2 }]);
+  const described = table(table({ n: [1, 2] }).dataFrame.describe());
+  assert.match(described.toString(), /^index +n/);
+  assert.match(described.toHtml(), /<th scope="col"[^>]*>index<\/th>/);
+});
+
+test("options that don't fit are refused", () => {
+  const shown = (options: object) => table({ n: [1, 2, 3] }, options).toString();
+  for (const limit of [-1, 1.5, Number.NaN, "3"]) {
+    assert.throws(() => shown({ limit }), /limit must be a whole number of 0 or more, or Infinity/);
+  }
+  for (const digits of [-1, 21, 1.5])
+    assert.throws(() => shown({ digits }), /digits must be a whole number from 0 to 20/);
+  assert.throws(() => shown({ title: "x" }), /no option "title"/);
+  assert.match(shown({ limit: 0 }), /… and 3 more rows$/);
+  assert.ok(!shown({ limit: Number.POSITIVE_INFINITY }).includes("more"));
+});
+
 test("what is no table is refused", () => {
+  assert.throws(() => table(new Set([1]) as never), /got an object of class Set/);
+  assert.throws(() => table(tf.zeros([2, 2]) as never), /got a tensor \[2,2\]/);
+  assert.throws(() => table(new Date() as never), /class Date/);
+  assert.throws(
+    () => table(new Map([[1, [2]]]) as never),
+    /names of columns are texts, but one in the Map is 1/,
+  );
+  assert.throws(() => table(new Map([["cat", 3]]) as never), /expected columns as arrays, but "cat" is 3/);
+  // biome-ignore lint/suspicious/noSparseArray: a place that was left out.
+  assert.throws(() => table([{ a: 1 }, , { a: 2 }] as never), /row 1 is undefined/);
+  assert.throws(() => table([new Map([["a", 1]])] as never), /row 0 is an object of class Map/);
+  assert.throws(() => table({ a: tf.zeros([2, 2]) as never }), /"a" is a tensor \[2,2\]/);
   assert.throws(() => table([1, 2] as never), /expected rows such as \{ name: value \}, but row 0 is 1/);
   assert.throws(() => table({ a: [1], b: [1, 2] }), /column "b" has 2 values, the first column 1/);
   assert.throws(() => table({ a: 5 } as never), /expected columns as arrays, but "a" is 5/);

@@ -7,7 +7,7 @@ import {
   type KernelConnection,
   type Session,
   watchKernel,
-} from "../../lib/figures/src/page/lab-kernel.js";
+} from "../../lib/figures/src/page/lab/kernel.js";
 import type { Source } from "../../lib/figures/src/page/network/asker.js";
 import { CHANNEL } from "../../lib/figures/src/page/network/drawing-data.js";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { tf } from "@course/core";
 import { plotExperiments } from "../../lib/figures/src/charts/experiments.js";
-import { inHover, literal, percent, wrapText } from "../../lib/figures/src/figure/text.js";
+import { inHover, literal, wrapText } from "../../lib/figures/src/figure/text.js";
 import * as figures from "../../lib/figures/src/index.js";
 import { COLORS, colorAt, INK, inkOn } from "../../lib/figures/src/plotly/palette.js";
 import type { BarTrace, HeatmapTrace, ScatterTrace } from "../../lib/figures/src/plotly/plotly.js";
@@ -242,7 +242,6 @@ describe("numbers", () => {
   });
 
   it("are never 100% where one is missing", () => {
-    assert.deepEqual([percent(1), percent(0.9), percent(0), percent(1e-5)], ["100%", "90%", "0%", "0.001%"]);
     const span = { from: 0.5, to: 1, count: 1, confidence: 0.99999, accuracy: 0.99999 };
     const sure = figures.plotCalibration({ bins: [span], expectedCalibrationError: 0 });
     const matrix = figures.plotConfusionMatrix({
@@ -254,7 +253,6 @@ describe("numbers", () => {
     const almost = Array.from({ length: 5000 }, (_, i) => (i === 0 ? 1 : 0));
     const histogram = figures.plotHistogram(almost, { ...TITLES, bins: 2 });
     const said = [
-      percent(0.99999),
       matrix.alt,
       matrix.layout.title.text,
       histogram.alt,

@@ -1,10 +1,9 @@
 /** A notebook without the rest of the kernel: compiles cells, runs them, commits them. */
-import { createRequire } from "node:module";
 import { Script } from "node:vm";
-import { initialisedNames } from "../../lib/kernel/src/cell/scope.js";
+import { initialisedNames, NotebookScope } from "../../lib/kernel/src/cell/scope.js";
 import { createCompiler, type NotebookCompiler } from "../../lib/kernel/src/compile/notebook-compiler.js";
-import type { CellFunction, Compiled, Compiler, Diagnostic, Scope } from "../../lib/kernel/src/compiler.js";
-import { SourceModules } from "../../lib/kernel/src/node/cells/source-modules.js";
+import type { CellFunction, CellRun, Compiled, Compiler, Diagnostic } from "../../lib/kernel/src/compiler.js";
+import { Modules } from "../../lib/kernel/src/node/cells/modules.js";
 
 export const root = new URL("../../", import.meta.url).pathname;
 
@@ -28,9 +27,8 @@ function freshCompiler(cwd: string): NotebookCompiler {
 /** A notebook. Making a new one in the same folder ends the one before. */
 export class Notebook<Kind extends Compiler = NotebookCompiler> {
   readonly compiler: Kind;
-  readonly scope: Scope = {};
-  readonly require: NodeJS.Require;
-  readonly #sources = new SourceModules();
+  readonly scope = new NotebookScope();
+  readonly modules: Modules;
   count = 0;
 
   constructor(
@@ -38,7 +36,7 @@ export class Notebook<Kind extends Compiler = NotebookCompiler> {
     compiler: Kind = freshCompiler(cwd) as Compiler as Kind,
   ) {
     this.compiler = compiler;
-    this.require = createRequire(`${cwd}/notebook.js`);
+    this.modules = new Modules(cwd, (path, source) => compiler.compileModule(path, source));
   }
 
   compile(source: string): Compiled {
@@ -50,12 +48,13 @@ export class Notebook<Kind extends Compiler = NotebookCompiler> {
   /** Compiles, runs and commits a cell, as the executor does; returns the value of its last expression. */
   async run(source: string): Promise<unknown> {
     const compiled = this.compile(source);
+    const run = newRun();
     try {
-      const value = await this.execute(compiled);
+      const value = await this.execute(compiled, run);
       this.compiler.commit(compiled);
       return value;
     } catch (error) {
-      this.compiler.commit(compiled, initialisedNames(this.scope, compiled));
+      this.compiler.commit(compiled, initialisedNames(this.scope, compiled, run));
       throw error;
     }
   }
@@ -69,19 +68,14 @@ export class Notebook<Kind extends Compiler = NotebookCompiler> {
     );
   }
 
-  async execute(compiled: Compiled): Promise<unknown> {
-    const run = new Script(compiled.code, { filename: compiled.id }).runInThisContext() as CellFunction;
-    this.#sources.update(compiled.modules);
-    return run(this.scope, this.require, (specifier) => this.#load(specifier));
+  async execute(compiled: Compiled, run = newRun()): Promise<unknown> {
+    const cell = new Script(compiled.code, { filename: compiled.id }).runInThisContext() as CellFunction;
+    return cell(this.scope, run, this.modules.require, this.modules.import);
   }
+}
 
-  async #load(specifier: string): Promise<unknown> {
-    if (this.#sources.has(specifier)) return this.#sources.load(specifier);
-    const loaded = this.require(specifier);
-    return loaded.__esModule || loaded[Symbol.toStringTag] === "Module"
-      ? loaded
-      : { ...loaded, default: loaded };
-  }
+export function newRun(): CellRun {
+  return { live: true, at: undefined };
 }
 
 /** A value inside a text with `|` at the cursor: the text without it, and the offset. */

@@ -4,6 +4,28 @@ interface Answers {
   wrong: readonly string[];
 }
 
+/** Answers of kinds that no question asks for, as a learner might type them. */
+export const oddAnswers = [
+  "null",
+  "NaN",
+  "1 / 0",
+  "true",
+  "10n",
+  '""',
+  "[]",
+  "[[1]]",
+  "[null]",
+  "[undefined]",
+  '["10000", "28", "28"]',
+  "{}",
+  "new Map()",
+  'Symbol("x")',
+  "() => 1",
+  "Promise.resolve(1)",
+  'Promise.reject(new Error("x"))',
+  "tf.zeros([2, 2])",
+] as const;
+
 /** For each lesson its questions. Names of a lesson may be used: on the sample some right answers differ. */
 export const answers: Record<string, Record<string, Answers>> = {
   "01-load-and-look": {

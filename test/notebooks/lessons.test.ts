@@ -5,9 +5,9 @@ import { CellFailure, execute } from "../../scripts/notebooks/execute.js";
 import { breaches } from "../../scripts/notebooks/rules.js";
 import { convert } from "../../scripts/shared/convert.js";
 import { lessons } from "../../scripts/shared/documents.js";
-import { type Cell, type Notebook, textOf } from "../../scripts/shared/notebook.js";
+import { type Cell, type Notebook, normalized, readNotebook, textOf } from "../../scripts/shared/notebook.js";
 import { inRepository, scratch } from "../../scripts/shared/paths.js";
-import { answers } from "./answers.js";
+import { answers, oddAnswers } from "./answers.js";
 import { code, soundLesson } from "./sample-notebook.js";
 
 // Every lesson runs from top to bottom, here on the small sample of the real data.
@@ -34,9 +34,15 @@ describe("lessons", { concurrency: 2 }, () => {
       assert.deepEqual(breaches(executed, target), []);
       for (const cell of executed.cells.filter(({ metadata }) => "question" in metadata)) {
         const question = cell.metadata.question as string;
-        const states = JSON.parse(textOf(cell.outputs?.[0]?.text)) as string[];
+        const { states, odd } = JSON.parse(textOf(cell.outputs?.[0]?.text)) as Record<string, string[]>;
         const { wrong } = answers[name]?.[question] ?? { wrong: [] };
         assert.deepEqual(states, ["right", ...wrong.map(() => "not right")], question);
+        assert.equal(odd?.length, oddAnswers.length);
+        for (const [i, said] of odd?.entries() ?? []) {
+          const to = `${question}.answer(${oddAnswers[i]}): ${said}`;
+          assert.match(said, /^✘ Not right yet\. (Expected|Answer with|This is|Look at|"" is)/, to);
+          assert.doesNotMatch(said, /can't be checked|Cannot read|is not a function|not iterable/, to);
+        }
       }
       const untried = executed.cells.filter((cell) => /\.answer\(undefined\)/.test(textOf(cell.source)));
       for (const cell of untried) assert.match(JSON.stringify(cell.outputs), /not tried yet/i);
@@ -63,7 +69,8 @@ function withAnswers(notebook: Notebook, lesson: string): Notebook {
       if (!question) return [cell];
       const { right, wrong } = known[question] as (typeof known)[string];
       const states = [right, ...wrong].map((answer) => `${question}.answer(${answer}).state`);
-      const source = `console.log(JSON.stringify([${states.join(", ")}]));`;
+      const odd = oddAnswers.map((answer) => `String(${question}.answer(${answer}))`);
+      const source = `console.log(JSON.stringify({ states: [${states.join(", ")}], odd: [${odd.join(", ")}] }));`;
       return [cell, { ...cell, id: `answers-${question}`, metadata: { question }, source: [source] }];
     }),
   };
@@ -82,4 +89,12 @@ test("a cell that fails is named, with its source and its error", { timeout: 120
     assert.match(error.message, /RangeError: no such digit/);
     return true;
   });
+});
+
+test("a notebook says of its language what the kernel says, so that opening it changes nothing", async () => {
+  const notebook = { ...soundLesson(), cells: [code("1", 1)] };
+  const path = join(folder, "language.ipynb");
+  await execute(notebook, { path, sample: true });
+  // What lies there is as the client stored it, with the kernel's own words.
+  assert.deepEqual(normalized(notebook).metadata.language_info, readNotebook(path).metadata.language_info);
 });

@@ -10,6 +10,10 @@ describe("the line of an epoch", () => {
       logLine(375, 2004, logs),
       "375/375 - 2s - loss: 0.2893 - accuracy: 0.9177 - val_loss: 2.0000e-5 - 5ms/step",
     );
+    assert.match(
+      logLine(1, 1, { accuracy: 0.99998, loss: 12345.6 }),
+      /accuracy: 0\.99998 - loss: 12345\.6000 /,
+    );
     assert.match(logLine(10, 2.5, {}), / - 250us\/step$/);
     assert.match(logLine(2, 5000, {}), / - 3s\/step$/);
   });

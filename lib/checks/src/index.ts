@@ -6,7 +6,13 @@ export { checkNumbers } from "./question/check-numbers.js";
 export type { Expected } from "./question/compare-answer.js";
 export { Hint } from "./question/hint.js";
 export type { NumberCheck } from "./question/number-check.js";
-export { Question, type QuestionOptions, question } from "./question/question.js";
+export {
+  type CheckedQuestionOptions,
+  Question,
+  type QuestionOptions,
+  question,
+} from "./question/question.js";
+export type { AnswerKind, AnswerOf } from "./question/read-answer.js";
 export { Verdict, type VerdictState } from "./question/verdict.js";
 
 // Steps of an exercise

@@ -1,10 +1,13 @@
 // What all rooms of the course stand on.
+
+import "./names/known-names.js";
+
 // (The blank line behind each heading keeps the formatter from sorting across headings.)
 
 // Compute
 
 export { concatBytes } from "./compute/bytes.js";
-export { apartFromSeed, randomGenerator, setSeed } from "./compute/random.js";
+export { randomGenerator, setSeed } from "./compute/random.js";
 export { type Backend, backend, ready, tf } from "./compute/tf.js";
 
 // Show in a notebook
@@ -25,14 +28,21 @@ export {
 export { type Grid, gridToHtml, gridToText } from "./show/grid.js";
 export { escapeHtml } from "./show/html.js";
 export { InterruptedError, Interruption } from "./show/interrupt.js";
-export { formatDuration, formatNumber, formatShape, round } from "./show/numbers.js";
+export {
+  formatDuration,
+  formatFixed,
+  formatNumber,
+  formatPercent,
+  formatShape,
+  round,
+} from "./show/numbers.js";
 export { SelfShowing } from "./show/self-showing.js";
 
 // Read arguments
 
 export { describe, isTensor } from "./arguments/describe.js";
 export { type Labels, readLabelPair, readLabels } from "./arguments/labels.js";
-export { messageOf } from "./arguments/message-of.js";
+export { explained, messageOf } from "./arguments/message-of.js";
 export { type OptionKinds, readOptions } from "./arguments/options.js";
 export { type Prediction, readPredictions } from "./arguments/probabilities.js";
 export { valueRange } from "./arguments/value-range.js";
@@ -42,3 +52,4 @@ export { valueRange } from "./arguments/value-range.js";
 export { fromBase64, toBase64 } from "./node/base64.js";
 export { environment } from "./node/environment.js";
 export { isQuiet, quietly } from "./node/quiet.js";
+export { withRandom } from "./node/with-random.js";

@@ -7,7 +7,10 @@
 
 /** Type-checks and compiles cells, and answers questions about them, against what earlier cells declared. */
 export interface Compiler {
-  /** Type-checks and compiles one cell against what committed cells declared. Changes no state. */
+  /**
+   * Type-checks and compiles one cell against what committed cells declared. Nothing is visible to later cells before
+   * `commit`; of a rejected cell it is remembered, for later messages, which names it was to declare.
+   */
   compile(source: string, cell: CellInfo): Compiled | Rejected;
   /**
    * Makes the declarations of a cell that ran visible to later cells.
@@ -16,6 +19,8 @@ export interface Compiler {
    *   (see `initialisedNames` in `cell/scope.ts`). The others keep their older meaning, if they had one.
    */
   commit(compiled: Compiled, initialised?: ReadonlySet<string>): void;
+  /** Compiles a module of the notebook's own, whatever its text is worth. */
+  compileModule(path: string, source: string): CompiledModule;
   /** Offers completions at an offset (UTF-16 units) of a cell. */
   complete(source: string, offset: number): CompletionReply;
   /** Describes the name at an offset: its type and its doc comment. */
@@ -27,7 +32,7 @@ export interface Compiler {
 export interface CellInfo {
   /** The script name shown in stack traces, unique per execution, e.g. "cell 3". */
   id: string;
-  /** A key to use again, when a compiler is restored. */
+  /** A key to use again, when a compiler is restored. The compiler process knows a compiled cell by it. */
   scopeKey?: string;
 }
 
@@ -39,19 +44,21 @@ export interface Compiled {
   sourceMap: RawSourceMap;
   /** Names that have a value when the cell has run. Types are not listed. */
   declares: string[];
-  /** Key of this cell's variables in the {@link Scope}. */
+  /** By which the compiler process knows the cell. */
   scopeKey: string;
   /** True when the cell function is async, because the cell awaits or imports. */
   async: boolean;
   id: string;
-  /** The notebook's own TypeScript files that the cell may import, for `SourceModules.update`. */
-  modules: CompiledModule[];
+  /** What the learner should know before the cell runs, a line each. */
+  notes: string[];
 }
 
 export interface CompiledModule {
-  /** The whole path; imports of this file name it so. */
-  path: string;
-  /** A CommonJS module. */
+  /**
+   * "module": a call of `System.register` with the module's parts; what imports of ES modules mean is all in there.
+   * "commonjs": the body of a CommonJS module.
+   */
+  format: "module" | "commonjs";
   code: string;
   sourceMap: RawSourceMap;
 }
@@ -59,6 +66,8 @@ export interface CompiledModule {
 export interface Rejected {
   ok: false;
   diagnostics: Diagnostic[];
+  /** What the learner may do about them, a line each. */
+  hints: string[];
 }
 
 /** One error, with places as the learner sees them: line and column count from 1. */
@@ -81,27 +90,46 @@ export interface Diagnostic {
 /**
  * The compiled cell.
  *
- * @param scope one object per session, kept by the executor: `{}` at the start and after a reset. The cell
- *   stores its variables under its own key, so two cells may use one name without meeting.
+ * @param scope one object per session, kept by the executor.
+ * @param run this run of the cell.
  * @param require loads a module for `require(…)` calls in a cell.
  * @param import_ loads a module. Static imports and `import()` of the cell end here.
  * @returns the value of the last expression (undefined where there is none), or a promise of it.
  */
 export type CellFunction = (
   scope: Scope,
+  run: CellRun,
   require: NodeJS.Require,
   import_: ImportFunction,
 ) => unknown | Promise<unknown>;
 
-/** Variables of the cells that ran, by `Compiled.scopeKey`, then by name. */
-export type Scope = Record<string, Record<string, unknown>>;
+/** One run of a compiled cell. */
+export interface CellRun {
+  /** False once the cell was interrupted: what it still does must not reach the variables of newer cells. */
+  live: boolean;
+  /** Where in the cell's text it last began to await something; undefined before that. */
+  at: number | undefined;
+}
 
-/** @param kind "static" for an import declaration, "dynamic" for `import()`. */
-export type ImportFunction = (
-  specifier: string,
-  kind: "static" | "dynamic",
-  attributes?: ImportAttributes,
-) => Promise<unknown> | unknown;
+/** Where the variables of the cells are, see `cell/scope.ts`. */
+export interface Scope {
+  slot(name: string): Slot;
+}
+
+export interface Slot {
+  value: unknown;
+  /** The run that declared the name last. */
+  owner: CellRun | undefined;
+  bind(read: () => unknown): void;
+  hoist(): void;
+}
+
+export interface ImportFunction {
+  /** @param kind "static" for an import declaration, "dynamic" for `import()`, which always gives a promise. */
+  (specifier: string, kind: "static" | "dynamic", attributes?: ImportCallOptions): Promise<unknown> | unknown;
+  /** Completes `import.meta` of a module. */
+  meta(place: { url: string; dirname: string; filename: string }): object;
+}
 
 export interface CompletionReply {
   matches: string[];
@@ -146,4 +174,6 @@ export interface CompilerOptions {
   cwd: string;
   /** Modules whose declarations are read ahead of the first import, e.g. `["my-library"]`. */
   preload?: readonly string[];
+  /** A folder with packages, to be named to who imports one of them from a notebook that lies elsewhere. */
+  home?: string;
 }

@@ -1,9 +1,12 @@
 /** Puts the parts of the main thread together. */
 import { currentCell, owningCell } from "./cell/cell.js";
+import { kernelWork } from "./cell/kernel-work.js";
 import type { Compiler } from "./compiler.js";
 import { installStackTraces } from "./errors/stack.js";
 import { installKernelApi } from "./kernel-api.js";
 import type { Link } from "./link/link.js";
+import { installChildren } from "./node/cells/children.js";
+import { installConsole } from "./node/cells/console.js";
 import { installGuard } from "./node/cells/guard.js";
 import { Modules } from "./node/cells/modules.js";
 import { installStreams } from "./node/cells/streams.js";
@@ -22,9 +25,14 @@ export function startKernel(link: Link, compiler: Compiler): void {
   installGuard();
   installStackTraces();
   installStreams(link);
+  installConsole();
   installTimers();
+  installChildren(link);
   const history = new History();
-  const executor = new Executor(link, compiler, new Modules(workingDirectory()), history);
+  const modules = new Modules(workingDirectory(), (path, source) =>
+    kernelWork(() => compiler.compileModule(path, source)),
+  );
+  const executor = new Executor(link, compiler, modules, history);
   const comms = new CommManager(link, (error, cell) => executor.showUncaught(error, cell));
   const interrupts = new Interrupts(link, executor);
   installKernelApi(link, new Display(link), comms);

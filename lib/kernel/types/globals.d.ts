@@ -1,3 +1,5 @@
+/// <reference path="./webassembly.d.ts" />
+
 /** What the kernel adds to the global scope of a cell. Read by the compiler (`src/compile/check/declarations.ts`). */
 
 /**

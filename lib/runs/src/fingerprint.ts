@@ -89,7 +89,13 @@ function hashOf(...tensors: tf.Tensor[]): string {
 /** Callbacks such as early stopping count while they run, so each is looked at before its first run only. */
 const identities = new WeakMap<object, string>();
 
-function identityOf(callback: object): string {
+/**
+ * Writes down what a callback is: its class, or its source, and its settings. What it takes from variables around it isn't
+ * seen.
+ *
+ * @param callback looked at before its first run, since some count while they run.
+ */
+export function identityOf(callback: object): string {
   const known = identities.get(callback);
   if (known) return known;
   const parts = Object.entries(callback).filter(([, part]) => typeof part !== "object");

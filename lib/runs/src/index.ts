@@ -1,5 +1,5 @@
 // What is known of a run of training while it goes on, and what is kept of it.
-export { architecture, fingerprint, hashOfTensor, type RunDefinition } from "./fingerprint.js";
+export { architecture, fingerprint, hashOfTensor, identityOf, type RunDefinition } from "./fingerprint.js";
 export { logLine } from "./log-line.js";
 export { type Logs, metricNames, toKerasNames, withOldNames } from "./metric-names.js";
 export { readModelFile, type StoredModel, writeModelFile } from "./node/model-file.js";

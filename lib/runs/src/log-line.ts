@@ -1,3 +1,4 @@
+import { formatFixed } from "@course/core";
 import type { Logs } from "./metric-names.js";
 
 /**
@@ -17,9 +18,10 @@ export function logLine(batches: number, milliseconds: number, logs: Logs): stri
   return parts.join(" - ");
 }
 
-/** Four decimals; a value that would show as zero in powers of ten, like Keras. */
+/** Four decimals; a value that would show as zero in powers of ten, like Keras. An accuracy that isn't 1 isn't written as 1. */
 function formatMeasure(value: number): string {
-  return Math.abs(value) > 1e-3 || value === 0 ? value.toFixed(4) : value.toExponential(4);
+  if (Math.abs(value) <= 1e-3 && value !== 0) return value.toExponential(4);
+  return formatFixed(value).replaceAll(",", "");
 }
 
 function formatStep(milliseconds: number): string {

@@ -1,4 +1,4 @@
-import { type Grid, gridToHtml, gridToText, SelfShowing } from "@course/core";
+import { formatFixed, type Grid, gridToHtml, gridToText, SelfShowing } from "@course/core";
 import type { Logs } from "./metric-names.js";
 
 /** What a run of training was asked to do, under Keras's names. */
@@ -75,10 +75,14 @@ export class TrainingHistory extends SelfShowing {
       header: ["epoch", ...names],
       rows: this.epoch.map((epoch, i) => [
         `${epoch + 1}`,
-        ...names.map((name) => this.history[name]?.[i]?.toFixed(4) ?? ""),
+        ...names.map((name) => formatMeasure(this.history[name]?.[i])),
       ]),
       numeric: [true, ...names.map(() => true)],
       rowNames: true,
     };
   }
+}
+
+function formatMeasure(value: number | undefined): string {
+  return value === undefined ? "" : formatFixed(value).replaceAll(",", "");
 }

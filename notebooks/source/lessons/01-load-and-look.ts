@@ -32,7 +32,13 @@
 //
 // A notebook is a row of cells. Some hold text, some hold code. Click a code cell and press **Shift+Enter**: the code runs, its last value appears below it, and the next cell is selected.
 //
+// Beside a cell stands `[ ]:` as long as it has not been run, `[*]:` while it runs or waits for its turn, and then a number that counts what you have run. To stop it, press the square button above the notebook, *Interrupt the kernel*. What other cells have computed is kept.
+//
 // Run the cells from top to bottom: later cells use what earlier ones made. If you lose track, choose *Restart Kernel and Run All Cells* from the *Run* menu. That always works, and nothing you typed is lost.
+//
+// This is your own copy, so change in it what you like. It saves itself every two minutes, and at once when you press **Ctrl+S** (on a Mac **Cmd+S**). A double click on a text shows its source; **Shift+Enter** turns it back.
+//
+// No cell has been run here yet: what a cell shows, you see first when you run it. To compare, the same notebooks with everything they show lie in the folder `notebooks/lessons/` of the course.
 //
 // Now and then you are asked to **predict, then run**. Write your answer before you run the next cell. A wrong guess that you understand teaches more than a right answer that you only read. The check is instant, and nobody sees it but you. To get a hint, write `.hint()` in place of `.answer(…)`.
 
@@ -101,8 +107,9 @@ table({
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const testShape = question<number[]>({
+const testShape = question({
   ask: "What is `test.images.shape`? Answer with an array of whole numbers.",
+  kind: "numbers",
   hints: [
     "How many axes does a set of images have?",
     "Only the number of images differs from the training set.",
@@ -116,6 +123,7 @@ const testShape = question<number[]>({
       "An image of the test set is as large as one of the training set."
     );
   },
+  explain: "Only the number of images differs from the training set: an image has as many rows and columns.",
 });
 
 // %%
@@ -197,14 +205,16 @@ const leastInk = train.images.min().arraySync() as number;
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const pixelsPerImage = question<number>({
+const pixelsPerImage = question({
   ask: "How many numbers describe one image?",
+  kind: "number",
   hints: ["Count the rows, and how many pixels are in each row."],
   check: (count) => {
     if (count === train.images.shape[1]) return "That is one row of the image. How many rows are there?";
     if (count === 2 * train.images.shape[1]) return "Rows and columns are multiplied, not added.";
     return count === firstImage.size || "Count the rows of the table above, and the numbers in one row.";
   },
+  explain: "28 rows of 28 pixels.",
 });
 
 // %%
@@ -238,8 +248,9 @@ plotClassCounts(train.labels, mnist.classNames);
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
 const lazyAccuracy = (test.labels.equal(1).sum().arraySync() as number) / test.labels.size;
-const lazyProgram = question<number>({
+const lazyProgram = question({
   ask: "What fraction of the test images is a 1? Answer with a number between 0 and 1. Within 0.01 is near enough.",
+  kind: "number",
   hints: [
     "The test set was written by people much like those of the training set.",
     "What fraction of the training images is a 1? Use the table above.",
@@ -251,6 +262,8 @@ const lazyProgram = question<number>({
       ? "It is more than that: count how often a 1 occurs."
       : "It is less than that: there are ten digits to share the images.";
   },
+  explain:
+    "As often as a 1 occurs, which is about one time in nine. What has learnt something must do better.",
 });
 
 // %%

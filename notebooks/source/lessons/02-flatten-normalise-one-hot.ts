@@ -72,8 +72,9 @@ small.reshape([6]);
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const landsAt = question<number>({
+const landsAt = question({
   ask: "At which position, counted from 0, does the pixel in row 14 and column 13 land?",
+  kind: "number",
   hints: [
     "Before row 14 come the rows 0 to 13, one after the other. How many pixels are that?",
     "Then come the pixels to the left of column 13, in the same row.",
@@ -96,6 +97,7 @@ const landsAt = question<number>({
       "Count the pixels that come before it: whole rows first, then the rest of its own row."
     );
   },
+  explain: "Before it come 14 whole rows of 28 pixels, and 13 pixels of its own row.",
 });
 
 // %%
@@ -327,13 +329,15 @@ function checkOneHot(answer: number[], index: number): true | string {
   return truth[answer.indexOf(1)] === 1 || "The 1 belongs in the place of the digit that the image shows.";
 }
 
-const firstRow = question<number[]>({
+const firstRow = question({
   ask: "What is `yTrainCat[0]`? Answer with an array of ten numbers.",
+  kind: "numbers",
   hints: [
     "The first image shows a 5.",
     "The places are those of 0, 1, 2, 3, 4, 5, 6, 7, 8 and 9, in this order.",
   ],
   check: (answer) => checkOneHot(answer, 0),
+  explain: "A single 1, in the place of the digit 5.",
 });
 
 // %%
@@ -344,10 +348,12 @@ firstRow.answer(undefined);
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const secondRow = question<number[]>({
+const secondRow = question({
   ask: "What is `yTrainCat[1]`? Answer with an array of ten numbers.",
+  kind: "numbers",
   hints: ["What does the second image show?", "0 is a digit like any other: it has a place of its own."],
   check: (answer) => checkOneHot(answer, 1),
+  explain: "The digit 0 has a place of its own: the first.",
 });
 
 // %%

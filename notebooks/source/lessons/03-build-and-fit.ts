@@ -104,8 +104,9 @@ plotLines(
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const withOtherBias = question<number>({
+const withOtherBias = question({
   ask: "What does the neuron put out when its bias is −1.5?",
+  kind: "number",
   hints: ["The weighted sum is still 1.", "What does relu do with a negative number?"],
   check: (output) => {
     if (output === 1 - 1.5) return "That is the weighted sum plus the bias. One move is missing.";
@@ -114,6 +115,7 @@ const withOtherBias = question<number>({
       "Weighted sum, then bias, then relu: go through the three moves once more."
     );
   },
+  explain: "The weighted sum and the bias give less than 0, and `relu` makes 0 of that.",
 });
 
 // %%
@@ -195,8 +197,9 @@ model.add(tf.layers.dense({ units: 10, activation: "softmax" }));
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const secondLayer = question<number>({
+const secondLayer = question({
   ask: "How many parameters does the second layer have?",
+  kind: "number",
   hints: ["Each of its 128 neurons has 784 weights.", "Each neuron has a bias as well."],
   check: (count) => {
     const [kernel, bias] = (model.layers[1] as tf.layers.Layer).weights.map(
@@ -206,6 +209,7 @@ const secondLayer = question<number>({
     if (count === (kernel ?? 0) + 784) return "One bias for each neuron, not for each input.";
     return count === (kernel ?? 0) + (bias ?? 0) || "Inputs times neurons, plus one bias for each neuron.";
   },
+  explain: "784 · 128 weights, and one bias for each of the 128 neurons.",
 });
 
 // %%
@@ -318,8 +322,9 @@ const epochs = 5;
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const stepsPerEpoch = question<number>({
+const stepsPerEpoch = question({
   ask: "How many steps does the optimiser take in one epoch? (Of 60,000 images, also if you work on fewer.)",
+  kind: "number",
   hints: ["How many images are left for training?", "One step for each batch: divide."],
   check: (steps) => {
     const whole = 60_000;
@@ -334,6 +339,7 @@ const stepsPerEpoch = question<number>({
       "Count the images that are left, then the groups of 128 in them."
     );
   },
+  explain: "48,000 images are left: 375 batches of 128.",
 });
 
 // %%
@@ -353,6 +359,8 @@ await estimateTraining(model, { samples: xTrain.shape[0], epochs, batchSize, val
 // The `fit` of this course is that of TensorFlow.js, faster: it turns the network and its training into one program that TensorFlow runs as a whole, in place of some hundred small calls for each batch. `model.fit`, which tfjs gives every model, computes the same and works here too.
 //
 // The next cell takes less than half a minute. Watch the chart: it grows while the network learns. To stop early, press the square button in the toolbar, *Interrupt the kernel*. The network keeps what it has learnt until then, and running the cell again trains on from there.
+//
+// If you close the tab meanwhile, the training goes on, but the chart and the log of what you miss do not come back. Open the lesson again, wait until the circle at the top right is no longer filled, and run `import { plotHistory } from "course"; plotHistory(history);` in a new cell: it draws the curves.
 //
 // The images come in a new random order at each epoch. The `seed` makes this order repeatable too.
 

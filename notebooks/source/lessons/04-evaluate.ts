@@ -96,13 +96,16 @@ plotImage(take(test.images, [0]), { title: "The first test image" });
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const onePrediction = question<[number, number]>({
+const onePrediction = question({
   ask: "How many numbers does the network put out for one image, and what do they add up to? Answer [how many, their sum].",
+  kind: "numbers",
   hints: [
     "Look at the output layer: how many neurons has it?",
     "Its activation is softmax. What did softmax do to the scores?",
   ],
-  check: ([count, sum]) => {
+  check: (answer) => {
+    const [count, sum = 0] = answer;
+    if (answer.length !== 2) return `Two numbers are asked for. Your answer has ${answer.length}.`;
     const outputs = model.outputs[0]?.shape.at(-1);
     if (count === 784) return "That is how many numbers go in. How many neurons has the last layer?";
     if (count !== outputs) return "There is one output for each class.";
@@ -110,6 +113,7 @@ const onePrediction = question<[number, number]>({
       Math.abs(sum - 1) < 1e-3 || "The outputs are probabilities: exactly one of the digits is the true one."
     );
   },
+  explain: "One probability for each class. Exactly one class is the true one, so they add up to 1.",
 });
 
 // %%
@@ -163,8 +167,9 @@ plotImages(take(test.images, firstFifteen), {
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const testAccuracyGuess = question<number>({
+const testAccuracyGuess = question({
   ask: "What will the accuracy on the test images be? A number between 0 and 1. Within 0.01 is near enough.",
+  kind: "number",
   hints: [
     "Neither the validation images nor the test images were trained on.",
     "Look at the validation accuracy above.",
@@ -177,6 +182,8 @@ const testAccuracyGuess = question<number>({
       ? "Too hopeful. Which of the accuracies you know comes from images that were not trained on?"
       : "Too careful. The test images are much like those held back during training.";
   },
+  explain:
+    "The images held back during training and the test images have one thing in common: the network has learnt from neither.",
 });
 
 // %%
@@ -227,14 +234,16 @@ plotConfusionMatrix(confusion, { classNames });
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const rowOrColumn = question<number>({
+const rowOrColumn = question({
   ask: "Row 4, column 9: which digit is on the paper?",
+  kind: "number",
   hints: ["Which of the two axes is labelled Truth?"],
   check: (digit) => {
     const [truth, prediction] = [4, 9];
     if (digit === prediction) return "That is what the network said. What was meant?";
     return digit === truth || "It is one of the two: the row or the column.";
   },
+  explain: "Rows are the truth, columns the answers: these are fours that were read as nines.",
 });
 
 // %%

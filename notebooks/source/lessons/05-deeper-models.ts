@@ -81,8 +81,9 @@ const deep = [256, 64, 64, 32, 10];
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const firstLayer = question<number>({
+const firstLayer = question({
   ask: "How many parameters has the first layer: 784 inputs, 256 neurons?",
+  kind: "number",
   hints: ["Each neuron has one weight for each input.", "And each neuron has one bias."],
   check: (count) => {
     const parameters = tf.layers.dense({ units: deep[0] ?? 0, inputShape: [784] });
@@ -90,6 +91,7 @@ const firstLayer = question<number>({
     if (count === 784 * (deep[0] ?? 0)) return "Those are the weights. The biases are missing.";
     return count === parameters.countParams() || "Inputs times neurons, plus one bias for each neuron.";
   },
+  explain: "784 · 256 weights, and one bias for each of the 256 neurons.",
 });
 
 // %%
@@ -146,8 +148,9 @@ await estimateTraining(deepModel, { samples: xTrain.shape[0], ...training });
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const alwaysNo = question<number>({
+const alwaysNo = question({
   ask: "A network says no to all ten questions about every image. What fraction of the questions does it answer rightly?",
+  kind: "number",
   hints: ["Take one image, say a 3. For which of the ten questions is no the right answer?"],
   check: (fraction) => {
     const rightAnswers = take(yTrain, { from: 0, to: 100 }).equal(0);
@@ -159,6 +162,7 @@ const alwaysNo = question<number>({
       "Count, for one image, the questions to which no is right, and divide by ten."
     );
   },
+  explain: "For each image, nine of the ten questions are to be answered with no.",
 });
 
 // %%
@@ -369,8 +373,9 @@ table(
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const atMost = question<number>({
+const atMost = question({
   ask: "The network's answer is wrong. What is the largest probability that the true digit can have?",
+  kind: "number",
   hints: [
     "The answer is the digit with the largest probability. It is not the true one.",
     "So the true digit has a probability no larger than that of another digit. What can two probabilities add up to, at most?",
@@ -385,6 +390,8 @@ const atMost = question<number>({
       "Imagine only two digits in question, the true one and the one that wins."
     );
   },
+  explain:
+    "Two digits may have one half each. With more than that, the true digit would have been the answer.",
 });
 
 // %%

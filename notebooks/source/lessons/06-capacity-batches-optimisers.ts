@@ -241,14 +241,16 @@ table([{ "the lecture": "0.29 to 0.44", "displayed at the end": lastOf(runningMe
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const anotherLayer = question<string>({
+const anotherLayer = question({
   ask: 'Two hidden layers of 100 instead of one, everything else as before. Is it "better", "about the same" or "worse" after one epoch?',
+  kind: ["better", "about the same", "worse"],
   hints: ["Think of lesson 5.", "The lecture hoped for more accuracy, and called the result unfortunate."],
   check: (answer) => {
     if (answer === "better") return "The lecture hoped so too. Run the next cell.";
     if (answer === "about the same") return "The difference is large. Run the next cell.";
-    return answer === "worse" || 'Answer with "better", "about the same" or "worse".';
+    return answer === "worse";
   },
+  explain: "The next cell shows by how much, and the sections after it find out why.",
 });
 
 // %%
@@ -412,8 +414,9 @@ table([
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const oneStep = question<number>({
+const oneStep = question({
   ask: "How far does sgd move a weight whose slope is 0.00006, at a rate of 0.001?",
+  kind: "number",
   hints: [
     "sgd lowers each weight by its slope times the learning rate.",
     "TypeScript understands 6e-5 * 1e-3.",
@@ -424,6 +427,7 @@ const oneStep = question<number>({
     if (Math.abs(distance - 0.00006 / 0.001) < 1e-9) return "Slope times rate, not divided by it.";
     return Math.abs(Math.abs(distance) / right - 1) < 1e-6 || "Slope times rate.";
   },
+  explain: "Slope times rate. A thousand such steps move the weight by less than a ten-thousandth.",
 });
 
 // %%
@@ -765,8 +769,9 @@ table(
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const halfTheError = question<number>({
+const halfTheError = question({
   ask: "A batch of 10 images has a certain error. How many images must a batch have for half the error?",
+  kind: "number",
   hints: [
     "Compare two neighbouring rows of the table: four times the images, and what fraction of the error?",
   ],
@@ -776,6 +781,8 @@ const halfTheError = question<number>({
     if (images === 100) return "That would make it about a third.";
     return images === 10 * 2 ** 2 || "From row to row: four times the images, half the error.";
   },
+  explain:
+    "From row to row: four times the images, half the error. It shrinks with the square root of their number.",
 });
 
 // %%
@@ -929,8 +936,9 @@ plotBars(
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const lastDigit = question<number>({
+const lastDigit = question({
   ask: "Trained on sorted images, without shuffling: which digit does the network see in almost every image?",
+  kind: "number",
   hints: [
     "During each epoch the right answer stays the same for hundreds of steps.",
     "Which digit came last?",
@@ -943,6 +951,7 @@ const lastDigit = question<number>({
       "What was the right answer in the last hundreds of steps?"
     );
   },
+  explain: "The nines come last, and for many steps the network has adjusted itself to nothing else.",
 });
 
 // %%

@@ -128,8 +128,9 @@ plotLines(
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const slopeOfSquare = question<number>({
+const slopeOfSquare = question({
   ask: "What is the slope of square at −1.5?",
+  kind: "number",
   hints: ["Does the curve rise or fall there, as you go to the right?", "The slope of x² is 2x."],
   check: (value) => {
     const right = slope(square, -1.5);
@@ -137,6 +138,7 @@ const slopeOfSquare = question<number>({
     if (Math.abs(value - square(-1.5)) < 1e-3) return "That is the height of the curve, not its slope.";
     return Math.abs(value - right) < 1e-3 || "Two times x: put in −1.5.";
   },
+  explain: "The slope of x² is 2x. It is negative, since the curve falls there.",
 });
 
 // %%
@@ -234,8 +236,9 @@ plotLines(curves(flatAtTheEnds, "slope"), {
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const steepestSigmoid = question<number>({
+const steepestSigmoid = question({
   ask: "What is the greatest slope that the sigmoid has anywhere?",
+  kind: "number",
   hints: ["Where is the curve steepest? What is its output a there?", "Put that a into a(1 − a)."],
   check: (value) => {
     const right = (activations.sigmoid as Activation).slope(0);
@@ -243,6 +246,7 @@ const steepestSigmoid = question<number>({
     if (value === 1) return "That is the greatest slope of tanh.";
     return Math.abs(value - right) < 1e-3 || "It is steepest at z = 0, where its output is one half.";
   },
+  explain: "At z = 0 its output is one half, and one half times one half is a quarter.",
 });
 
 // %%
@@ -711,14 +715,16 @@ plotBars(Object.fromEntries(parameterNames.map((name, i) => [name, byHand[i] ?? 
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const whichWay = question<"up" | "down">({
+const whichWay = question({
   ask: 'The slope of the loss along v1 is positive. Should v1 go "up" or "down"?',
+  kind: ["up", "down"],
   hints: ["A positive slope: go right, and you go up.", "We want to go down."],
   check: (way) => {
     const moved = start.map((value, i) => (parameterNames[i] === "v1" ? value + 0.01 : value)) as Eleven;
     const right = tableLoss(moved) > tableLoss(start) ? "down" : "up";
     return way === right || "The slope points uphill. The loss is to go down.";
   },
+  explain: "A positive slope says that the loss grows with v1. So less of it is better.",
 });
 
 // %%
@@ -900,8 +906,9 @@ function slopeOfNeuron(net: Net, layer: number, neuron: number, memo?: Map<strin
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const routes = question<number>({
+const routes = question({
   ask: "Layers of 3, 3, 3 and 1 neurons, each neuron connected with all of the next layer. How many routes lead from one neuron of the first layer to the output?",
+  kind: "number",
   hints: [
     "It goes to any of 3 neurons in the second layer.",
     "From each of those to any of 3 in the third. From there only one way is left.",
@@ -912,6 +919,8 @@ const routes = question<number>({
     if (count === 6 || count === 7) return "At each fork the routes multiply, they don't add.";
     return count === right || "3 ways, then 3 ways for each of them, then 1.";
   },
+  explain:
+    "3 ways into the second layer, from each of them 3 into the third, and 1 from there: they multiply.",
 });
 
 // %%
@@ -1083,8 +1092,9 @@ table(
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const nineSlopes = question<number>({
+const nineSlopes = question({
   ask: "Nine sigmoid layers, each with a slope of 0.25 at most. What is the product of the nine slopes, at most? (JavaScript may compute it for you: ** is to the power of.)",
+  kind: "number",
   hints: ["Slopes along a chain multiply.", "0.25 · 0.25 · … nine times."],
   check: (factor) => {
     const right = (activations.sigmoid as Activation).slope(0) ** 9;
@@ -1092,6 +1102,7 @@ const nineSlopes = question<number>({
     if (factor > 1) return "By which factor does it shrink? The product, not how many times smaller.";
     return Math.abs(factor / right - 1) < 0.1 || "0.25 to the power of nine.";
   },
+  explain: "A quarter of a quarter of a quarter …: after nine layers next to nothing is left.",
 });
 
 // %%

@@ -183,8 +183,9 @@ table(threeRuns, { digits: 3, caption: `After ${learning.epochs} epochs on ${sam
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const whatHelps = question<"more epochs" | "more neurons" | "more images">({
+const whatHelps = question({
   ask: 'Training loss 0.002, validation loss 0.8. What helps: "more epochs", "more neurons" or "more images"?',
+  kind: ["more epochs", "more neurons", "more images"],
   hints: [
     "Is that under-fitting or over-fitting? Look at the distance between the two losses.",
     "It knows its training images as well as can be. So what does it lack?",
@@ -196,7 +197,7 @@ const whatHelps = question<"more epochs" | "more neurons" | "more images">({
     if (choice === "more neurons") {
       return "It knows its training images by heart already. Neurons can't tell it what other handwritings look like.";
     }
-    return choice === "more images" || "Choose one of the three, in quotes.";
+    return choice === "more images";
   },
   explain: "It has learnt what there was to learn. Section 9 tries it.",
 });
@@ -414,8 +415,9 @@ table([{ "weighted sum without dropout": weightedSum(outputs), "with this mask":
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const scaleAt20 = question<number>({
+const scaleAt20 = question({
   ask: "The rate of a dropout layer is 0.2. By what does it multiply the numbers that stay?",
+  kind: "number",
   hints: [
     "What fraction of the numbers stays, on average?",
     "Four fifths stay. They must stand for all five.",
@@ -428,6 +430,7 @@ const scaleAt20 = question<number>({
     if (Math.abs(factor - 1.2) < 1e-9) return "Nearly. If 80 stand for 100, each counts 100 / 80 times.";
     return Math.abs(factor - rightFactor) < 1e-6 || "Put 0.2 for p into 1 / (1 − p).";
   },
+  explain: "Four fifths stay and each counts for five fourths, so that the sum stays the same on average.",
 });
 
 // %%
@@ -726,8 +729,9 @@ table([{ "batches in an epoch": batchesPerEpoch, "of the start is left": momentu
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const normParameters = question<number>({
+const normParameters = question({
   ask: "How many numbers does batch norm keep for a layer of 512 neurons?",
+  kind: "number",
   hints: ["Which numbers does it learn for each neuron?", "And which averages does it keep for each neuron?"],
   check: (count) => {
     const layer = tf.layers.batchNormalization();
@@ -739,6 +743,7 @@ const normParameters = question<number>({
       return "That would be a dense layer. Batch norm treats each neuron by itself.";
     return count === layer.countParams() || "Gamma and beta, and two running averages: for each neuron.";
   },
+  explain: "Four for each neuron: two that are learnt, and two averages.",
 });
 
 // %%
@@ -928,8 +933,9 @@ table(estimates, { caption: "Estimated before the start, without the validation"
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const whichIsGreater = question<"training" | "validation">({
+const whichIsGreater = question({
   ask: 'Which loss of the first network will be the greater after 20 epochs: "training" or "validation"?',
+  kind: ["training", "validation"],
   hints: [
     "In which of the two is dropout at work?",
     "Half of all neurons are missing. Is that good for the loss?",
@@ -937,8 +943,9 @@ const whichIsGreater = question<"training" | "validation">({
   check: (which) => {
     if (which === "validation")
       return "So it was at the end of every run so far. But what is new in this network?";
-    return which === "training" || 'Write "training" or "validation", in quotes.';
+    return which === "training";
   },
+  explain: "While it trains, part of its neurons is missing. It is validated with all of them.",
 });
 
 // %%
@@ -1090,8 +1097,9 @@ table([
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const numberOfLayer = question<number>({
+const numberOfLayer = question({
   ask: "The first network has 4 dense layers, the second 5. Which number does the first dense layer of the third get?",
+  kind: "number",
   hints: ["The second network begins with dense_5.", "After it, dense_9 is the last one given."],
   check: (number) => {
     const dense = (network: tf.Sequential) =>
@@ -1101,6 +1109,7 @@ const numberOfLayer = question<number>({
     if (number === 17) return "So the page says. But what should it say, if every network was built once?";
     return number === before + 1 || "Count on from the layers of the first two.";
   },
+  explain: "The names count on through all networks that are built.",
 });
 
 // %%

@@ -152,7 +152,10 @@ const cutOut = (picture: Picture, top: number, left: number, side: number): Pict
 // Two decimals, so that you can follow with pencil and paper.
 const piece = cutOut(digit, 7, 17, 6).map((row) => row.map((value) => Math.round(value * 100) / 100));
 
-plotPixels(tf.tensor2d(piece), { title: "Rows 7 to 12, columns 17 to 22: the corner of the 7" });
+plotPixels(tf.tensor2d(piece), {
+  title: "Rows 7 to 12, columns 17 to 22: the corner of the 7",
+  from: [7, 17],
+});
 
 // %% [markdown]
 // Now a **filter**: a small table of weights. This one has 3 x 3. It compares right with left.
@@ -192,8 +195,9 @@ table(products, { digits: 2, caption: `Sum of the products: ${atOnePosition.toFi
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const evenPatch = question<number>({
+const evenPatch = question({
   ask: "All nine pixels under the filter are 0.7. What is the weighted sum?",
+  kind: "number",
   hints: [
     "What do the three weights of one row add up to?",
     "0.7 times −1, plus 0.7 times 0, plus 0.7 times 1.",
@@ -206,6 +210,8 @@ const evenPatch = question<number>({
       return "That is the right column. The left one counts too, with minus.";
     return Math.abs(sum - right) < 1e-6 || "What the right column gives, the left column takes away.";
   },
+  explain:
+    "Where all pixels are alike, the weights of this filter cancel each other out. It answers to edges only.",
 });
 
 // %%
@@ -348,8 +354,9 @@ plotFeatureMaps(stack(Object.values(edges)), {
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const fiveByFive = question<number>({
+const fiveByFive = question({
   ask: "A filter of 5 x 5 slides over 28 x 28 pixels. How many rows has the feature map?",
+  kind: "number",
   hints: ["How far down can the upper row of the filter go?", "n − k + 1, with n = 28 and k = 5."],
   check: (rows) => {
     const [right] = sizeOf(convolve(digit, Array(5).fill(Array(5).fill(1))));
@@ -358,6 +365,7 @@ const fiveByFive = question<number>({
     if (rows === right ** 2) return "That is the number of positions. How many rows of them?";
     return rows === right || "In how many places can the upper row of the filter be?";
   },
+  explain: "Its upper row can be in 28 − 5 + 1 places.",
 });
 
 // %%
@@ -518,8 +526,9 @@ layerDifference.toExponential(0);
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const convParameters = question<number>({
+const convParameters = question({
   ask: "A convolution with 32 filters of 5 x 5 takes 16 channels. How many parameters has it?",
+  kind: "number",
   hints: [
     "How many weights has one filter? Think of its depth.",
     "32 filters, each with 5 · 5 · 16 weights and one bias.",
@@ -536,6 +545,8 @@ const convParameters = question<number>({
       count === right || "Rows times columns times channels times filters, plus one bias for each filter."
     );
   },
+  explain:
+    "For each of the 32 filters 5 · 5 · 16 weights and one bias. How large the picture is makes no difference.",
 });
 
 // %%
@@ -1039,8 +1050,9 @@ function accuracyOn(network: tf.LayersModel, by: number): number {
   });
 }
 
-const movedByFour = question<number>({
+const movedByFour = question({
   ask: "All digits are moved by 4 pixels. Which test accuracy has the small network, from 0 to 1? Within 0.1 will do.",
+  kind: "number",
   hints: [
     "A filter finds an edge wherever it is. But what does the dense layer behind the filters read?",
     "It is neither as good as before, nor as bad as guessing.",
@@ -1053,6 +1065,8 @@ const movedByFour = question<number>({
       ? "Fewer. The filters find everything again, but four pixels farther right. Who minds?"
       : "More. The filters still find every edge, and pooling forgives a little.";
   },
+  explain:
+    "The filters find everything again, wherever it is. But the dense layer behind them reads fixed places.",
 });
 
 // %%

@@ -134,8 +134,9 @@ plotNetwork(model, { title: "The network of lesson 4" });
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const howManyLines = question<number>({
+const howManyLines = question({
   ask: "How many lines lie between the layers of 784 and 128 neurons?",
+  kind: "number",
   hints: ["Each neuron of the second layer reads every neuron of the first.", "A bias is not a line."],
   check: (lines) => {
     const [kernel, bias] = (model.layers[1]?.getWeights() ?? []).map(({ size }) => size) as [number, number];
@@ -143,6 +144,7 @@ const howManyLines = question<number>({
     if (lines === 784 + bias) return "Each neuron of the one is tied to each of the other.";
     return lines === kernel || "One line for each pair of neurons.";
   },
+  explain: "One line for each pair of neurons, and so one for each weight.",
 });
 
 // %%
@@ -233,8 +235,9 @@ function meanByDigit(name: string): number[] {
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const whichDigit = question<number>({
+const whichDigit = question({
   ask: "Which digit gives the neuron “ring” the greatest weighted sum, on average?",
+  kind: "number",
   hints: ["Which digit is a ring?", "The weights in the middle are negative: ink there counts against it."],
   check: (digit) => {
     const means = meanByDigit("ring");
@@ -243,6 +246,7 @@ const whichDigit = question<number>({
       digit === means.indexOf(Math.max(...means)) || "Which digit has ink around, and none in the middle?"
     );
   },
+  explain: "A 0 has ink all around, and none in the middle.",
 });
 
 // %%
@@ -568,8 +572,9 @@ table([
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const fractionRead = question<number>({
+const fractionRead = question({
   ask: "Which fraction of the reconstructions will the network of section 1 read? A number between 0 and 1. Within 0.03 is near enough.",
+  kind: "number",
   hints: ["Could you read the six above?", "It can hardly be better than on the originals."],
   check: (guess) => {
     const truth = accuracy(test.labels, predictClasses(model, reconstructed));
@@ -579,6 +584,7 @@ const fractionRead = question<number>({
       ? "Too careful: what makes a digit a digit has come through."
       : "Too hopeful. Something is lost on the way.";
   },
+  explain: "32 numbers keep nearly all that makes a digit what it is.",
 });
 
 // %%
@@ -950,8 +956,9 @@ table([
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const sameBudget = question<number>({
+const sameBudget = question({
   ask: "Two epochs of the four autoencoders, then three of the whole network. How many epochs of the whole network cost as much?",
+  kind: "number",
   hints: [
     "The autoencoders together have about twice as many weights as the whole network.",
     "So one epoch of theirs costs about two of the whole.",
@@ -962,6 +969,8 @@ const sameBudget = question<number>({
     if (epochs === right - 3) return "That is for the autoencoders. Fine-tuning comes on top.";
     return Math.round(epochs) === right || "Their two epochs cost about four. Then add the fine-tuning.";
   },
+  explain:
+    "Two epochs of the four autoencoders cost about four of the whole network. Three more are fine-tuning.",
 });
 
 // %%

@@ -186,8 +186,9 @@ plotImages(deform(tf.tile(take(train.images, [0]), [10, 1, 1]), { ...SMALL_DEFOR
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const turnedDigits = question<number[]>({
+const turnedDigits = question({
   ask: "Which two digits turn into each other when they are turned by 180 degrees? Write both, as [a, b].",
+  kind: "numbers",
   hints: ["0, 1 and 8 stay what they are.", "Write the ten digits on a sheet of paper, and turn the sheet."],
   check: (digits) => {
     const [a, b] = [...digits].sort((one, other) => one - other);
@@ -199,6 +200,7 @@ const turnedDigits = question<number[]>({
       (a === 6 && b === 9 && digits.length === 2) || "Turn the sheet of paper: which pair changes places?"
     );
   },
+  explain: "A 6 upside down is a 9. So an image that is turned that far would need another label.",
 });
 
 // %%
@@ -320,8 +322,9 @@ plotHistory(
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const differentImages = question<number>({
+const differentImages = question({
   ask: "55,000 images, deformed anew in each of 25 epochs: how many different images are that? (Of 55,000, also if you work on fewer.)",
+  kind: "number",
   hints: [
     "In each epoch every image is deformed in another way.",
     "No image comes back. So count all that are shown.",
@@ -331,6 +334,7 @@ const differentImages = question<number>({
     if (count === 25) return "That is the number of epochs.";
     return count === 25 * 55_000 || "So many in each epoch, and each epoch brings new ones: multiply.";
   },
+  explain: "25 times 55,000, and none comes back.",
 });
 
 // %%
@@ -386,14 +390,14 @@ const plainHistory = await fit(plainModel, xTrain, yTrain, largeRun);
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
-const whichIsHigher = question<string>({
+const whichIsHigher = question({
   ask: 'In the last epoch of the deformed run, which is higher: "accuracy" or "val_accuracy"?',
+  kind: ["accuracy", "val_accuracy"],
   hints: [
     "Without deformations the training accuracy is the higher one: those images have been seen before.",
     "Which images are harder to read: deformed ones or plain ones?",
   ],
   check: (name) => {
-    if (name !== "accuracy" && name !== "val_accuracy") return 'Answer "accuracy" or "val_accuracy".';
     const higher =
       last(smallAnew, "accuracy") > last(smallAnew, "val_accuracy") ? "accuracy" : "val_accuracy";
     return (
@@ -401,6 +405,7 @@ const whichIsHigher = question<string>({
       "It would be, if the images came back. But each is new, and deformed besides. Look at the small run above."
     );
   },
+  explain: "While it trains, it is examined on images that are new and deformed besides.",
 });
 
 // %%

@@ -1,15 +1,15 @@
 """What nbgrader is told to do otherwise: see nbgrader_config.py."""
 
 import json
+import re
+from collections import Counter
 from html import escape
 from pathlib import Path
-from urllib.parse import unquote
 
-import bleach
 import nbformat
-from bleach.css_sanitizer import CSSSanitizer
+from course_exports.harmless import harmless_html
+from course_exports.markdown import markdown_to_html
 from jinja2 import pass_context
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
@@ -64,49 +64,11 @@ class Scores(ExportPlugin):
         Path(self.to).write_text(json.dumps(submissions), encoding="utf-8")
 
 
-TAGS = {
-    *("a abbr b blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i").split(),
-    *("img kbd li ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul").split(),
-}
-ATTRIBUTES = {"class", "style", "title", "role", "aria-label", "scope", "colspan", "rowspan", "alt", "width", "height"}
-STYLES = CSSSanitizer()
-
-
-def is_harmless(tag, name, value):
-    if name == "href":
-        return tag == "a" and value.startswith(("http://", "https://", "#"))
-    # Pictures come along; an address would be fetched, and tell who looks.
-    return value.startswith("data:image/") if name == "src" else name in ATTRIBUTES
-
-
-def harmless_html(html):
-    """Leaves of HTML what shows something: no script, no form, nothing that is fetched from outside."""
-    if isinstance(html, bytes):
-        html = html.decode("utf-8")
-    return bleach.clean(
-        html, tags=TAGS, attributes=is_harmless, css_sanitizer=STYLES, protocols={"http", "https", "data"}
-    )
-
-
-class Pictures(IPythonRenderer):
-    """Shows pictures that came with a cell, and says where one is missing."""
-
-    def image(self, text, url, title=None):
-        name = unquote(url.removeprefix("attachment:"))
-        if not url.startswith("attachment:"):
-            return super().image(text, url, title)
-        if not self.attachments.get(name):
-            return f"<em>[a picture that didn't come along: {escape(name)}]</em>"
-        return super().image(text, f"attachment:{name}", title)
-
-
 @pass_context
 def harmless_markdown(context, source):
-    """Turns a student's Markdown into such HTML; what can't be read as Markdown is shown as it was written."""
-    attachments = (context.get("cell") or {}).get("attachments", {})
+    """Turns a student's Markdown into HTML that only shows something."""
     try:
-        renderer = Pictures(escape=False, attachments=attachments)
-        return harmless_html(MarkdownWithMath(renderer=renderer).render(source))
+        return harmless_html(markdown_to_html(context, source))
     except Exception:  # Whatever it is, such as a quotation in a thousand others: it must not stop the page.
         return f"<pre>{escape(source)}</pre>"
 
@@ -118,3 +80,22 @@ class ClearOwnHiddenTests(ClearHiddenTests):
         if is_solution(cell) or not is_grade(cell):
             return cell, resources
         return super().preprocess_cell(cell, resources, cell_index)
+
+
+def step_names(notebook):
+    """Names the cells that nbgrader knows by the heading above each: what a student knows them by."""
+    names, heading = {}, ""
+    for cell in notebook.cells:
+        mark = cell.metadata.get("nbgrader", {})
+        # Not one that a student has written into an answer.
+        is_ours = cell.cell_type == "markdown" and not mark.get("solution")
+        for line in cell.source.splitlines() if is_ours else ():
+            if re.match("#+ ", line):
+                heading = line.lstrip("# ")
+        if "grade_id" in mark:
+            names[mark["grade_id"]] = (heading, bool(mark.get("grade")))
+    # Of several under one heading each has its own name behind it.
+    counts = Counter(names.values())
+    return {
+        task: f"{name[0]} ({task})" if name[0] and counts[name] > 1 else name[0] or task for task, name in names.items()
+    }

@@ -7,11 +7,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 if HERE not in sys.path:
     sys.path.insert(0, HERE)
 
-import nbgrader  # noqa: E402
-from grading import harmless_html, harmless_markdown  # noqa: E402
+c = get_config()  # noqa: F821
 
 load_subconfig("../../notebooks/student/nbgrader_config.py", path=HERE)  # noqa: F821
-c = get_config()  # noqa: F821
+load_subconfig("../../setup/jupyter/jupyter_nbconvert_config.py", path=HERE)  # noqa: F821
+
+import nbgrader  # noqa: E402
+from grading import harmless_markdown, step_names  # noqa: E402
 
 # Student code has run in a sandbox by then; see TakeOutputs.
 c.Autograde.autograde_preprocessors = [
@@ -29,11 +31,14 @@ c.GenerateFeedback.preprocessors = [
 
 # What students made is shown in the instructor's browser, where Jupyter's token lies.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"clean_html": harmless_html, "markdown2html": harmless_markdown}
+c.HTMLExporter.filters.update({"markdown2html": harmless_markdown, "step_names": step_names})
 
-# nbgrader's templates, with changes of ours in front: nothing is fetched from outside, figures have a text alternative.
+# Pages for students are exported notebooks with points. Those for graders are nbgrader's, with changes of ours in front.
+# nbgrader names the template.
+del c.HTMLExporter.template_name
 c.HTMLExporter.extra_template_basedirs = [
     os.path.join(HERE, "..", "templates"),
+    *c.HTMLExporter.extra_template_basedirs,
     os.path.join(os.path.dirname(nbgrader.__file__), "server_extensions", "formgrader", "templates"),
 ]
 c.HTMLExporter.template_file = "page.html.j2"

@@ -46,7 +46,7 @@ export async function readGrades(folder: GradingFolder): Promise<Graded[]> {
 async function nbgrader(folder: GradingFolder, args: readonly string[]): Promise<void> {
   const { code, stderr } = await runTool("nbgrader", [...args, `--CourseDirectory.root=${folder.root}`], {
     env: {
-      PYTHONPATH: inRepository("scripts/grade/python"),
+      PYTHONPATH: ["scripts/grade/python", "scripts/setup/jupyter"].map(inRepository).join(delimiter),
       PYTHONWARNINGS: "ignore",
       // nbgrader starts alembic, which lies beside it.
       PATH: [dirname(pythonTool("nbgrader")), process.env.PATH].join(delimiter),

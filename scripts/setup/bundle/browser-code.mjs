@@ -2,22 +2,25 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { writeWhole } from "../helpers/write-whole.mjs";
+import { bundlePlotly, PLOTLY_SCRIPT, plotlyVersion } from "./plotly-code.mjs";
 
-/** What runs in a browser, each in one file: in exported pages, and in JupyterLab. */
-const PAGE_SCRIPT = path.join("lib", "figures", "dist", "browser", "standalone.js");
+/** What runs in exported pages, each in one file: the field of `drawDigit`, and all figures. */
+const DRAWING_SCRIPT = path.join("lib", "figures", "dist", "browser", "standalone.js");
+const FIGURES_SCRIPT = path.join("lib", "figures", "dist", "browser", "figures.js");
 /** Jupyter looks for `labextensions/<name>` in this folder. */
 export const EXTENSION_ROOT = path.join("lib", "figures", "dist", "jupyter");
 
-const EXTENSION = "course-draw-digit";
+const EXTENSION = "course-figures";
 /** Where JupyterLab finds it; it reads nothing else of the folder. */
 const MANIFEST = path.join(EXTENSION_ROOT, "labextensions", EXTENSION, "package.json");
 
 /** Relative to the repository. */
-export const browserProducts = [PAGE_SCRIPT, MANIFEST];
+export const browserProducts = [DRAWING_SCRIPT, FIGURES_SCRIPT, PLOTLY_SCRIPT, MANIFEST];
 
 /** What is bundled, and what becomes of each. @type {[entry: string, write: (root: string, code: string) => void][]} */
 const BUNDLES = [
-  ["standalone.ts", (root, code) => writeWhole(path.join(root, PAGE_SCRIPT), code)],
+  ["standalone.ts", (root, code) => writeWhole(path.join(root, DRAWING_SCRIPT), code)],
+  ["exported-figures.ts", (root, code) => writeWhole(path.join(root, FIGURES_SCRIPT), code)],
   ["lab.ts", writeExtension],
 ];
 
@@ -32,6 +35,7 @@ const BUNDLES = [
 export async function bundleBrowserCode(root) {
   // Not at the top: this file is read before anything is installed.
   const { build } = await import("esbuild");
+  await bundlePlotly(root);
   for (const [entry, write] of BUNDLES) {
     write(root, codeOf(await build({ ...bundling(root, entry), logLevel: "silent" })));
   }
@@ -46,6 +50,7 @@ export async function bundleBrowserCode(root) {
  */
 export async function watchBrowserCode(root, onWritten) {
   const { context } = await import("esbuild");
+  await bundlePlotly(root);
   const contexts = await Promise.all(
     BUNDLES.map(([entry, write]) => {
       /** @type {import("esbuild").Plugin} */
@@ -79,6 +84,7 @@ function bundling(root, entry) {
     target: "es2022",
     // Whatever encoding a page says it has.
     charset: "ascii",
+    define: { PLOTLY_FILE: JSON.stringify(plotlyFile(root)) },
   });
 }
 
@@ -95,12 +101,22 @@ function writeExtension(root, code) {
   const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
   const load = `static/remoteEntry.${hash}.js`;
   writeWhole(path.join(folder, load), code);
+  fs.copyFileSync(path.join(root, PLOTLY_SCRIPT), path.join(folder, "static", plotlyFile(root)));
   const manifest = {
     name: EXTENSION,
     version: "0.1.0",
-    description: "Shows the outputs of drawDigit, and has the kernel answer.",
+    description: "Shows figures, and the outputs of drawDigit.",
     license: "MIT",
-    jupyterlab: { extension: true, _build: { load, extension: "./extension" } },
+    jupyterlab: {
+      extension: true,
+      mimeExtension: true,
+      _build: { load, extension: "./notebook", mimeExtension: "./figures" },
+    },
   };
   writeWhole(path.join(root, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+/** How plotly.js is called in the extension. @param {string} root */
+function plotlyFile(root) {
+  return `plotly-${plotlyVersion(root)}.js`;
 }

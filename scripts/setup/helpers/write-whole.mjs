@@ -9,11 +9,36 @@ import { remove, rename } from "./files.mjs";
  * @param {string | Uint8Array} content
  */
 export function writeWhole(file, content) {
+  writeBeside(file, content, (temporary) => rename(temporary, file));
+}
+
+/**
+ * Writes a file that is not there yet, whole or not at all, and never over one that has appeared meanwhile.
+ *
+ * @param {string} file its folder is made where missing
+ * @param {string | Uint8Array} content
+ * @throws Error with code EEXIST where there is one
+ */
+export function writeNew(file, content) {
+  writeBeside(file, content, (temporary) => {
+    try {
+      fs.linkSync(temporary, file);
+    } catch (error) {
+      const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+      if (code === "EEXIST" || fs.existsSync(file)) throw error;
+      // A file system without hard links.
+      rename(temporary, file);
+    }
+  });
+}
+
+/** @param {string} file @param {string | Uint8Array} content @param {(temporary: string) => void} move */
+function writeBeside(file, content, move) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.part`;
   try {
     fs.writeFileSync(temporary, content);
-    rename(temporary, file);
+    move(temporary);
   } finally {
     remove(temporary);
   }

@@ -39,6 +39,8 @@ export function jupyterEnvironment(place) {
     // The kernel is started as `node`: the one that runs the set-up.
     ...withPath(environment, [path.dirname(process.execPath)]),
     ...kernelSettings,
+    // Where the packages are, to be named in a notebook that lies elsewhere.
+    TYPESCRIPT_KERNEL_HOME: place.root,
     JUPYTER_PATH: [KERNEL_ROOT, SETTINGS, EXTENSION_ROOT]
       .map((folder) => path.join(place.root, folder))
       .join(path.delimiter),
@@ -54,7 +56,7 @@ export function jupyterEnvironment(place) {
   };
 }
 
-/** Where JupyterLab keeps which notebooks were open. @param {Place} place */
+/** Where JupyterLab keeps which notebooks of my-work were open. @param {Place} place */
 export function workspaceFolder(place) {
-  return path.join(place.cache, "jupyter", "lab", "workspaces");
+  return path.join(place.cache, "jupyter", "lab", "my-work");
 }

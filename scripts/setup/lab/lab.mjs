@@ -4,6 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lastLines, SetupProblem } from "../helpers/problem.mjs";
+import { writeWhole } from "../helpers/write-whole.mjs";
 import { jupyterEnvironment } from "./jupyter.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
@@ -18,6 +19,9 @@ import { jupyterEnvironment } from "./jupyter.mjs";
  * @property {Promise<number | null>} ended resolves to the exit code when it has ended
  * @property {() => Promise<void>} stop ends it, and its kernels with it
  */
+
+/** What the course changes in how JupyterLab looks. */
+const STYLE = new URL("../jupyter/custom.css", import.meta.url);
 
 /**
  * JupyterLab in a Python that ends when this process does, however that ends: it listens to its standard input,
@@ -41,8 +45,7 @@ sys.exit(main())
  * @param {Place} place
  * @param {object} options
  * @param {number} options.port
- * @param {string} [options.root] the folder that it shows, and works in; default: the repository
- * @param {string} [options.open] what to open, relative to that folder; default: what was open last
+ * @param {string} [options.root] the folder that it shows; default: the repository
  * @param {NodeJS.ProcessEnv} [options.env] default: that of every Jupyter program of the course
  * @param {boolean} [options.browser] let it open a browser; default false
  * @param {string} [options.token] default: a new random one
@@ -55,7 +58,6 @@ export async function startLab(
   place,
   {
     port,
-    open,
     root = place.root,
     env = jupyterEnvironment(place),
     browser = false,
@@ -63,7 +65,9 @@ export async function startLab(
     args = [],
   },
 ) {
-  const landing = open ? `/lab/tree/${open.split("/").map(encodeURIComponent).join("/")}` : "/lab";
+  // The only place where JupyterLab looks for it.
+  const { JUPYTER_CONFIG_DIR = "" } = env;
+  writeWhole(path.join(JUPYTER_CONFIG_DIR, "custom", "custom.css"), fs.readFileSync(STYLE));
   const logFile = path.join(place.cache, "jupyter", "lab.log");
   fs.mkdirSync(path.dirname(logFile), { recursive: true });
   const log = fs.openSync(logFile, "w");
@@ -73,7 +77,6 @@ export async function startLab(
     "--ServerApp.port_retries=0",
     `--ServerApp.root_dir=${root}`,
     `--ServerApp.open_browser=${browser ? "True" : "False"}`,
-    `--LabApp.default_url=${landing}`,
     ...(process.getuid?.() === 0 ? ["--ServerApp.allow_root=True"] : []),
     ...args,
   ];
@@ -94,7 +97,7 @@ export async function startLab(
     child.once("exit", (code) => resolve(code));
   });
   const address = `http://127.0.0.1:${port}`;
-  const lab = { url: `${address}${landing}?token=${token}`, address, token, ended, stop };
+  const lab = { url: `${address}/lab?token=${token}`, address, token, ended, stop };
 
   async function stop() {
     child.stdin?.end();

@@ -23,7 +23,8 @@ export const pythonPackages = {
   name: "Python packages",
   advice: `${inVenv(".venv", "python")} -m pip install --require-hashes -r requirements.txt`,
   isDone(place) {
-    return read(noteFile(place)) === noteFor(place) ? `JupyterLab ${lockedVersion(place, "jupyterlab")}` : "";
+    const isReady = read(noteFile(place)) === noteFor(place) && read(exportFile(place)) === EXPORT_SETTINGS;
+    return isReady ? `JupyterLab ${lockedVersion(place, "jupyterlab")}` : "";
   },
   async run(place, report) {
     remove(noteFile(place));
@@ -31,10 +32,24 @@ export const pythonPackages = {
     await installInstaller(place);
     const isInstalled = await installWithUv(place, report);
     if (!isInstalled) await installWithPip(place, report);
+    writeWhole(exportFile(place), EXPORT_SETTINGS);
     writeWhole(noteFile(place), noteFor(place));
     return `JupyterLab ${lockedVersion(place, "jupyterlab")}`;
   },
 };
+
+/**
+ * Leads `jupyter nbconvert`, typed by hand, to the settings with which JupyterLab exports. The way is relative, because
+ * the course can be moved.
+ */
+const EXPORT_SETTINGS = `import os
+load_subconfig("../../../scripts/setup/jupyter/jupyter_nbconvert_config.py", path=os.path.dirname(os.path.abspath(__file__)))
+`;
+
+/** Jupyter reads the settings of the environment that it runs in. @param {Place} place */
+function exportFile(place) {
+  return path.join(place.venv, "etc", "jupyter", "jupyter_nbconvert_config.py");
+}
 
 /** The note lies in the environment, so that it goes when that goes. @param {Place} place */
 function noteFile(place) {

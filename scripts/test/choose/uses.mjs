@@ -53,7 +53,10 @@ export const uses = [
     files: [KERNEL, EXECUTION, /^notebooks\/exercises\//],
     runs: /^notebooks\/source\/exercises\/.*\.ts$/,
   },
-  { tests: /^test\/grading\//, files: [/^scripts\/grade\//, /^test\/grading\/fixture\//] },
+  {
+    tests: /^test\/grading\//,
+    files: [/^scripts\/grade\//, /^scripts\/setup\/jupyter\//, /^test\/grading\/fixture\//],
+  },
   {
     tests: /^test\/grading\/(again|exercises|hostile)\.test\.ts/,
     files: [KERNEL, /^scripts\/(notebooks|shared)\//, /^notebooks\/exercises\//],
@@ -72,7 +75,10 @@ export const uses = [
   },
   // Its cells are like those of this lesson.
   { tests: /^test\/browser\/draw\.test\.ts/, runs: /^notebooks\/source\/lessons\/10-.*\.ts$/ },
-  { tests: /^test\/browser\/export\.test\.ts/, files: [/^notebooks\/lessons\/04-/] },
+  {
+    tests: /^test\/browser\/(export|accessibility)\.test\.ts/,
+    files: [/^notebooks\/lessons\/(04|09|10)-/, /^scripts\/grade\//, /^test\/grading\/fixture\//],
+  },
   { tests: /^test\/browser\/formgrader\.test\.ts/, files: [/^test\/grading\/fixture\//] },
   // They run the verbs, and read the lists of packages and of data sets.
   {
@@ -84,6 +90,7 @@ export const uses = [
     tests: /^test\/setup\/(doctor|lab\/(jupyter|lab)|steps\/kernel-snapshot|other-nodes)\.test\.ts/,
     files: [KERNEL],
   },
+  { tests: /^test\/setup\/exports\.test\.ts/, files: [/^notebooks\/(lessons|exercises)\//] },
   // They compute with the library in a process of its own.
   { tests: /^test\/setup\/(doctor|other-nodes|steps\/tensorflow)\.test\.ts/, runs: TF },
   // They look at what stands where, or start a program of their own with the packages as compiled.

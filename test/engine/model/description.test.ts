@@ -28,7 +28,13 @@ describe("the description of a model", () => {
       ["loss", () => model.compile({ optimizer: tf.train.adam(0.01), loss: "meanSquaredError" })],
       ["a setting of the optimizer", () => model.compile({ optimizer: tf.train.adam(0.01, 0.8), loss })],
       ["the optimizer", () => model.compile({ optimizer: tf.train.momentum(0.01, 0.8), loss })],
-      ["a layer", () => model.add(tf.layers.dense({ units: 3 }))],
+      [
+        "a layer",
+        () => {
+          model.add(tf.layers.dense({ units: 3 }));
+          model.compile({ optimizer: tf.train.momentum(0.01, 0.8), loss });
+        },
+      ],
       [
         "a computation of one's own",
         () => {
@@ -62,6 +68,6 @@ describe("the description of a model", () => {
       graph.calls.map(({ inputs }) => inputs),
       [[0], [1]],
     );
-    assert.equal(graph.output, 2);
+    assert.deepEqual(graph.outputs, [2]);
   });
 });

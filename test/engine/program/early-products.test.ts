@@ -34,8 +34,10 @@ const OPTIONS = { epochs: 3, batchSize: BATCH, verbose: 0, validationSplit: 0.2 
 function isEarly(model: tf.LayersModel, optimizer: tf.Optimizer = tf.train.sgd(0.05)): boolean {
   model.compile({ optimizer, loss });
   const [, ...shape] = (model.inputs[0] as tf.SymbolicTensor).shape as number[];
-  const data = specOf(describeModel(model), { x: x.reshape([ROWS, ...shape]), y });
-  return Buffer.from(compileTraining(describeModel(model), data, BATCH).graph).includes("BatchMatMulV3");
+  const data = specOf(describeModel(model), { xs: [x.reshape([ROWS, ...shape])], ys: [y] });
+  return Buffer.from(
+    compileTraining(describeModel(model), { train: data, measured: data }, BATCH).graph,
+  ).includes("BatchMatMulV3");
 }
 
 describe("early products of the first kernel", () => {

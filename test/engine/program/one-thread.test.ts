@@ -25,8 +25,12 @@ function compiled(): tf.Sequential {
 it("limits the threads of small models, and only of those", () => {
   const model = compiled();
   const isLimited = (batchSize: number) => {
-    const data = specOf(describeModel(model), { x: uniform([ROWS, 6], 1), y: classes(ROWS, 3, 2) });
-    const { graph, isOnOneThread } = compileTraining(describeModel(model), data, batchSize);
+    const data = specOf(describeModel(model), { xs: [uniform([ROWS, 6], 1)], ys: [classes(ROWS, 3, 2)] });
+    const { graph, isOnOneThread } = compileTraining(
+      describeModel(model),
+      { train: data, measured: data },
+      batchSize,
+    );
     assert.equal(Buffer.from(graph).includes(LIMIT), isOnOneThread);
     return isOnOneThread;
   };

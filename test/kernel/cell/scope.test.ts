@@ -1,8 +1,8 @@
 /** What later cells see of a cell that failed half way, or was never run. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { detach, initialisedNames } from "../../../lib/kernel/src/cell/scope.js";
-import { Notebook } from "../notebook.js";
+import { initialisedNames } from "../../../lib/kernel/src/cell/scope.js";
+import { Notebook, newRun } from "../notebook.js";
 
 const stop = { message: "stop" };
 
@@ -72,15 +72,18 @@ test("a rejected cell changes nothing", async () => {
   await notebook.run("let a = 1");
   notebook.errors("let a = 'new'; let wrong: number = a");
   assert.equal(await notebook.run("a.toFixed(1)"), "1.0");
-  assert.deepEqual(notebook.errors("wrong"), ["1:1 TS2304 Cannot find name 'wrong'."]);
+  assert.deepEqual(notebook.errors("wrong"), [
+    "1:1 TS2304 Cannot find name 'wrong'. It is not defined because cell 2, which was to declare it, has an error and was not run.",
+  ]);
 });
 
 test("a failing import leaves no names", async () => {
   const notebook = new Notebook();
   const compiled = notebook.compile("import { sep } from 'node:path'; const a = 1");
-  const failing = notebook.execute({ ...compiled, code: compiled.code.replace("node:path", "node:nothing") });
-  await assert.rejects(failing);
-  notebook.compiler.commit(compiled, initialisedNames(notebook.scope, compiled));
+  const run = newRun();
+  const code = compiled.code.replace("node:path", "node:nothing");
+  await assert.rejects(notebook.execute({ ...compiled, code }, run));
+  notebook.compiler.commit(compiled, initialisedNames(notebook.scope, compiled, run));
   assert.match(notebook.errors("sep")[0] ?? "", /not defined because cell 1 failed/);
 });
 
@@ -89,10 +92,11 @@ test("what an interrupted cell stores later does not reach newer cells", async (
   const compiled = notebook.compile(
     "let a = 1; let b = 2; await new Promise((done) => setTimeout(done, 20)); a = 10; b = 20; let c = 3",
   );
-  const running = notebook.execute(compiled);
-  const names = initialisedNames(notebook.scope, compiled);
+  const run = newRun();
+  const running = notebook.execute(compiled, run);
+  const names = initialisedNames(notebook.scope, compiled, run);
   assert.deepEqual([...names], ["a", "b"]);
-  detach(notebook.scope, compiled);
+  run.live = false;
   notebook.compiler.commit(compiled, names);
   assert.equal(await notebook.run("a = 5; a + b"), 7);
   await running;

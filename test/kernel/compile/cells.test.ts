@@ -134,12 +134,6 @@ test("a value and a type of one name live side by side", async () => {
   );
 });
 
-test("closures of an old cell keep the old variable", async () => {
-  assert.equal(await runAll("let n = 1; const old = () => n", "let n = 'new'", "old() + n.length"), 4);
-  assert.equal(await runAll("let n = 1", "const old = () => n", "let n = 'new'", "old()"), 1);
-  assert.equal(await runAll("const c = 1", "const old = () => c", "const c = 'new'", "old()"), 1);
-});
-
 test("a const can't be assigned, in its cell or later", () => {
   const notebook = new Notebook();
   assert.match(notebook.errors("const c = 1; c = 2")[0] ?? "", /^1:14 TS2588 Cannot assign to 'c'/);

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Script } from "node:vm";
 import type { CellFunction } from "../../../lib/kernel/src/compiler.js";
-import { Notebook } from "../notebook.js";
+import { Notebook, newRun } from "../notebook.js";
 
 /**
  * Races a cell against a plain script, in turn: the best of at least 7 runs of each, in milliseconds of the processor.
@@ -55,7 +55,7 @@ for (const [name, loop] of Object.entries(loops)) {
         plainScript(javascript),
         () => {
           const run = new Script(compiled.code).runInThisContext() as CellFunction;
-          return run(notebook.scope, notebook.require, () => undefined);
+          return run(notebook.scope, newRun(), notebook.modules.require, notebook.modules.import);
         },
         1.2,
       );
@@ -73,7 +73,7 @@ test("a loop in a later cell over a variable of an earlier one", async () => {
     plainScript(plainBody),
     () => {
       const run = new Script(compiled.code).runInThisContext() as CellFunction;
-      return run(notebook.scope, notebook.require, () => undefined);
+      return run(notebook.scope, newRun(), notebook.modules.require, notebook.modules.import);
     },
     2,
   );
@@ -88,7 +88,7 @@ test("a loop in a later cell over a variable that functions share", async () => 
     plainScript(`let s = 0; function read() { return s } ${loop} return read;`),
     () => {
       const run = new Script(compiled.code).runInThisContext() as CellFunction;
-      return run(notebook.scope, notebook.require, () => undefined);
+      return run(notebook.scope, newRun(), notebook.modules.require, notebook.modules.import);
     },
     2,
   );

@@ -1,7 +1,7 @@
 /** Errors as messages. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reportDiagnostics, reportThrown } from "../../../lib/kernel/src/errors/report.js";
+import { reportRejected, reportThrown } from "../../../lib/kernel/src/errors/report.js";
 
 test("errors of libraries keep their frames", () => {
   const error = new TypeError("wrong");
@@ -49,11 +49,20 @@ test("the compiler's errors are named by their kind", () => {
     sourceLines: ["x"],
     formatted: "Cell In[1]:1:2 - error TS2322: m\n\n1 x\n   ~",
   };
-  assert.equal(reportDiagnostics([{ ...diagnostic, code: 2322, message: "m" }]).ename, "TypeScriptError");
-  assert.equal(reportDiagnostics([{ ...diagnostic, code: 1005, message: "m" }]).ename, "SyntaxError");
-  const two = reportDiagnostics([
-    { ...diagnostic, code: 2322, message: "m" },
-    { ...diagnostic, code: 2345, message: "n" },
-  ]);
+  assert.equal(
+    reportRejected({ diagnostics: [{ ...diagnostic, code: 2322, message: "m" }], hints: [] }).ename,
+    "TypeScriptError",
+  );
+  assert.equal(
+    reportRejected({ diagnostics: [{ ...diagnostic, code: 1005, message: "m" }], hints: [] }).ename,
+    "SyntaxError",
+  );
+  const two = reportRejected({
+    hints: [],
+    diagnostics: [
+      { ...diagnostic, code: 2322, message: "m" },
+      { ...diagnostic, code: 2345, message: "n" },
+    ],
+  });
   assert.equal(two.evalue, "line 1:2 - TS2322: m (and 1 more)");
 });

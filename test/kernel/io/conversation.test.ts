@@ -37,6 +37,8 @@ function conversation() {
     answerPrompt: (text) => events.push(`answer ${text}`),
     interrupt: () => events.push("interrupt"),
     printed: (bytes) => events.push(`printed ${bytes}`),
+    collect: () => undefined,
+    blocked: () => undefined,
     end: () => events.push("end"),
   });
   /** A client sends a message; `name` is how the test calls it. */

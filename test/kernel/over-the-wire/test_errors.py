@@ -148,6 +148,31 @@ class Errors(KernelTest):
         self.assertEqual([error["evalue"] for error in late], ["late"])
         self.assertIn("line 2:9", "\n".join(late[0]["traceback"]))
 
+    def test_an_error_of_an_awaited_call_shows_the_line_that_awaits(self):
+        cell = self.fail_with(
+            "const later = new Promise((_, fail) => queueMicrotask(() => fail(Object.assign(new Error('inside'), { stack: 'Error: inside\\n    at /lib/far.js:1:2' }))));\n"
+            "\nawait later;"
+        )
+        self.assertIn("line 3:1", cell.traceback)
+        self.assertIn("> 3 | await later;", cell.traceback)
+
+    def test_missing_names_are_said_once(self):
+        cell = self.fail_with("nowhere.a; nowhere.b; nowhere.c")
+        self.assertEqual(cell.traceback.count("Cannot find name"), 1)
+        self.assertIn("Run All Above Selected Cell", cell.traceback)
+
+    def test_an_earlier_version_is_said_without_a_stream(self):
+        self.kernel.run("const version = 1")
+        failed = self.fail_with("const version: number = 'x'").reply["execution_count"]
+        cell = self.kernel.run("version")
+        self.assertEqual((cell.status, cell.result, cell.all("stream")), ("ok", "1", []))
+        self.assertIn(f"Cell In[{failed}]", cell.all("display_data")[0]["data"]["text/plain"])
+
+    def test_a_cell_that_is_nested_too_deeply(self):
+        cell = self.fail_with("(" * 30_000 + "1" + ")" * 30_000)
+        self.assertIn("nested too deeply", cell.reply["evalue"])
+        self.assertEqual(self.kernel.run(" + ".join(["1"] * 4000)).result, "4000")
+
     def late_errors(self, cell):
         """Errors that came for a cell after it had ended: passed over while others were collected."""
         return [m["content"] for m in self.passed + self.kernel.drain() if m["msg_type"] == "error" and m["parent_header"]["msg_id"] == cell.id]

@@ -8,10 +8,10 @@ import unittest
 
 from kernel_under_test import Kernel, KernelTest, processor_time, wait_until
 
-WITHIN = 1.5
-"""Seconds from an interrupt to the end of the cell. One second is meant; the rest is for a busy machine."""
+WITHIN = 20
+"""Seconds from an interrupt to the end of the cell: a guard against hanging only. One second is usual."""
 
-ONCE = 3
+ONCE = 20
 """The same, where it is measured only once."""
 
 SYNCHRONOUS = {

@@ -83,8 +83,8 @@ class Ending(unittest.TestCase):
         start = time.monotonic()
         reply = kernel.reply_to(kernel.request("shutdown_request", {"restart": False}, "control"), channel="control")
         self.assertEqual(reply, {"status": "ok", "restart": False})
-        self.assert_gone(family, 3)
-        self.assertLess(time.monotonic() - start, 3)
+        self.assert_gone(family, 20)
+        self.assertLess(time.monotonic() - start, 20, "a guard against hanging")
         kernel.client.stop_channels()
 
     def test_shutdown_while_a_cell_spins(self):

@@ -164,13 +164,12 @@ class Protocol(KernelTest):
         self.assertEqual(reply["command"], "debugInfo")
 
     def test_control_answers_while_a_cell_spins(self):
-        cell = self.kernel.send("{ const end = Date.now() + 1500; while (Date.now() < end); }")
+        cell = self.kernel.send("{ const end = Date.now() + 5000; while (Date.now() < end); }")
         self.kernel.wait_for(cell, lambda type_, _: type_ == "execute_input")
         start = time.monotonic()
         self.assertEqual(self.ask("kernel_info_request", {}, channel="control")["status"], "ok")
-        self.assertLess(time.monotonic() - start, 0.7)
         self.assertTrue(self.heartbeat_answers())
-        self.assertLess(time.monotonic() - start, 1.0)
+        self.assertLess(time.monotonic() - start, 4, "before the cell has ended")
         self.kernel.collect(cell)
 
     def heartbeat_answers(self):
@@ -179,16 +178,16 @@ class Protocol(KernelTest):
             socket.linger = 0
             socket.connect(address)
             socket.send(b"beat")
-            return bool(socket.poll(500)) and socket.recv() == b"beat"
+            return bool(socket.poll(3000)) and socket.recv() == b"beat"
 
     def test_questions_are_answered_while_a_cell_awaits(self):
-        cell = self.kernel.send("await new Promise(r => setTimeout(r, 1500)); 'done'")
+        cell = self.kernel.send("await new Promise(r => setTimeout(r, 5000)); 'done'")
         self.kernel.wait_for(cell, lambda type_, _: type_ == "execute_input")
         time.sleep(0.2)
         start = time.monotonic()
         question = self.kernel.request("complete_request", {"code": "consol", "cursor_pos": 6})
         self.assertIn("console", self.kernel.reply_to(question)["matches"])
-        self.assertLess(time.monotonic() - start, 1.0)
+        self.assertLess(time.monotonic() - start, 4, "before the cell has ended")
         states = [m for m in self.kernel.drain(0.1) if m["msg_type"] == "status"]
         last = states[-1]
         self.assertEqual((last["content"]["execution_state"], last["parent_header"]["msg_id"]), ("busy", cell.id))

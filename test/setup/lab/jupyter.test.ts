@@ -62,16 +62,8 @@ test("the kernel is told of the course by the set-up, and knows nothing of it by
   assert.doesNotMatch(JSON.stringify(readKernelSpec(here)), /course|TF_|TYPESCRIPT_KERNEL/);
 });
 
-test("the extension that draws digits is where JupyterLab looks, and whole", () => {
-  const folder = path.join(
-    here.root,
-    "lib",
-    "figures",
-    "dist",
-    "jupyter",
-    "labextensions",
-    "course-draw-digit",
-  );
+test("the extension that shows figures is where JupyterLab looks, and whole", () => {
+  const folder = path.join(here.root, "lib", "figures", "dist", "jupyter", "labextensions", "course-figures");
   const { name, jupyterlab } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
   const code = fs.readFileSync(path.join(folder, jupyterlab._build.load), "utf8");
   assert.ok(code.includes(name), "it registers itself under its own name");

@@ -29,17 +29,14 @@ test(
   onlyLinux,
   async (t) => {
     const port = await freePort();
-    const lab = await startLab(here, { port, open: "my-work/lessons/01-look.ipynb" });
+    const lab = await startLab(here, { port });
     t.after(() => lab.stop());
     const get = async (
       path: string,
       headers = { Authorization: `token ${lab.token}` } as Record<string, string>,
     ) => fetch(`${lab.address}${path}`, { headers });
 
-    assert.equal(
-      lab.url,
-      `http://127.0.0.1:${port}/lab/tree/my-work/lessons/01-look.ipynb?token=${lab.token}`,
-    );
+    assert.equal(lab.url, `http://127.0.0.1:${port}/lab?token=${lab.token}`);
     assert.equal((await get("/api/contents", {})).status, 403);
     const { content } = (await (await get("/api/contents")).json()) as { content: { name: string }[] };
     assert.ok(content.some(({ name }) => name === "notebooks"));

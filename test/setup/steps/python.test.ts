@@ -115,6 +115,9 @@ test("a changed lock is noticed", async (t) => {
   const place = scratchPlace(t, { "requirements.txt": lock });
   assert.equal(await pythonPackages.isDone(place), "");
   writeFile(path.join(place.venv, ".requirements"), `${fingerprint(place.root, ["requirements.txt"])}\n`);
+  assert.equal(await pythonPackages.isDone(place), "", "without what leads nbconvert to our settings");
+  const settings = "etc/jupyter/jupyter_nbconvert_config.py";
+  writeFile(path.join(place.venv, settings), fs.readFileSync(path.join(here.venv, settings)));
   assert.equal(await pythonPackages.isDone(place), "JupyterLab 4.6.6");
   writeFile(path.join(place.root, "requirements.txt"), lock.replace("4.6.6", "4.6.7"));
   assert.equal(await pythonPackages.isDone(place), "");

@@ -34,7 +34,7 @@ export function checkNumbers(numbers: readonly NumberCheck[]): Displayable {
 
 function show(numbers: readonly NumberCheck[], sample: boolean): MimeBundle {
   const grid: Grid = {
-    header: ["number", "here", "promised", ""],
+    header: ["number", "here", "promised", "verdict"],
     rows: numbers.map((check) => [
       check.name,
       formatNumber(check.value),

@@ -1,4 +1,5 @@
-import { describe, isTensor } from "@course/core";
+import { describe } from "@course/core";
+import { readList, readNumber, readText, readTruth, tidy, WrongKind } from "./read-answer.js";
 
 /** A right answer: a number, a text, a boolean, a list of these, or a set of these in any order. */
 export type Expected = Value | readonly Value[] | ReadonlySet<Value>;
@@ -24,41 +25,43 @@ export function compareAnswer(answer: unknown, expected: Expected, tolerance?: n
 }
 
 function compareValue(answer: unknown, expected: Value, tolerance?: number): true | string {
-  if (typeof expected === "number") return compareNumber(answer, expected, tolerance);
-  if (typeof expected === "string") {
-    if (typeof answer !== "string") return `Expected a text in quotes, but this is ${describe(answer)}.`;
-    return tidy(answer) === tidy(expected) || `The text ${describe(answer)} is not right.`;
+  // A number may be asked for that is not finite.
+  if (answer === expected) return true;
+  const value = readLike(answer, expected);
+  if (value instanceof WrongKind) return value.message;
+  if (typeof value === "number") {
+    return (
+      isClose(value, expected as number, tolerance) ||
+      `${value} is too ${value < Number(expected) ? "small" : "large"}.`
+    );
   }
-  if (typeof expected !== "boolean") throw new TypeError("the question has no right answer to compare with");
-  if (typeof answer !== "boolean") return `Expected true or false, but this is ${describe(answer)}.`;
-  return answer === expected || `It is not ${answer}.`;
+  if (typeof value === "string") {
+    return tidy(value) === tidy(expected as string) || `The text ${describe(value)} is not right.`;
+  }
+  return value === expected || `It is not ${value}.`;
 }
 
-function compareNumber(answer: unknown, expected: number, tolerance?: number): true | string {
-  const value = isTensor(answer) && answer.size === 1 ? answer.dataSync()[0] : answer;
-  if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) {
-    return `Expected a number, but ${describe(value)} is a text: write it without quotes.`;
-  }
-  if (typeof value !== "number") return `Expected a number, but this is ${describe(value)}.`;
-  if (Number.isNaN(value))
-    return "This is NaN, not a number. Was something undefined or not a number in the sum?";
-  if (isClose(value, expected, tolerance)) return true;
-  return `${value} is too ${value < expected ? "small" : "large"}.`;
+/** Reads an answer of the same kind as the right one. */
+function readLike(answer: unknown, expected: Value): Value | WrongKind {
+  if (typeof expected === "number") return readNumber(answer);
+  if (typeof expected === "string") return readText(answer);
+  if (typeof expected === "boolean") return readTruth(answer);
+  throw new TypeError("the question has no right answer to compare with");
 }
 
 function compareList(answer: unknown, expected: readonly Value[], tolerance?: number): true | string {
-  const values = listOf(answer);
-  if (!values) return `Expected a list, such as [1, 2], but this is ${describe(answer)}.`;
+  const values = readItems(answer, expected);
+  if (values instanceof WrongKind) return values.message;
   if (values.length !== expected.length) {
-    return `A list of ${values.length} is ${values.length < expected.length ? "too short" : "too long"}.`;
+    return `An array of ${values.length} is ${values.length < expected.length ? "too short" : "too long"}.`;
   }
   const wrong = expected.findIndex((value, i) => compareValue(values[i], value, tolerance) !== true);
   return wrong === -1 || `The value at position ${wrong} (counted from 0) is not right.`;
 }
 
 function compareSet(answer: unknown, expected: ReadonlySet<Value>): true | string {
-  const values = answer instanceof Set ? [...answer] : listOf(answer);
-  if (!values) return `Expected a list, such as [1, 2], in any order, but this is ${describe(answer)}.`;
+  const values = readItems(answer instanceof Set ? [...answer] : answer, [...expected]);
+  if (values instanceof WrongKind) return values.message;
   const given = new Set(values.map(normalised));
   const wanted = new Set([...expected].map(normalised));
   const right = [...given].filter((value) => wanted.has(value)).length;
@@ -66,11 +69,16 @@ function compareSet(answer: unknown, expected: ReadonlySet<Value>): true | strin
   return right === wanted.size || `What you name is right, but something is missing.`;
 }
 
-function listOf(answer: unknown): unknown[] | undefined {
-  if (Array.isArray(answer)) return answer;
-  if (ArrayBuffer.isView(answer) && "length" in answer) return Array.from(answer as Float32Array);
-  if (isTensor(answer) && answer.rank <= 1) return Array.from(answer.dataSync());
-  return undefined;
+/** Reads a list of values of the same kind as the right ones, where these are all of one kind. */
+function readItems(answer: unknown, expected: readonly Value[]): unknown[] | WrongKind {
+  const [first = 0] = expected;
+  const isOfOneKind = expected.every((value) => typeof value === typeof first);
+  if (!isOfOneKind) return readList(answer, "values", (value) => value);
+  return readList(
+    answer,
+    `${{ number: "number", string: "text", boolean: "boolean" }[typeof first as string]}s`,
+    (value) => readLike(value, first),
+  );
 }
 
 function isClose(value: number, expected: number, tolerance?: number): boolean {
@@ -80,8 +88,4 @@ function isClose(value: number, expected: number, tolerance?: number): boolean {
 
 function normalised(value: unknown): unknown {
   return typeof value === "string" ? tidy(value) : value;
-}
-
-function tidy(text: string): string {
-  return text.trim().replace(/\s+/g, " ").toLowerCase();
 }

@@ -1,10 +1,11 @@
-import { describe, isTensor, messageOf, SelfShowing } from "@course/core";
+import { describe, SelfShowing } from "@course/core";
 import { box, prose } from "./box.js";
 import { compareAnswer, type Expected } from "./compare-answer.js";
 import { type Hint, Hints } from "./hint.js";
+import { type AnswerKind, type AnswerOf, readAnswer, readUnfinished, WrongKind } from "./read-answer.js";
 import { Verdict, type VerdictState } from "./verdict.js";
 
-/** A question to a learner. Give either `expected` or `check`. */
+/** A question to a learner. Give either `expected`, or `kind` and `check`. */
 export interface QuestionOptions<Answer = unknown> {
   /** What is asked, in a sentence or two. Text between `backticks` is shown as code. */
   ask: string;
@@ -13,9 +14,14 @@ export interface QuestionOptions<Answer = unknown> {
   /** How far a number may be off; default a millionth of the right one. */
   tolerance?: number;
   /**
+   * What kind of answer `check` judges: `"number"`, `"numbers"` (an array), `"text"`, or the texts to choose from, such
+   * as `["up", "down"]`. An answer of another kind is told so, and never reaches `check`. Without it anything may come,
+   * and a check that fails because of it counts as "not right".
+   */
+  kind?: AnswerKind;
+  /**
    * Judges an answer: true where it is right, else a sentence that says what is wrong with it and why (without
-   * giving the right answer away). `false` says only that it is wrong. An answer of another type than the
-   * expected one may come too; a check that fails because of it counts as "not right".
+   * giving the right answer away). `false` says only that it is wrong.
    */
   check?: (answer: Answer) => boolean | string;
   /** What to add once the answer is right: why it is so. */
@@ -24,16 +30,24 @@ export interface QuestionOptions<Answer = unknown> {
   hints?: readonly string[];
 }
 
+/** A question whose answers are judged by a function, and are of one kind. */
+export interface CheckedQuestionOptions<Kind extends AnswerKind> extends QuestionOptions<AnswerOf<Kind>> {
+  kind: Kind;
+}
+
 /**
  * Asks a question that checks its answer at once. Neither it nor its answers ever throw.
  *
- * @param options `ask`, then `expected` or `check`, and `explain`, `hints`; see `QuestionOptions`.
+ * @param options `ask`, then `expected`, or `kind` and `check`, and `explain`, `hints`; see `QuestionOptions`.
  * @returns the question, which shows itself; answer it with `.answer(value)`, get help with `.hint()`.
  * @example
  * const pixels = question({ ask: "How many pixels has an image of 28 x 28?", expected: 784 });
  * pixels.answer(28 * 28); // ✔ Right.
+ * const even = question({ ask: "An even number?", kind: "number", check: (n) => n % 2 === 0 || "Halve it." });
  */
-export function question<Answer = unknown>(options: QuestionOptions<Answer>): Question {
+export function question<const Kind extends AnswerKind>(options: CheckedQuestionOptions<Kind>): Question;
+export function question<Answer = unknown>(options: QuestionOptions<Answer>): Question;
+export function question(options: QuestionOptions<never>): Question {
   return new Question(options as QuestionOptions);
 }
 
@@ -99,15 +113,23 @@ export class Question extends SelfShowing {
 
   /** Gives true where the answer is right, else what is wrong with it. */
   #objectionTo(value: unknown): true | string {
-    const { check, expected, tolerance } = this.#options;
+    const { kind, check, expected, tolerance } = this.#options;
     try {
-      const unfinished = objectionToKind(value);
-      if (unfinished) return unfinished;
-      const objection = check ? check(value) : compareAnswer(value, expected as Expected, tolerance);
+      const answer = readUnfinished(value) ?? (check && kind ? readAnswer(value, kind) : value);
+      if (answer instanceof WrongKind) return answer.message;
+      const objection = check ? check(answer) : compareAnswer(answer, expected as Expected, tolerance);
       if (objection === true) return true;
       return typeof objection === "string" ? objection : `The answer was ${describe(value)}.`;
-    } catch (error) {
-      return `This answer can't be checked. Is it the kind of answer asked for? (${messageOf(error)})`;
+    } catch {
+      return `${this.#nameOf(value)} can't be checked. Is it the kind of answer asked for?`;
+    }
+  }
+
+  #nameOf(value: unknown): string {
+    try {
+      return `This answer, ${describe(value)},`;
+    } catch {
+      return "This answer";
     }
   }
 
@@ -116,16 +138,4 @@ export class Question extends SelfShowing {
     if (left === 0) return "";
     return ` Write \`.hint()\` in place of \`.answer(…)\` for a hint (${left} left).`;
   }
-}
-
-/** Finds what can't be an answer to any question, because a step was forgotten. */
-function objectionToKind(value: unknown): string | undefined {
-  if (value instanceof Promise) {
-    return "This is a promise, a result that is still on its way. Write `await` in front of it.";
-  }
-  if (typeof value === "function") {
-    return "This is a function. Call it, with brackets behind its name, to get its result.";
-  }
-  if (isTensor(value) && value.isDisposed) return "This tensor has been disposed of. Compute it again.";
-  return undefined;
 }

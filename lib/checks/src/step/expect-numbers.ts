@@ -56,7 +56,10 @@ export function expectNumbers(got: unknown, expected: Numbers, options: NumberEx
   const difference = `${given} ${differenceOf(numbers, expected, tolerance, silent)}`.trim();
   if (mistake) throw new Objection(mistake.name, `${mistake.says} ${difference}`.trim());
   if (flat(numbers).some(Number.isNaN)) {
-    throw new Objection("NaN", `${what} holds NaN, "not a number". It comes from 0 / 0, for example.`);
+    throw new Objection(
+      "NaN",
+      `${what} holds NaN, "not a number". It comes from something undefined in a sum, such as a value past the end of an array, or from 0 / 0.`,
+    );
   }
   throw new Objection("other", `${what} is not right. ${difference}`.trim());
 }

@@ -54,7 +54,7 @@ export function expectTensor(got: unknown, expected: Tensor, options: TensorExpe
   if (holdsNaN(got) && !holdsNaN(expected)) {
     throw new Objection(
       "NaN",
-      `${what} holds NaN, "not a number". It comes from 0 / 0, or from a number that is undefined.`,
+      `${what} holds NaN, "not a number". It comes from something undefined in a sum, such as a value past the end of an array, or from 0 / 0.`,
     );
   }
   const isTurned = got.rank === 2 && got.shape[0] === expected.shape[1] && got.shape[1] === expected.shape[0];

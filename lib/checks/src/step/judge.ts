@@ -1,5 +1,5 @@
 import { messageOf } from "@course/core";
-import { apartFromSeed } from "@course/core/random";
+import { randomGenerator, withRandom } from "@course/core/random";
 import { NotTried } from "./not-tried.js";
 import { Objection } from "./objection.js";
 import type { Outcome } from "./outcome.js";
@@ -62,16 +62,21 @@ export function judgeRecord(step: Step, outcomes: unknown, seed: number): Promis
 async function tryTests(step: Step, handedIn: unknown, newTrial: () => Trial): Promise<Judgement> {
   const of = pointsOf(step);
   let points = 0;
+  let trial: Trial | undefined;
   try {
     for (const test of step.tests) {
-      await apartFromSeed(async () => test.run(handedIn, newTrial()));
+      const current = newTrial();
+      trial = current;
+      await withRandom(randomGenerator(0), async () => test.run(handedIn, current));
       points += test.points;
     }
     return { state: "right", points, of, message: step.right };
   } catch (error) {
     if (error instanceof NotTried) return { state: "not tried yet", points: 0, of, message: "" };
     if (error instanceof Objection) {
-      return { state: "not right", points, of, mistake: error.mistake, message: error.message };
+      // What explains every wrong result goes before what this result looks like.
+      const { mistake, message } = trial?.suspicion ?? error;
+      return { state: "not right", points, of, mistake: String(mistake), message: String(message) };
     }
     const message = `This can't be checked. Is it what was asked for? (${messageOf(error)})`;
     return { state: "not right", points, of, mistake: "unforeseen", message };

@@ -1,12 +1,13 @@
 import { describe, isTensor, messageOf, quietly, tf } from "@course/core";
 import { NotTried } from "./not-tried.js";
+import { type Suspicion, suspect } from "./suspect.js";
 
 /**
  * What came of asking a student's code something, as data: nothing in it runs. So it can be judged at once, or be
  * carried to where the student's code can't reach, and be judged there.
  */
 export type Outcome =
-  | { kind: "returned"; value: unknown }
+  | { kind: "returned"; value: unknown; suspicion?: Suspicion }
   | { kind: "not tried" }
   /** It isn't what was to be asked: no function, no result, a promise; or it did what it may not do. */
   | { kind: "refused"; mistake: string; message: string };
@@ -50,10 +51,16 @@ export async function askFunction(f: unknown, inputs: readonly unknown[], asking
     if (change) return refused("changed input", change);
     if (result === undefined)
       return refused("no result", "Your function gives nothing. Is `return` missing?");
-    return await readResult(result, asking);
+    const outcome = await readResult(result, asking);
+    const suspicion = suspect(f as () => unknown, inputs, result);
+    return suspicion && outcome.kind === "returned" ? { ...outcome, suspicion } : outcome;
   } catch (error) {
     if (error instanceof NotTried) return { kind: "not tried" };
-    return refused("error", `Your function failed: ${messageOf(error)}`);
+    const { mistake, message } = suspect(f as () => unknown, inputs, error) ?? {
+      mistake: "error",
+      message: `Your function failed: ${messageOf(error)}`,
+    };
+    return refused(mistake, message);
   }
 }
 

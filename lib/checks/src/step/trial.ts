@@ -6,6 +6,7 @@ import { expectTensor, type TensorExpectation } from "./expect-tensor.js";
 import { NotTried } from "./not-tried.js";
 import { Objection } from "./objection.js";
 import { type Asking, askFunction, askValue, type Outcome } from "./outcome.js";
+import type { Suspicion } from "./suspect.js";
 
 /**
  * One run of a test of a step: it makes inputs that the student's code has not seen, asks it, and objects.
@@ -17,6 +18,7 @@ export class Trial {
   readonly #random: () => number;
   readonly #record: Outcome[] | undefined;
   readonly #replay: Iterator<Outcome> | undefined;
+  #suspicion: Suspicion | undefined;
 
   /**
    * @param seed a whole number from 0 to 4,294,967,295; instant checks and grading use different ones.
@@ -29,6 +31,11 @@ export class Trial {
     this.#random = randomGenerator(seed);
     this.#record = options.record;
     this.#replay = options.replay;
+  }
+
+  /** What probably went wrong in the last call, in case its result is wrong. */
+  get suspicion(): Suspicion | undefined {
+    return this.#suspicion;
   }
 
   /** Draws a number, uniform from `from` (included) to `to` (excluded). */
@@ -117,7 +124,11 @@ export class Trial {
   async #next(ask: () => Promise<Outcome>): Promise<unknown> {
     const outcome = this.#replay ? this.#recorded(this.#replay) : await ask();
     this.#record?.push(outcome);
-    if (outcome.kind === "returned") return outcome.value;
+    this.#suspicion = undefined;
+    if (outcome.kind === "returned") {
+      this.#suspicion = outcome.suspicion;
+      return outcome.value;
+    }
     if (outcome.kind === "not tried") throw new NotTried();
     throw new Objection(String(outcome.mistake), String(outcome.message));
   }

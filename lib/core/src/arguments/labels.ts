@@ -22,7 +22,8 @@ export function readLabels(labels: Labels, what: string, numClasses = Number.POS
     if (!Number.isInteger(label) || label < 0 || label >= numClasses) {
       const limit = Number.isFinite(numClasses) ? ` to ${numClasses - 1}` : " up";
       throw new RangeError(
-        `${what}: the label at position ${i} is ${label}; expected whole numbers from 0${limit}.`,
+        `${what}: the label at position ${i} is ${label}; expected whole numbers from 0${limit}.` +
+          (label === undefined ? " Is an index past the end of an array, or a place left out?" : ""),
       );
     }
     read[i] = label;

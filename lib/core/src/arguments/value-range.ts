@@ -22,7 +22,10 @@ export function valueRange(x: unknown, who: string): { min: number; max: number 
   return tf.tidy(() => {
     // One sum finds them all: with a NaN or an infinity among its terms it is not finite.
     if (x.dtype === "float32" && !Number.isFinite(tf.sum(x).dataSync()[0])) {
-      throw new RangeError(`${who}: some values are NaN or infinite; expected finite numbers.`);
+      throw new RangeError(
+        `${who}: some values are NaN or infinite; expected finite numbers. NaN comes from 0 / 0, for example, or from ` +
+          "undefined, as behind the end of an array.",
+      );
     }
     const values = x.dtype === "bool" ? tf.cast(x, "int32") : x;
     return { min: tf.min(values).dataSync()[0] as number, max: tf.max(values).dataSync()[0] as number };

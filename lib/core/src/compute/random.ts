@@ -1,3 +1,5 @@
+export { withRandom } from "../node/with-random.js";
+
 /**
  * Makes all chance repeatable: from here on every random number follows from the seed. TensorFlow.js draws
  * from `Math.random` to set initial weights, shuffle and drop out, so that is what is replaced. Only
@@ -43,21 +45,4 @@ export function randomGenerator(seed: number): () => number {
   // The first numbers of neighbouring seeds are alike; after a dozen rounds they have nothing in common.
   for (let round = 0; round < 12; round++) next32();
   return () => ((next32() >>> 5) * 0x4000000 + (next32() >>> 6)) / 0x20000000000000;
-}
-
-/**
- * Runs something that draws random numbers without disturbing the sequence that `setSeed` has started.
- *
- * @param work the function to run; it may be asynchronous.
- * @param seed what its random numbers follow from; 0 by default.
- * @returns what it returns.
- */
-export async function apartFromSeed<T>(work: () => T | Promise<T>, seed = 0): Promise<T> {
-  const { random } = Math;
-  Math.random = randomGenerator(seed);
-  try {
-    return await work();
-  } finally {
-    Math.random = random;
-  }
 }

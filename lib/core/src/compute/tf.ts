@@ -2,7 +2,10 @@ import { environment } from "../node/environment.js";
 import { registerNative } from "../node/native.js";
 import tf from "../node/tfjs.cjs";
 import { startWasm } from "../node/wasm.js";
+import { keepFitQuiet } from "./quiet-fit.js";
 import { registerConv2DGradient } from "./wasm-conv2d-gradient.js";
+import { registerOtherGradients } from "./wasm-other-gradients.js";
+import { speedUpTransposedProducts } from "./wasm-transposed-products.js";
 
 /**
  * Gives TensorFlow.js, with the fastest backend that runs here already chosen: native TensorFlow, else
@@ -25,6 +28,8 @@ export interface Backend {
 
 // Silences TensorFlow.js's advertisement and warnings on the console; it checks and computes the same.
 tf.enableProdMode();
+
+keepFitQuiet(tf.LayersModel.prototype);
 
 const { chosen, started } = choose();
 
@@ -65,13 +70,15 @@ function choose(): { chosen: Backend; started: Promise<void> } {
     }
   }
   const started = startWasm();
-  // Before the WebAssembly is compiled: the kernel belongs to the name of the backend.
+  // Before the WebAssembly is compiled: kernels belong to the name of the backend.
   registerConv2DGradient("wasm");
+  registerOtherGradients("wasm");
+  speedUpTransposedProducts("wasm");
   // Whoever awaits `ready()` hears of a failure; without this line it would also end the process.
   started.catch(() => undefined);
   console.log(
     "Native TensorFlow is not installed, so WebAssembly computes: the results are as good, training takes " +
-      "about 4 times longer. `npm run doctor` says how to install it.",
+      "20 to 30 times longer. `npm run doctor` says how to install it.",
   );
   return { chosen: { name: "wasm", description: "WebAssembly (no native TensorFlow)" }, started };
 }

@@ -28,7 +28,10 @@ export function gridToHtml(grid: Grid): string {
   const align = grid.numeric.map((numeric) => (numeric ? "" : ' style="text-align:left"'));
   const cell = (tag: string, text: string, column: number) =>
     `<${tag}${align[column]}>${escapeHtml(text)}</${tag.split(" ")[0]}>`;
-  const head = grid.header.map((text, column) => cell('th scope="col"', text, column)).join("");
+  // The corner above the names of the rows heads nothing: an empty heading would be read aloud as one.
+  const head = grid.header
+    .map((text, column) => cell(text === "" ? "td" : 'th scope="col"', text, column))
+    .join("");
   const body = grid.rows.map((row) => {
     const cells = row.map((text, column) =>
       cell(column === 0 && grid.rowNames ? 'th scope="row"' : "td", text, column),

@@ -45,6 +45,20 @@ export class Interruption {
     this.#lastPause = performance.now();
   }
 
+  /**
+   * Tells whether an error comes from a request to stop. In a notebook whatever prints or shows throws from the moment of
+   * the request on, a little before the signal is aborted; this waits for that, so that printing works again.
+   */
+  async isCauseOf(error: unknown): Promise<boolean> {
+    if (this.isRequested && error === this.signal.reason) return true;
+    if ((error as Partial<Error> | null)?.name !== "KeyboardInterrupt") return false;
+    const deadline = performance.now() + SEEN_WITHIN_MS;
+    while (!this.isRequested && performance.now() < deadline) {
+      await new Promise((resume) => setImmediate(resume));
+    }
+    return this.isRequested;
+  }
+
   /** Makes the error for what was stopped. */
   error(message: string): InterruptedError {
     return new InterruptedError(message, this.#stop.aborted ? "KeyboardInterrupt" : "AbortError");
@@ -53,3 +67,5 @@ export class Interruption {
 
 /** Ten times shorter than a person notices; too seldom to cost time: 20 pauses a second of some microseconds. */
 const PAUSE_EVERY_MS = 50;
+/** The signal is aborted as soon as the event loop is free. */
+const SEEN_WITHIN_MS = 300;

@@ -13,7 +13,8 @@ export function round(value: number, digits = 4): number {
 
 /**
  * Writes a number for people: whole numbers in full with commas, others with 4 significant digits, those
- * below 0.0001 with an exponent.
+ * below 0.0001 with an exponent. What is less than 1, or than 100, is never written as that: a share that isn't all
+ * gets as many digits as it needs.
  *
  * @param value any number.
  * @param digits significant digits of a number that isn't whole, 4 by default.
@@ -24,11 +25,55 @@ export function round(value: number, digits = 4): number {
 export function formatNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return String(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return value.toLocaleString("en-US");
-  const rounded = round(value, digits);
+  let needed = digits;
+  while (needed < MOST_DIGITS && looksWhole(value, round(value, needed))) needed++;
+  const rounded = round(value, needed);
   const size = Math.abs(rounded);
   if (size < 1e-4) return rounded.toExponential();
   if (size >= 1e9) return String(rounded);
-  return rounded.toLocaleString("en-US", { maximumSignificantDigits: digits });
+  return rounded.toLocaleString("en-US", { maximumSignificantDigits: needed });
+}
+
+/** All that a double has. */
+const MOST_DIGITS = 17;
+
+/** Tells whether a share, or a percentage, that isn't all looks as if it were. */
+function looksWhole(value: number, rounded: number): boolean {
+  return (rounded === 1 && value < 1) || (rounded === 100 && value < 100);
+}
+
+/**
+ * Writes a number with a fixed number of decimals. What isn't 0 is never written as 0, but with an exponent; what is less
+ * than 1, or than 100, never as that, but with as many decimals as it needs.
+ *
+ * @param value any number.
+ * @param decimals how many, from 0 to 20; default 4.
+ * @returns the text, with commas between thousands.
+ * @example
+ * formatFixed(0.99998); // "0.99998"; 0.97766 is "0.9777"
+ */
+export function formatFixed(value: number, decimals = 4): string {
+  if (!Number.isFinite(value)) return String(value);
+  let needed = decimals;
+  while (needed < 20 && looksWhole(value, Number(value.toFixed(needed)))) needed++;
+  const rounded = Number(value.toFixed(needed));
+  if (rounded === 0 && value !== 0) return value.toExponential(decimals);
+  // Without the sign of −0.
+  const plain = value === 0 ? 0 : value;
+  return plain.toLocaleString("en-US", { minimumFractionDigits: needed, maximumFractionDigits: needed });
+}
+
+/**
+ * Writes a share as a percentage, never 0% or 100% where it isn't.
+ *
+ * @param share from 0 to 1.
+ * @param digits significant digits, 4 by default.
+ * @returns the text.
+ * @example
+ * formatPercent(0.99996); // "99.996%"
+ */
+export function formatPercent(share: number, digits = 4): string {
+  return `${formatNumber(100 * share, digits)}%`;
 }
 
 /**

@@ -1,4 +1,4 @@
 // The entry `@course/core/text`: numbers and tables as text and HTML, without TensorFlow.js.
 export { type Grid, gridToHtml, gridToText } from "./grid.js";
 export { escapeHtml } from "./html.js";
-export { formatDuration, formatNumber, formatShape, round } from "./numbers.js";
+export { formatDuration, formatFixed, formatNumber, formatPercent, formatShape, round } from "./numbers.js";

@@ -1,4 +1,4 @@
-import { type Grid, gridToHtml, type Labels, readLabelPair, SelfShowing } from "@course/core";
+import { formatFixed, type Grid, gridToHtml, type Labels, readLabelPair, SelfShowing } from "@course/core";
 import { confusionMatrix } from "./confusion-matrix.js";
 
 /** How well something is recognised. */
@@ -118,7 +118,7 @@ export class ClassificationReport extends SelfShowing {
     const { support } = this.macroAverage;
     return {
       caption: "Classification report",
-      header: ["", "precision", "recall", "f1-score", "support"],
+      header: ["class", "precision", "recall", "f1-score", "support"],
       rows: [
         ...this.classes.map((scores) => line(scores.name, scores)),
         ["accuracy", "", "", toFixedHalfEven(this.accuracy, this.#digits), String(support)],
@@ -162,6 +162,6 @@ function toFixedHalfEven(value: number, digits: number): string {
   const cut = exact.indexOf(".") + 1 + digits;
   const halfway = /^50*$/.test(exact.slice(cut));
   const even = Number(exact[cut - 1] === "." ? exact[cut - 2] : exact[cut - 1]) % 2 === 0;
-  if (!halfway || !even) return value.toFixed(digits);
+  if (!halfway || !even) return formatFixed(value, digits);
   return exact.slice(0, digits === 0 ? cut - 1 : cut);
 }

@@ -1,4 +1,4 @@
-import { Interruption, readOptions, ready, type tf } from "@course/core";
+import { explained, Interruption, readOptions, ready, type tf } from "@course/core";
 import { type Logs, metricNames } from "@course/runs";
 import { evaluate as measure } from "tfjs-graph-fit";
 import { engineLog } from "../model/engine-log.js";
@@ -51,7 +51,7 @@ export async function evaluate(
     const names = metricNames(model);
     return Object.fromEntries(Object.values(measured).map((value, i) => [names[i], value])) as Evaluation;
   } catch (error) {
-    if (!interruption.isRequested) throw error;
+    if (!interruption.isRequested) throw explained(error, "evaluate");
     throw interruption.error("evaluate: stopped before the end. The model is unchanged.");
   }
 }

@@ -1,4 +1,4 @@
-import { describe, isTensor, tf } from "@course/core";
+import { describe, explained, isTensor, tf } from "@course/core";
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 import { predict } from "tfjs-graph-fit";
 
@@ -21,7 +21,7 @@ export function predictClasses(
 ): Tensor1D {
   if (!isTensor(x)) throw new TypeError(`predictClasses: expected examples as a tensor, got ${describe(x)}.`);
   return tf.tidy(() => {
-    const output = predict(model, x, { batchSize: options.batchSize ?? 256, log: false });
+    const output = compute(() => predict(model, x, { batchSize: options.batchSize ?? 256, log: false }));
     if (!isTensor(output) || output.rank !== 2) {
       throw new TypeError(
         `predictClasses: expected a model with one output [n, numClasses], but it gives ${describe(output)}.`,
@@ -29,4 +29,12 @@ export function predictClasses(
     }
     return tf.argMax(output, 1) as Tensor1D;
   });
+}
+
+function compute<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw explained(error, "predictClasses");
+  }
 }

@@ -5,6 +5,7 @@ import {
   display,
   escapeHtml,
   formatDuration,
+  formatFixed,
   InterruptedError,
   Interruption,
   inNotebook,
@@ -14,11 +15,11 @@ import {
   ready,
   type tf,
 } from "@course/core";
-import { setSeed } from "@course/core/random";
+import { randomGenerator, withRandom } from "@course/core/random";
 import { fingerprint, Progress, RunStore, TrainingHistory } from "@course/runs";
 import { checkExamples } from "../model/examples.js";
 import { experimentsFolder } from "../node/experiments-folder.js";
-import { FIT_OPTIONS, type FitOptions, fit } from "../training/fit.js";
+import { FIT_OPTIONS, type FitOptions, fitFrom } from "../training/fit.js";
 import { ExperimentRun, ExperimentRuns } from "./runs.js";
 
 /** One of the runs to compare. */
@@ -148,14 +149,7 @@ function planOf(experiment: Experiment, x: tf.Tensor, y: tf.Tensor, common: FitO
         "it rises with over-fitting. Give a validationSplit such as 0.2.",
     );
   }
-  const { random } = Math;
-  setSeed(options.seed);
-  let model: tf.LayersModel;
-  try {
-    model = build();
-  } finally {
-    Math.random = random;
-  }
+  const model = withRandom(randomGenerator(options.seed), build);
   const plan = { name, model, x: experiment.x ?? x, y: experiment.y ?? y, options };
   checkExamples(model, plan.x, plan.y, `${WHO}: "${name}"`);
   return plan;
@@ -192,7 +186,7 @@ async function train(plan: Plan, store: RunStore, progress: tf.CustomCallbackArg
   let history: TrainingHistory;
   try {
     const callbacks = [options.callbacks ?? [], progress].flat();
-    history = await fit(model, x, y, { ...options, callbacks });
+    history = await fitFrom(model, x, y, { ...options, callbacks });
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
     return failed(plan, error);
@@ -267,7 +261,7 @@ class View {
   end(runs: readonly ExperimentRun[]): void {
     if (inNotebook()) return;
     const run = runs.at(-1) as ExperimentRun;
-    const accuracy = run.lastAccuracy?.toFixed(4) ?? "–";
+    const accuracy = run.lastAccuracy === undefined ? "–" : formatFixed(run.lastAccuracy);
     console.log(`${run.name}: validation accuracy ${accuracy} after ${formatDuration(run.seconds * 1000)}`);
   }
 

@@ -1,5 +1,5 @@
 import { readOptions, ready, tf } from "@course/core";
-import { apartFromSeed } from "@course/core/random";
+import { randomGenerator, withRandom } from "@course/core/random";
 import { SMALL_DEFORMATIONS } from "@course/deform";
 import type { TrainingHistory } from "@course/runs";
 import { loadMnist } from "../data/load.js";
@@ -76,7 +76,7 @@ export async function trainDeepBigSimple(options: LongRunOptions): Promise<Train
     oneHot(test.labels, 10),
   ]);
   const [x, y, xTest, yTest] = examples as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-  const model = await apartFromSeed(() => buildDeepBigSimple(), 1);
+  const model = withRandom(randomGenerator(1), () => buildDeepBigSimple());
   try {
     return await fitResumable(model, x, y, {
       file,

@@ -1,4 +1,4 @@
-import { describe, tf, valueRange } from "@course/core";
+import { describe, explained, tf, valueRange } from "@course/core";
 import { checkInputs } from "./examples.js";
 
 /** A layer of a model: its position from 0 (negative ones count from the end, −1 is the last), or its name. */
@@ -47,7 +47,11 @@ export function layerOutputs(
   const outputs = chosen.map((choice) => outputOf(model, findLayer(model, choice)));
   const results = tf.tidy(() => {
     const halfway = tf.model({ inputs: model.inputs, outputs });
-    return [halfway.predict(x, { batchSize: 256 })].flat();
+    try {
+      return [halfway.predict(x, { batchSize: 256 })].flat();
+    } catch (error) {
+      throw explained(error, who);
+    }
   });
   return isOne ? (results[0] as tf.Tensor) : results;
 }

@@ -1,5 +1,6 @@
 import { describe } from "@course/core";
 import type { Tensor } from "@tensorflow/tfjs";
+import { lastPart, warnOfMissingClasses } from "./missing-classes.js";
 import { randomOrder, requireSameRows } from "./shuffle.js";
 import { take } from "./take.js";
 
@@ -47,6 +48,17 @@ export function trainValidationSplit<X extends Tensor, Y extends Tensor>(
 ): TrainValidation<X, Y> {
   const rows = requireSameRows([x, y], "trainValidationSplit");
   const cut = rows - validationRows(rows, options);
+  if (!options.shuffle) {
+    warnOfMissingClasses(
+      { y, to: cut },
+      { y, from: cut },
+      {
+        who: "trainValidationSplit",
+        what: lastPart(rows - cut, rows),
+        hasLabels: y.dtype === "int32",
+      },
+    );
+  }
   const [train, validation] = options.shuffle
     ? halves(randomOrder(rows, options.seed), cut)
     : [

@@ -1,7 +1,7 @@
 import { describe, escapeHtml, formatDuration, ready, SelfShowing, tf } from "@course/core";
-import { apartFromSeed } from "@course/core/random";
+import { randomGenerator, withRandom } from "@course/core/random";
 import { evaluate } from "../evaluate/evaluate.js";
-import { fit } from "./fit.js";
+import { fitFrom } from "./fit.js";
 
 /** The run whose cost is asked for: the options of `fit`, and how much data there is. */
 export interface EstimateOptions {
@@ -46,7 +46,7 @@ export async function estimateTraining(
   await ready();
   const validationSamples = run.samples - Math.floor(run.samples * (1 - run.validationSplit));
   const trainingSamples = run.samples - validationSamples;
-  const { train, validate } = await apartFromSeed(() => measure(model, run.batchSize));
+  const { train, validate } = await withRandom(randomGenerator(0), () => measure(model, run.batchSize));
   const steps = Math.ceil(trainingSamples / run.batchSize);
   const validationSteps = Math.ceil(validationSamples / run.batchSize);
   return new TrainingEstimate({
@@ -144,7 +144,7 @@ async function measure(model: tf.LayersModel, batchSize: number): Promise<Millis
         end = performance.now();
       },
     };
-    await fit(copy, x, y, { batchSize, chart: false, verbose: 0, callbacks });
+    await fitFrom(copy, x, y, { batchSize, chart: false, verbose: 0, callbacks });
     return end - start;
   };
   const validate = async (x: tf.Tensor, y: tf.Tensor) => {

@@ -1,9 +1,22 @@
-import { Interruption, type OptionKinds, readOptions, ready, setSeed, tf } from "@course/core";
+import {
+  explained,
+  InterruptedError,
+  Interruption,
+  interruptSignal,
+  isQuiet,
+  type OptionKinds,
+  randomGenerator,
+  readOptions,
+  ready,
+  tf,
+  withRandom,
+} from "@course/core";
 import { DeformedAhead, type DeformOptions, imageShape, readDeformOptions } from "@course/deform";
 import type { TrainingHistory } from "@course/runs";
 import { DivergedError, fit as train, trainingRows } from "tfjs-graph-fit";
 import { engineLog } from "../model/engine-log.js";
 import { checkExamples } from "../model/examples.js";
+import { lastPart, warnOfMissingClasses } from "../prepare/missing-classes.js";
 import { learningRateOf, setLearningRate } from "./learning-rate.js";
 import { type EarlierEpochs, TrainingMonitor } from "./monitor.js";
 
@@ -45,7 +58,8 @@ export interface FitOptions {
   chart?: boolean;
   /**
    * What is written. 2, the default: a line for each epoch, as Keras prints. 1: only a line with the progress,
-   * renewed in place (a chart has it already). 0: nothing.
+   * renewed in place (a chart has it already). 0: nothing; and all such trainings of a cell share one chart, which shows
+   * the last, so that a loop doesn't fill the page.
    */
   verbose?: 0 | 1 | 2;
   /** Stops the training when it is aborted, as Stop in a notebook does. */
@@ -72,9 +86,13 @@ export const FIT_OPTIONS: OptionKinds<FitOptions> = {
  * Trains a model: shows it the examples batch by batch and lets it correct its weights. While it learns, a chart
  * moves and each epoch prints a line.
  *
- * Stop ends it within a second with an error named `KeyboardInterrupt`, so that no later cell runs on
- * half-trained weights unasked. Nothing is lost: the model keeps what it has learned, `model.history` and the
- * chart keep the epochs that were finished, and a further `fit` trains on from there.
+ * Stop ends it within a second, and the cell with it, so that no later cell runs on half-trained weights unasked. Nothing
+ * is lost: the model keeps what it has learnt, the result (`history` in `const history = await fit(…)`), `model.history`
+ * and the chart keep the epochs that were finished, and a further `fit` trains on from there. A signal of your own ends
+ * it with an error, `AbortError`.
+ *
+ * It needs no page: closed in the middle, the training goes on, and `plotHistory(history)` shows afterwards what the page
+ * has missed.
  *
  * @param model a compiled model with one input and one output.
  * @param x the inputs, `[n, …]` as the model takes them; float32 or int32, raw pixels allowed.
@@ -83,7 +101,7 @@ export const FIT_OPTIONS: OptionKinds<FitOptions> = {
  * @returns the loss and the metrics at each epoch.
  * @throws TypeError where x or y is no tensor, or an option has an unknown name; RangeError where a shape, a value
  *   or an option doesn't fit; Error where the model isn't compiled or its loss stops being a number;
- *   InterruptedError after Stop.
+ *   InterruptedError where its signal is aborted, or the cell was stopped before it began.
  * @example
  * const history = await fit(model, xTrain, yTrain, { epochs: 5, batchSize: 128, validationSplit: 0.2 });
  */
@@ -93,7 +111,38 @@ export async function fit(
   y: tf.Tensor,
   options: FitOptions = {},
 ): Promise<TrainingHistory> {
-  return fitFrom(model, x, y, readOptions("fit", options, FIT_OPTIONS));
+  const settings = readOptions("fit", options, FIT_OPTIONS);
+  return orWhatWasReached(fitFrom(model, x, y, settings), settings);
+}
+
+/**
+ * Makes a training that is stopped by Stop in a notebook give what it has reached: the cell ends as stopped anyway, and
+ * the name to which it assigns has a value. A signal of the caller's still ends with its error.
+ */
+export async function orWhatWasReached(
+  training: Promise<TrainingHistory>,
+  { verbose = 2 }: FitOptions,
+): Promise<TrainingHistory> {
+  try {
+    return await training;
+  } catch (error) {
+    if (!(error instanceof TrainingStoppedError) || error.name !== "KeyboardInterrupt") throw error;
+    // Where lines are printed for each epoch, one has said so already.
+    if (verbose < 2 && !isQuiet()) console.log(error.message);
+    return error.history;
+  }
+}
+
+/** Says that a training was stopped in its middle. */
+export class TrainingStoppedError extends InterruptedError {
+  /** @param history what was measured until then. */
+  constructor(
+    message: string,
+    name: InterruptedError["name"],
+    readonly history: TrainingHistory,
+  ) {
+    super(message, name);
+  }
 }
 
 /**
@@ -108,6 +157,12 @@ export async function fitFrom(
   earlier?: EarlierEpochs,
 ): Promise<TrainingHistory> {
   await ready();
+  if (interruptSignal().aborted) {
+    throw new InterruptedError(
+      "fit: the cell was stopped, so this training doesn't begin.",
+      "KeyboardInterrupt",
+    );
+  }
   checkExamples(model, x, y, "fit");
   if (settings.deform) {
     imageShape(x, "fit: deform");
@@ -117,15 +172,23 @@ export async function fitFrom(
   if (validationData) checkExamples(model, ...validationData, "fit: validationData");
   const samples = validationData ? (x.shape[0] as number) : rowsToLearnFrom(x, validationSplit);
   const doValidation = validationData !== undefined || validationSplit > 0;
-  const { random } = Math;
-  if (settings.seed !== undefined) setSeed(settings.seed);
-  try {
-    const params = { epochs, batchSize, samples, doValidation };
+  if (doValidation) checkClasses(model, y, samples, validationData?.[1]);
+  const params = { epochs, batchSize, samples, doValidation };
+  const work = () => {
     const monitor = new TrainingMonitor(model, params, settings, earlier);
-    return await run(model, x, y, settings, monitor, earlier !== undefined);
-  } finally {
-    Math.random = random;
-  }
+    return run(model, x, y, settings, monitor, earlier !== undefined);
+  };
+  return settings.seed === undefined ? work() : withRandom(randomGenerator(settings.seed), work);
+}
+
+/** Tells of a validation that holds classes which the training hasn't. */
+function checkClasses(model: tf.LayersModel, y: tf.Tensor, samples: number, other?: tf.Tensor): void {
+  const rows = y.shape[0] as number;
+  warnOfMissingClasses({ y, to: samples }, other ? { y: other } : { y, from: samples }, {
+    who: "fit",
+    what: other ? "the examples of validationData" : lastPart(rows - samples, rows),
+    hasLabels: model.loss === "sparseCategoricalCrossentropy" || model.loss === "binaryCrossentropy",
+  });
 }
 
 function rowsToLearnFrom(x: tf.Tensor, validationSplit: number): number {
@@ -150,13 +213,20 @@ async function run(
   const { signal } = interruption;
   const { history } = monitor;
   const rate = learningRateOf(model.optimizer);
+  // At once: code that is stopped by force, because a step takes too long, never gets to its end.
+  const onStop = () => {
+    if (!monitor.isComplete) monitor.finish({ how: "stopped" });
+  };
+  signal.addEventListener("abort", onStop, { once: true });
   let failure: unknown;
   try {
     try {
+      model.stopTraining = false;
       await monitor.trainBegin();
-      if (!interruption.isRequested) await learn(model, x, y, settings, monitor, signal, isResumable);
+      const isOver = interruption.isRequested || (isResumable && (model.stopTraining || monitor.isComplete));
+      if (!isOver) await learn(model, x, y, settings, monitor, signal, isResumable);
     } catch (error) {
-      if (error !== signal.reason) failure = error;
+      if (!(await interruption.isCauseOf(error))) failure = error;
     }
     await monitor.trainEnd();
   } catch (error) {
@@ -164,16 +234,18 @@ async function run(
   } finally {
     if (learningRateDecay !== undefined) setLearningRate(model.optimizer, rate);
     model.stopTraining = false;
-    monitor.finish();
+    signal.removeEventListener("abort", onStop);
+    if (failure !== undefined) monitor.finish({ how: "failed", error: failure });
+    else monitor.finish({ how: interruption.isRequested ? "stopped" : "ended" });
   }
   if (failure instanceof DivergedError) throw new Error(`fit: ${lowerFirst(failure.message)}`);
-  if (failure !== undefined) throw failure;
-  const finished = history.epoch.length;
-  if (!interruption.isRequested || finished === history.params.epochs) return history;
-  throw interruption.error(
-    `Training stopped at ${monitor.place}. The model is usable and keeps what it has learned; ` +
-      `${finished === 0 ? "no epoch is" : finished === 1 ? "1 epoch is" : `${finished} epochs are`} finished. ` +
-      "Run fit again to train on from here.",
+  if (failure !== undefined) throw explained(failure, "fit");
+  if (!interruption.isRequested || monitor.isComplete) return history;
+  const { name } = interruption.error("");
+  throw new TrainingStoppedError(
+    `Training stopped at ${monitor.place}. The model is usable and keeps what it has learnt. ${monitor.stopAdvice}`,
+    name,
+    history,
   );
 }
 

@@ -13,9 +13,10 @@ export function learningRateOf(optimizer: tf.Optimizer): number {
  * Sets the learning rate of an optimiser of TensorFlow.js; what it remembers stays.
  *
  * @param optimizer one of `tf.train`.
- * @param rate above 0.
+ * @param rate above 0; NaN, for an optimiser without one, changes nothing.
  */
 export function setLearningRate(optimizer: tf.Optimizer, rate: number): void {
+  if (Number.isNaN(rate)) return;
   const own = optimizer as unknown as { learningRate: number; setLearningRate?: (rate: number) => void };
   // SGD and momentum keep it a second time, as a tensor. (TensorFlow.js calls every optimiser an instance of each.)
   if (own.setLearningRate) own.setLearningRate(rate);

@@ -10,7 +10,7 @@ import {
   toKerasNames,
   withOldNames,
 } from "@course/runs";
-import { watchesBatches } from "tfjs-graph-fit";
+import { DivergedError, watchesBatches } from "tfjs-graph-fit";
 
 /** What a callback may bring: the methods of both of TensorFlow.js's kinds. */
 type Callback = tf.CustomCallbackArgs & Partial<Pick<tf.Callback, "setModel" | "setParams">>;
@@ -28,9 +28,14 @@ export interface EarlierEpochs {
   history: Record<string, number[]>;
   /** How long they took. */
   seconds: number;
-  /** Called after each further epoch, before other callbacks, with the history so far. */
+  /** Called after each further epoch, behind other callbacks, with the history so far. */
   keep: (history: TrainingHistory) => void | Promise<void>;
+  /** What is said to whoever stops it. */
+  advice: string;
 }
+
+/** How a training ended: by itself, by a request to stop, or by an error. */
+export type Ending = { how: "ended" | "stopped" } | { how: "failed"; error: unknown };
 
 /**
  * Follows a training: keeps its history under Keras's names, shows how far it is, prints a line for each epoch, and calls
@@ -46,6 +51,7 @@ export class TrainingMonitor {
   readonly #isTalkative: boolean;
   readonly #earlier: EarlierEpochs | undefined;
   #epochStart = 0;
+  #isOver = false;
 
   constructor(
     model: tf.LayersModel,
@@ -64,7 +70,11 @@ export class TrainingMonitor {
     this.history.addAll(earlier?.history ?? {});
     this.#progress = new Progress(epochs, steps, this.history.epoch.length);
     this.#callbacks = [callbacks].flat() as Callback[];
-    this.#view = trainingView(this.history, { chart: chart && inNotebook(), line: verbose === 1 });
+    this.#view = trainingView(this.history, {
+      chart: chart && inNotebook(),
+      line: verbose === 1,
+      onePlace: verbose === 0,
+    });
     this.#isTalkative = (verbose ?? (isQuiet() ? 0 : 2)) === 2;
   }
 
@@ -85,12 +95,26 @@ export class TrainingMonitor {
       callback.setModel?.(this.#model);
     }
     await this.#tell((callback) => callback.onTrainBegin?.({}));
+    for (const callback of this.#callbacks) {
+      if (callback instanceof tf.EarlyStopping) await this.#remind(callback);
+    }
+  }
+
+  /** Tells early stopping of the epochs that were done before, so that it counts on as if it had been there. */
+  async #remind(callback: tf.Callback): Promise<void> {
+    for (const [epoch] of this.history.epoch.entries()) {
+      const logs = Object.entries(this.history.history).map(([name, values]) => [
+        name,
+        values[epoch] as number,
+      ]);
+      await callback.onEpochEnd(epoch, withOldNames(Object.fromEntries(logs)));
+    }
   }
 
   async epochBegin(epoch: number): Promise<void> {
     this.#epochStart = performance.now();
     this.#progress.reach(epoch, 0);
-    if (this.#isTalkative) console.log(`Epoch ${epoch + 1}/${this.history.params.epochs}`);
+    if (this.#isTalkative) this.#view.write(`Epoch ${epoch + 1}/${this.history.params.epochs}`);
     await this.#tell((callback) => callback.onEpochBegin?.(epoch, {}));
   }
 
@@ -122,22 +146,60 @@ export class TrainingMonitor {
     };
     this.history.add(epoch, logs);
     this.#progress.reach(epoch + 1, 0);
-    if (this.#isTalkative) console.log(logLine(steps, performance.now() - this.#epochStart, logs));
+    if (this.#isTalkative) this.#view.write(logLine(steps, performance.now() - this.#epochStart, logs));
     this.history.seconds = this.#seconds;
-    await this.#earlier?.keep(this.history);
-    await this.#tell((callback) => callback.onEpochEnd?.(epoch, withOldNames({ ...logs })));
+    try {
+      await this.#tell((callback) => callback.onEpochEnd?.(epoch, withOldNames({ ...logs })));
+    } finally {
+      // Behind the callbacks, which may change weights or the learning rate: it must go on as it would have.
+      await this.#earlier?.keep(this.history);
+    }
   }
 
   async trainEnd(): Promise<void> {
     await this.#tell((callback) => callback.onTrainEnd?.({}));
   }
 
-  /** Leaves what stays: on the screen, and as `model.history`. */
-  finish(): void {
+  /** Tells whether all epochs are done. */
+  get isComplete(): boolean {
+    return this.history.epoch.length >= this.history.params.epochs;
+  }
+
+  /** Leaves what stays: on the screen, and as `model.history`. Only the first call counts. */
+  finish(ending: Ending): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     const { epoch, history, params } = this.history;
     this.#model.history = Object.assign(new tf.History(), { epoch, history, params });
     this.history.seconds = this.#seconds;
-    this.#view.finish(this.#progress);
+    const words = this.#wordsFor(ending);
+    this.#view.finish(this.#progress, words);
+    if (!words || !this.#isTalkative) return;
+    const advice = ending.how === "stopped" ? ` ${this.stopAdvice}` : "";
+    console.log(`${words.charAt(0).toUpperCase()}${words.slice(1)}.${advice}`);
+  }
+
+  /** Says how it ended, where that isn't by itself after all epochs. */
+  #wordsFor(ending: Ending): string | undefined {
+    const { epochs } = this.history.params;
+    const place = `epoch ${Math.min(this.history.epoch.length + 1, epochs)} of ${epochs}`;
+    if (ending.how === "failed") {
+      const { error } = ending;
+      if (error instanceof DivergedError) return `stopped in ${place}: the loss became ${error.loss}`;
+      return `ended by an error in ${place}`;
+    }
+    if (this.isComplete) return undefined;
+    if (ending.how === "stopped") return `stopped in ${place}; the model keeps what it has learnt`;
+    return `ended by a callback after ${this.history.epoch.length} of ${epochs} epochs`;
+  }
+
+  /** Says what there is after a stop. */
+  get stopAdvice(): string {
+    if (this.#earlier) return this.#earlier.advice;
+    const finished = this.history.epoch.length;
+    const count = finished === 0 ? "No epoch is" : finished === 1 ? "1 epoch is" : `${finished} epochs are`;
+    const where = finished === 0 ? "" : " model.history holds what was measured.";
+    return `${count} finished.${where} Run fit again to train on from here.`;
   }
 
   /** How long the run has taken, with its earlier parts. */

@@ -1,20 +1,24 @@
 import type { LayersModel, LayerVariable, layers, Optimizer, SymbolicTensor } from "@tensorflow/tfjs";
 import tf from "../node/tfjs.cjs";
 import {
+  collectedWeights,
   compiledWith,
   hasConstraint,
   hasOwnCall,
+  innerModel,
+  isDisposed,
+  isTrainable,
   type OptimizerKind,
   type OptimizerSettings,
   optimizerKind,
   optimizerSettings,
-  trainedWeights,
 } from "./internals.js";
 import { Unsupported } from "./unsupported.js";
 
 /**
  * All of a model that shapes its graph, read at one moment: plain data without a tensor or a variable, so that two can
- * be compared. Whatever compiles takes this, and no longer looks at the model.
+ * be compared by {@link isSame}. Whatever compiles takes this, and no longer looks at the model. What stands in here
+ * counts from the next run of a graph on, whoever changes it and when: a setting that shapes a graph belongs here.
  */
 export interface ModelDescription {
   inputs: readonly TensorDescription[];
@@ -25,14 +29,22 @@ export interface ModelDescription {
   weights: readonly WeightDescription[];
   /** The numbers of the weights that training changes. */
   trained: readonly number[];
-  /** The loss, or the first of several: a name, or a function of one's own; undefined before `model.compile`. */
-  loss: unknown;
-  /** The metrics, as they were given: names and functions. */
-  metrics: readonly unknown[];
-  /** The names under which TensorFlow.js reports the metrics. */
-  metricLabels: readonly string[];
+  /** The loss of each output: a name, or a function; undefined before `model.compile`. */
+  losses: readonly unknown[];
+  /** The metrics, as they were given, those of the first output first. */
+  metrics: readonly MetricDescription[];
+  /** The names under which TensorFlow.js reports the loss, those of several outputs, and the metrics. */
+  labels: readonly string[];
   /** Undefined before `model.compile`. */
   optimizer: OptimizerDescription | undefined;
+}
+
+/** A metric of one output. */
+export interface MetricDescription {
+  /** The number of the output. */
+  output: number;
+  /** A name, or a function. */
+  metric: unknown;
 }
 
 /** An input or output of a model. */
@@ -56,11 +68,10 @@ export interface WeightDescription {
 export interface GraphDescription {
   name: string;
   inputs: number;
-  outputs: number;
   /** In an order in which each comes behind those that it needs. */
   calls: readonly Call[];
-  /** The value that is the output: see {@link Call.inputs}. */
-  output: number;
+  /** The values that are the outputs: see {@link Call.inputs}. */
+  outputs: readonly number[];
 }
 
 /** One use of a layer, or of a model within the model. */
@@ -104,28 +115,37 @@ export interface OptimizerDescription {
  *
  * @throws Unsupported where a part of it can't be read.
  */
-export function describeModel(model: LayersModel): ModelDescription {
+export function describeModel(outer: LayersModel): ModelDescription {
+  const model = innerModel(outer);
+  if ([outer, model].some(isDisposed)) throw new Unsupported("the model has been disposed of");
   try {
     const weights = weightsOf(model);
     const numbers = new Map(weights.map((weight, i) => [weight, i]));
     const numberOf = (weight: LayerVariable) => numbers.get(weight) as number;
-    const { loss, metrics } = compiledWith(model);
+    const { metrics, outputNames } = compiledWith(model);
     return {
       inputs: model.inputs.map(({ shape, dtype }) => ({ shape, dtype })),
       outputs: model.outputs.map(({ shape, dtype }) => ({ shape, dtype })),
       graph: describeGraph(model, numberOf),
       weights: weights.map(describeWeight),
-      trained: trainedWeights(model).map(numberOf),
-      loss: isRecord(loss) ? Object.values(loss)[0] : loss,
-      metrics: [isRecord(metrics) && !Array.isArray(metrics) ? Object.values(metrics) : (metrics ?? [])].flat(
-        2,
-      ),
-      metricLabels: (model.metricsNames ?? []).slice(1),
+      trained: collectedWeights(model).filter(isTrainable).map(numberOf),
+      losses: lossesOf(model),
+      metrics: metricsOf(metrics, outputNames),
+      labels: [...(model.metricsNames ?? [])],
       optimizer: model.optimizer && describeOptimizer(model.optimizer),
     };
   } catch (error) {
     throw new Unsupported(`it can't be compiled (${(error as Error).message})`);
   }
+}
+
+/** Tells whether two descriptions, or parts of them, are alike. Functions are if they are the same. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (!isRecord(a) || !isRecord(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  const [keys, others] = [Object.keys(a), Object.keys(b)];
+  const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  return keys.length === others.length && keys.every((key) => key in other && isSame(one[key], other[key]));
 }
 
 /** Describes an optimizer as it is now. */
@@ -137,9 +157,31 @@ export function describeOptimizer(optimizer: Optimizer): OptimizerDescription {
   };
 }
 
-/** All weights of a model, each once. */
+/** All weights of a model, each once, in the order in which they were made: `model.weights` lists frozen ones last. */
 export function weightsOf(model: LayersModel): LayerVariable[] {
-  return [...new Set(model.weights)];
+  return [...new Set(model.weights)].sort((a, b) => a.id - b.id);
+}
+
+/** Gives the loss of each output of a model, as it was given. */
+export function lossesOf(model: LayersModel): unknown[] {
+  const { loss, outputNames } = compiledWith(model);
+  return forOutputs(loss, outputNames);
+}
+
+/** What was given once for all outputs, in a list, or by the outputs' names: one for each output. */
+function forOutputs(given: unknown, names: readonly string[]): unknown[] {
+  return names.map((name, i) =>
+    Array.isArray(given) ? given[i] : isRecord(given) ? (given as Record<string, unknown>)[name] : given,
+  );
+}
+
+/** Metrics that aren't named after an output are those of all. */
+function metricsOf(given: unknown, names: readonly string[]): MetricDescription[] {
+  const isNamed = isRecord(given) && !Array.isArray(given);
+  return names.flatMap((name, output) => {
+    const own = isNamed ? (given as Record<string, unknown>)[name] : given;
+    return [own ?? []].flat().map((metric) => ({ output, metric }));
+  });
 }
 
 function isRecord(value: unknown): value is object {
@@ -174,8 +216,8 @@ function describeGraph(model: LayersModel, numberOf: (weight: LayerVariable) => 
     values.set(key(tensor), value);
     return value;
   };
-  const output = follow(model.outputs[0] as SymbolicTensor);
-  return { name: model.name, inputs: model.inputs.length, outputs: model.outputs.length, calls, output };
+  const outputs = model.outputs.map(follow);
+  return { name: model.name, inputs: model.inputs.length, calls, outputs };
 }
 
 function describeLayer(

@@ -7,6 +7,7 @@ import type { Call, GraphDescription, LayerDescription, ModelDescription } from 
  * @returns the number of its kernel, `[inputs, units]`; undefined where there is no such layer.
  */
 export function firstKernel({ graph, inputs, weights, trained }: ModelDescription): number | undefined {
+  if (inputs.length !== 1) return undefined;
   let value = 0;
   let rank = inputs[0]?.shape.length;
   let layer = onlyUser(graph, value);

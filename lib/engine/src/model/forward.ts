@@ -7,6 +7,7 @@ import type {
   WeightDescription,
 } from "./description.js";
 import { LAYERS } from "./layers.js";
+import { type L1L2, REGULARIZED } from "./penalties.js";
 import type { Random } from "./random.js";
 import { Unsupported } from "./unsupported.js";
 
@@ -22,7 +23,7 @@ export interface Pass {
 
 /** What a pass through a model gives. */
 export interface Outcome {
-  output: Value;
+  outputs: readonly Value[];
   /** What regularisers add to the loss: scalars. */
   penalties: Value[];
   /** Averages over batches, which don't follow from a gradient, and what this batch has for them. */
@@ -33,26 +34,28 @@ export interface Outcome {
  * Adds a model to a graph, layer by layer, from its input to its output. Models within models and layers that are
  * used several times are followed as often as they are used.
  *
- * @param model a model with one input and one output.
- * @param input a batch for it.
+ * @param model a model; those within it have one output.
+ * @param inputs a batch for each of its inputs.
  * @param pass see {@link Pass}.
  * @throws Unsupported where a layer has no rule, or is set in a way that its rule doesn't know.
  */
-export function forward(model: ModelDescription, input: Value, pass: Pass): Outcome {
-  const outcome: Omit<Outcome, "output"> = { penalties: [], averages: [] };
-  const through = (graph: GraphDescription, inputs: readonly Value[]): Value => {
-    if (graph.inputs !== inputs.length || graph.outputs !== 1) {
-      throw new Unsupported(`${graph.name} has ${graph.inputs} inputs and ${graph.outputs} outputs`);
-    }
-    const values = [...inputs];
+export function forward(model: ModelDescription, inputs: readonly Value[], pass: Pass): Outcome {
+  const outcome: Omit<Outcome, "outputs"> = { penalties: [], averages: [] };
+  const through = (graph: GraphDescription, given: readonly Value[]): Value[] => {
+    const values = [...given];
     for (const { callee, ...call } of graph.calls) {
-      if (call.outputs !== 1) throw new Unsupported(`${callee.name} has several outputs`);
       const ins = call.inputs.map((i) => values[i] as Value);
-      values.push("calls" in callee ? through(callee, ins) : throughLayer(model, callee, ins, pass, outcome));
+      const isModel = "calls" in callee;
+      if (call.outputs !== 1 || (isModel && callee.inputs !== ins.length)) {
+        throw new Unsupported(`${callee.name} has ${ins.length} inputs and ${call.outputs} outputs`);
+      }
+      values.push(
+        isModel ? (through(callee, ins)[0] as Value) : throughLayer(model, callee, ins, pass, outcome),
+      );
     }
-    return values[graph.output] as Value;
+    return graph.outputs.map((i) => values[i] as Value);
   };
-  return { output: through(model.graph, [input]), ...outcome };
+  return { outputs: through(model.graph, inputs), ...outcome };
 }
 
 function throughLayer(
@@ -60,7 +63,7 @@ function throughLayer(
   layer: LayerDescription,
   inputs: readonly Value[],
   pass: Pass,
-  outcome: Omit<Outcome, "output">,
+  outcome: Omit<Outcome, "outputs">,
 ): Value {
   const { kind, config, name } = layer;
   const rule = LAYERS[kind];
@@ -106,10 +109,7 @@ function penaltiesOf(
 ): Value[] {
   const penalties: Value[] = [];
   for (const [key, name] of Object.entries(REGULARIZED)) {
-    const settings = config[key] as
-      | { className: string; config: { l1: number; l2: number } }
-      | null
-      | undefined;
+    const settings = config[key] as L1L2 | null | undefined;
     const weight = read(name);
     if (!settings || !weight) continue;
     if (settings.className !== "L1L2")
@@ -125,15 +125,3 @@ function penaltiesOf(
   if (penalties.length !== expected) throw new Unsupported(`${layer} adds a loss of its own`);
   return penalties;
 }
-
-/** Where a layer's configuration tells of the regulariser of which weight. */
-const REGULARIZED = {
-  kernelRegularizer: "kernel",
-  biasRegularizer: "bias",
-  depthwiseRegularizer: "depthwise_kernel",
-  pointwiseRegularizer: "pointwise_kernel",
-  gammaRegularizer: "gamma",
-  betaRegularizer: "beta",
-  alphaRegularizer: "alpha",
-  embeddingsRegularizer: "embeddings",
-};

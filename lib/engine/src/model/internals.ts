@@ -4,9 +4,11 @@ import type {
   LayerVariable,
   layers,
   Optimizer,
+  Scalar,
   Tensor,
   Variable as TfVariable,
 } from "@tensorflow/tfjs";
+import type { BaseCallback } from "@tensorflow/tfjs-layers/dist/base_callbacks.js";
 import tf from "../node/tfjs.cjs";
 
 // Every use of what TensorFlow.js 4.22 keeps to itself goes through this file, and is plain and typed outside of it.
@@ -19,9 +21,14 @@ interface ModelInternals {
   /** A `tf.Sequential` keeps another model inside, to which it hands on `compile` and `fit`. */
   model?: LayersModel;
   isTraining: boolean;
+  built: boolean;
   collectedTrainableWeights?: LayerVariable[];
   loss: unknown;
   metrics: unknown;
+  outputNames: string[];
+  makeTrainFunction(): StepFunction;
+  makeTestFunction(): void;
+  testFunction: StepFunction;
   standardizeUserDataXY(x: Data, y: Data, checkBatchAxis: boolean, batchSize: number): [Tensor[], Tensor[]];
   standardizeUserData(
     x: Data,
@@ -33,7 +40,13 @@ interface ModelInternals {
   ): Promise<[Tensor[], Tensor[], Tensor[] | null]>;
 }
 
-/** Gives the model that does the work: that within a `tf.Sequential`, or the model itself. */
+/** One step of TensorFlow.js: from inputs, targets and weights of examples to measures. */
+type StepFunction = (data: (Tensor | null)[]) => Scalar[];
+
+/**
+ * Gives the model that does the work: that within a `tf.Sequential`, or the model itself. Each `compile` of a
+ * `tf.Sequential` makes a new one, and a run goes on with the one that it began with.
+ */
 export function innerModel(model: LayersModel): LayersModel {
   return internals(model).model ?? model;
 }
@@ -52,15 +65,53 @@ export function setTraining(model: LayersModel, isTraining: boolean): void {
   internals(innerModel(model)).isTraining = isTraining;
 }
 
-/** The weights that training changes: those that were trainable when the model was compiled. */
-export function trainedWeights(model: LayersModel): LayerVariable[] {
+/**
+ * Checks that a model is as it was when it was compiled.
+ *
+ * @throws Error where layers have come since.
+ */
+export function checkBuilt(model: LayersModel): void {
+  const { model: inner, built } = internals(model);
+  if (inner && !built) throw new Error("The model has got new layers since model.compile: call that again.");
+}
+
+/** The weights that were trainable when a model was compiled: an optimizer keeps what it remembers in their order. */
+export function collectedWeights(model: LayersModel): readonly LayerVariable[] {
   return internals(innerModel(model)).collectedTrainableWeights ?? model.trainableWeights;
 }
 
+/** Tells whether training changes a weight. Unlike `model.compile`, each step asks anew. */
+export function isTrainable(weight: LayerVariable): boolean {
+  return (weight.read() as TfVariable).trainable;
+}
+
 /** The loss and the metrics with which a model was compiled, as they were given; undefined before that. */
-export function compiledWith(model: LayersModel): { loss: unknown; metrics: unknown } {
-  const { loss, metrics } = internals(model);
-  return { loss, metrics };
+export function compiledWith(model: LayersModel): { loss: unknown; metrics: unknown; outputNames: string[] } {
+  const { loss, metrics, outputNames } = internals(model);
+  return { loss, metrics, outputNames };
+}
+
+/**
+ * Makes a step of training as TensorFlow.js does: it changes the weights. Its measures are kept until they are disposed
+ * of.
+ */
+export function stepOf(model: LayersModel): StepFunction {
+  return internals(model).makeTrainFunction();
+}
+
+/**
+ * Makes a measuring of TensorFlow.js. With several outputs TensorFlow.js gives sums of the first losses for each of
+ * them, of which the last is the loss, so that all names behind go to others' values: those before are left out.
+ */
+export function measureOf(model: LayersModel): StepFunction {
+  internals(model).makeTestFunction();
+  const { testFunction } = internals(model);
+  return (data) => {
+    const all = testFunction(data);
+    const sums = model.outputs.length - 1;
+    tf.dispose(all.slice(0, sums));
+    return all.slice(sums);
+  };
 }
 
 /**
@@ -91,6 +142,13 @@ export function standardizeForEvaluation(
   return standardizeUserDataXY.call(innerModel(model), x, y, true, batchSize);
 }
 
+/** Tells whether a model has been disposed of, or a layer of it: even without weights it then computes nothing. */
+export function isDisposed(model: LayersModel): boolean {
+  return [model, ...model.layers].some(
+    (layer) => (layer as unknown as { _refCount: unknown })._refCount === 0,
+  );
+}
+
 /** Tells whether a weight has not been disposed of. */
 export function isAlive(weight: LayerVariable): boolean {
   return !(weight as unknown as { val: Tensor }).val.isDisposed;
@@ -101,11 +159,28 @@ export function hasConstraint(weight: LayerVariable): boolean {
   return Boolean((weight as unknown as { constraint?: unknown }).constraint);
 }
 
-/** Tells whether someone has put a function over a layer's own computation. */
+/** Tells whether a layer computes otherwise than its class in TensorFlow.js, by a function or a class of one's own. */
 export function hasOwnCall(layer: layers.Layer): boolean {
   const { _callHook } = layer as unknown as { _callHook?: unknown };
-  return Object.hasOwn(layer, "call") || Boolean(_callHook);
+  const known = LAYER_CLASSES[layer.getClassName()]?.[0].prototype as layers.Layer | undefined;
+  const isOwn = known !== undefined && (layer.call !== known.call || layer.apply !== known.apply);
+  return isOwn || Object.hasOwn(layer, "call") || Object.hasOwn(layer, "apply") || Boolean(_callHook);
 }
+
+/** The classes of layers by name, before anyone can have registered another by the name of one of these. */
+const LAYER_CLASSES = { ...tf.serialization.SerializationMap.getMap().classNameMap } as unknown as Readonly<
+  Record<string, [{ prototype: unknown }]>
+>;
+
+/** Lists the layers of a model, and of models within it, that add something to the loss. */
+export function penaltiesIn(model: LayersModel): Penalized[] {
+  const all = (layer: layers.Layer): layers.Layer[] =>
+    layer instanceof tf.LayersModel ? layer.layers.flatMap(all) : [layer];
+  const found = model.layers.flatMap(all) as unknown as Penalized[];
+  return [...new Set(found)].filter(({ losses }) => losses.length > 0);
+}
+
+type Penalized = Omit<layers.Layer, "losses"> & { losses: readonly (() => Scalar)[] };
 
 /** The optimizers of TensorFlow.js. */
 export type OptimizerKind = "sgd" | "momentum" | "rmsprop" | "adagrad" | "adadelta" | "adam" | "adamax";
@@ -155,9 +230,13 @@ function insideOf(optimizer: Optimizer): OptimizerInternals {
   return optimizer as unknown as OptimizerInternals;
 }
 
+/** What makes an optimizer's step: clipping of gradients, for example, is put over one of these. */
+const STEP_METHODS = ["minimize", "computeGradients", "applyGradients"];
+
 /** Tells which optimizer of TensorFlow.js this is; undefined where it isn't one, or has been given a step of its own. */
 export function optimizerKind(optimizer: Optimizer): OptimizerKind | undefined {
-  return Object.hasOwn(optimizer, "applyGradients") ? undefined : OPTIMIZERS.get(optimizer.constructor);
+  const hasOwnStep = STEP_METHODS.some((name) => Object.hasOwn(optimizer, name));
+  return hasOwnStep ? undefined : OPTIMIZERS.get(optimizer.constructor);
 }
 
 /** Gives the settings that count for an optimizer's next step. */
@@ -205,3 +284,29 @@ export function customParts(callback: CustomCallback): {
 } {
   return callback as unknown as { batchBegin?: unknown; batchEnd?: unknown; yield?: unknown };
 }
+
+/**
+ * Makes the callbacks that have been given to `tf.registerCallbackConstructor` for a level of `verbose` or below.
+ * TensorFlow.js has no way to ask for them, but it adds to a list, which is seen here without a change to it.
+ */
+export function registeredCallbacks(verbose: number): BaseCallback[] {
+  const made: BaseCallback[] = [];
+  const { push } = Array.prototype;
+  for (let level = 0; level <= verbose; level++) {
+    let known: unknown[] = [];
+    Array.prototype.push = function (this: unknown[], ...items: unknown[]) {
+      if (items[0] !== Nobody) return push.apply(this, items);
+      known = this;
+      return this.length;
+    };
+    try {
+      tf.registerCallbackConstructor(level, Nobody as never);
+    } finally {
+      Array.prototype.push = push;
+    }
+    for (const Registered of known as (new () => BaseCallback)[]) made.push(new Registered());
+  }
+  return made;
+}
+
+class Nobody {}

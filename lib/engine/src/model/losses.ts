@@ -30,7 +30,7 @@ import {
   subtract,
   wherePositive,
 } from "../graph/ops/index.js";
-import type { ModelDescription } from "./description.js";
+import tf from "../node/tfjs.cjs";
 import { Unsupported } from "./unsupported.js";
 
 /** Compares targets with a model's output, both `[n, …]` float32: the loss of each example, without the last axis. */
@@ -85,6 +85,25 @@ export const LOSSES: Readonly<Record<string, LossRule>> = {
   cosineProximity: (t, y) => negative(sum(multiply(unitLength(t), unitLength(y)))),
 };
 
+/** The functions of `tf.losses`, which give the mean over all numbers; formulas as in tfjs-core 4.22 (src/ops/losses). */
+const CORE_LOSSES = new Map<unknown, LossRule>([
+  [tf.losses.meanSquaredError, (t, y) => meanOfAll(square(subtract(t, y)))],
+  [tf.losses.absoluteDifference, (t, y) => meanOfAll(abs(subtract(t, y)))],
+  [
+    tf.losses.huberLoss,
+    (t, y) => {
+      const error = abs(subtract(y, t));
+      const quadratic = minimum(error, 1);
+      return meanOfAll(add(multiply(0.5, square(quadratic)), subtract(error, quadratic)));
+    },
+  ],
+  [
+    tf.losses.sigmoidCrossEntropy,
+    (t, x) => meanOfAll(add(subtract(relu(x), multiply(x, t)), log1p(exp(negative(abs(x)))))),
+  ],
+  [tf.losses.softmaxCrossEntropy, (t, x) => meanOfAll(softmaxCrossEntropy(twoAxes(x), t))],
+]);
+
 /** Other names that `model.compile` takes for losses as metrics. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   mse: "meanSquaredError",
@@ -102,16 +121,29 @@ export function lossRule(name: string): LossRule | undefined {
 }
 
 /**
- * Finds the name of a model's one loss.
+ * Gives the rule of a loss.
  *
- * @throws Unsupported where the loss is a function.
+ * @param loss as `model.compile` takes it: a name, or a function of `tf.losses` or `tf.metrics`.
+ * @throws Unsupported for any other function.
  */
-export function lossName({ loss }: Pick<ModelDescription, "loss">): string {
-  if (typeof loss === "function")
-    throw new Unsupported(`the loss is a function${loss.name && ` (${loss.name})`}`);
-  if (!LOSSES[String(loss)]) throw new Unsupported(`the loss ${String(loss)} can't be compiled`);
-  return String(loss);
+export function ruleOfLoss(loss: unknown): LossRule {
+  const rule = CORE_LOSSES.get(loss) ?? LOSSES[nameOfFunction(loss) ?? String(loss)];
+  if (rule) return rule;
+  if (typeof loss !== "function") throw new Unsupported(`the loss ${String(loss)} can't be compiled`);
+  throw new Unsupported(`the loss is a function${loss.name && ` (${loss.name})`}`);
 }
+
+/** The name of a function of `tf.metrics`, which is also that of a loss or a metric; undefined for anything else. */
+export function nameOfFunction(given: unknown): string | undefined {
+  return METRIC_NAMES.get(given);
+}
+
+/** Some functions have two names, of which the first is in the tables. */
+const METRIC_NAMES = new Map<unknown, string>(
+  Object.entries(tf.metrics)
+    .reverse()
+    .map(([name, own]) => [own, name]),
+);
 
 /**
  * Gives a shorter way to a cross-entropy behind a softmax, where there is one: from the input of the softmax, by
@@ -167,6 +199,19 @@ function sumOfLogs(x: Value): Value {
     Array.from({ length: Math.min(size, 100) }, (_, i) => i + 1).findLast((n) => size % n === 0) ?? 1;
   const groups = reshape(x, [...x.shape.slice(0, -1), size / factors, factors]);
   return sum(log(reduceProduct(groups, last(groups))));
+}
+
+function meanOfAll(x: Value): Value {
+  return reduceMean(
+    x,
+    x.shape.map((_, axis) => axis),
+  );
+}
+
+function twoAxes(x: Value): Value {
+  if (x.rank !== 2)
+    throw new Unsupported("tf.losses.softmaxCrossEntropy of an output with more than two axes");
+  return x;
 }
 
 function logPlusOne(x: Value): Value {

@@ -15,9 +15,8 @@ import {
   square,
   subtract,
 } from "../graph/ops/index.js";
-import tf from "../node/tfjs.cjs";
-import type { ModelDescription } from "./description.js";
-import { type LossRule, lossName, lossRule } from "./losses.js";
+import type { MetricDescription, ModelDescription } from "./description.js";
+import { type LossRule, lossRule, nameOfFunction } from "./losses.js";
 import { topKRule } from "./top-k.js";
 import { Unsupported } from "./unsupported.js";
 
@@ -46,8 +45,8 @@ const PER_BATCH = new Set(["precision", "recall", "r2Score"]);
 
 /** One metric of a model. */
 export interface Metric {
-  /** The key in logs and history. */
-  label: string;
+  /** The number of the output that it is of. */
+  output: number;
   rule: LossRule;
   /** Whether its value on many examples isn't the mean of its values on parts of them. */
   isPerBatch: boolean;
@@ -59,22 +58,23 @@ export interface Metric {
  * @throws Unsupported where one is a function other than those of `tf.metrics` and `topKAccuracy`.
  */
 export function metricsOf(model: ModelDescription): Metric[] {
-  const labels = dedupe(model.metricLabels);
-  return model.metrics.map((metric, i) => ({ label: labels[i] as string, ...resolve(metric, model) }));
+  return model.metrics.map((one) => ({ output: one.output, ...resolve(one, model) }));
 }
 
-function resolve(metric: unknown, model: ModelDescription): Pick<Metric, "rule" | "isPerBatch"> {
+function resolve(
+  { metric, output }: MetricDescription,
+  model: ModelDescription,
+): Pick<Metric, "rule" | "isPerBatch"> {
   if (typeof metric === "function") {
     const topK = topKRule(metric);
     if (topK) return { rule: topK, isPerBatch: false };
-    // TensorFlow.js's own functions, under the names that they have in its source.
-    const [name] = Object.entries(tf.metrics).find(([, own]) => own === metric) ?? [];
+    const name = nameOfFunction(metric);
     if (!name) throw new Unsupported(`a metric is a function${metric.name && ` (${metric.name})`}`);
     return byName(name);
   }
   const name = String(metric);
-  if (["accuracy", "acc"].includes(name)) return byName(kindOf(model, "Accuracy"));
-  if (["crossentropy", "ce"].includes(name)) return byName(kindOf(model, "Crossentropy"));
+  if (["accuracy", "acc"].includes(name)) return byName(kindOf(model, output, "Accuracy"));
+  if (["crossentropy", "ce"].includes(name)) return byName(kindOf(model, output, "Crossentropy"));
   return byName(name);
 }
 
@@ -84,19 +84,23 @@ function byName(name: string): Pick<Metric, "rule" | "isPerBatch"> {
   return { rule, isPerBatch: PER_BATCH.has(name) };
 }
 
-/** Which of three `accuracy` or `crossentropy` means: it depends on the output and the loss. */
-function kindOf(model: ModelDescription, suffix: "Accuracy" | "Crossentropy"): string {
-  const loss = lossName(model);
-  if (model.outputs[0]?.shape.at(-1) === 1 || loss === "binaryCrossentropy") return `binary${suffix}`;
-  return loss === "sparseCategoricalCrossentropy" ? `sparseCategorical${suffix}` : `categorical${suffix}`;
+/** Which of three `accuracy` or `crossentropy` means: it depends on the output and the name of its loss. */
+function kindOf(
+  { outputs, losses }: ModelDescription,
+  i: number,
+  suffix: "Accuracy" | "Crossentropy",
+): string {
+  if (outputs[i]?.shape.at(-1) === 1 || losses[i] === "binaryCrossentropy") return `binary${suffix}`;
+  return losses[i] === "sparseCategoricalCrossentropy"
+    ? `sparseCategorical${suffix}`
+    : `categorical${suffix}`;
 }
 
-/** Equal labels get numbers behind: `mse_0`, `mse_1`. */
-function dedupe(labels: readonly string[]): string[] {
-  const all = ["loss", ...labels];
+/** The keys of measures in logs and history: equal ones get numbers behind, `mse_0`, `mse_1`. */
+export function labelsOf({ labels }: Pick<ModelDescription, "labels">): string[] {
   return labels.map((label, i) => {
-    const isTwice = all.filter((other) => other === label).length > 1;
-    return isTwice ? `${label}_${all.slice(0, i + 1).filter((other) => other === label).length}` : label;
+    const isTwice = labels.filter((other) => other === label).length > 1;
+    return isTwice ? `${label}_${labels.slice(0, i).filter((other) => other === label).length}` : label;
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { argMax, cast, reshape } from "../graph/ops/index.js";
+import { noGradient, type Value } from "../graph/graph.js";
+import { argMax, cast, equal, reduceMax, reshape } from "../graph/ops/index.js";
 import tf from "../node/tfjs.cjs";
 import type { LossRule } from "./losses.js";
 
@@ -10,7 +11,8 @@ const made = new WeakMap<object, number>();
 
 /**
  * Makes a metric: the share of examples whose true class is among the k that the model finds most probable.
- * TensorFlow.js has the name, but not the function. The engine compiles it, and `model.fit` can use it as well.
+ * TensorFlow.js has the name, but not the function. The engine compiles it, and `model.fit` can use it as well. Of equally
+ * probable classes those with the lower numbers come first, so that an output that doesn't tell classes apart isn't right.
  *
  * @param k how many classes count, 1 or more.
  * @returns a function for `model.compile({ metrics: [...] })`, named `top3Accuracy` for k = 3. Targets are one-hot
@@ -27,7 +29,8 @@ export function topKAccuracy(k: number): MetricFunction {
       const isOneHot = yTrue.rank === yPred.rank && yTrue.shape.at(-1) === yPred.shape.at(-1);
       const classes = (isOneHot ? yTrue.argMax(-1) : yTrue.flatten()).cast("int32");
       const truth = classes.expandDims(-1);
-      return tf.topk(yPred, k).indices.cast("int32").equal(truth).any(-1).cast("float32");
+      const count = Math.min(k, yPred.shape.at(-1) as number);
+      return tf.topk(yPred, count).indices.cast("int32").equal(truth).any(-1).cast("float32");
     });
   Object.defineProperty(metric, "name", { value: `top${k}Accuracy` });
   made.set(metric, k);
@@ -41,11 +44,17 @@ export function topKRule(metric: object): LossRule | undefined {
   return (t, y) => {
     const isOneHot = t.shape.at(-1) === y.shape.at(-1);
     const classes = isOneHot ? argMax(t) : cast(reshape(t, [null]), "int32");
-    const outputs = [{ dtype: "bool" as const, shape: [null] }];
-    const inputs = [y, classes, y.graph.constant(k, "int32")];
-    return cast(
-      y.graph.add("InTopKV2", inputs, { attributes: { T: { type: "int32" } }, outputs }).value,
-      "float32",
-    );
+    const count = Math.min(k, y.size(-1));
+    const shape = [null, count];
+    const { outputs } = y.graph.add("TopKV2", [y, y.graph.constant(count, "int32")], {
+      attributes: { T: { type: y.dtype }, sorted: { bool: true } },
+      outputs: [
+        { dtype: y.dtype, shape },
+        { dtype: "int32", shape },
+      ],
+      gradient: noGradient,
+    });
+    const hits = equal(outputs[1] as Value, reshape(classes, [null, 1]));
+    return reduceMax(cast(hits, "float32"), [1]);
   };
 }

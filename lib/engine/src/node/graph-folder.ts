@@ -27,7 +27,7 @@ let isSwept = false;
 function sweep(): void {
   if (isSwept) return;
   isSwept = true;
-  for (const name of fs.readdirSync(os.tmpdir())) {
+  for (const name of namesIn(os.tmpdir())) {
     const [, pid] = /^tfjs-graph-fit-(\d+)-/.exec(name) ?? [];
     if (!pid || isRunning(Number(pid))) continue;
     try {
@@ -35,5 +35,14 @@ function sweep(): void {
     } catch {
       // It belongs to someone else, who will remove it.
     }
+  }
+}
+
+/** A folder that can't be read has nothing to be removed. */
+function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch {
+    return [];
   }
 }

@@ -1,6 +1,7 @@
 import type { Graph, Operation, Round, RoundEnd, Value, Variable } from "../graph/graph.js";
 import { add, gather, minimum, multiply, reshape, shapeOf, subtract } from "../graph/ops/index.js";
 import type { DataSpec } from "./data.js";
+import { inputName, sampleWeightName, targetName } from "./names.js";
 
 /** Steps that may be under way at once: what doesn't depend on the weights begins before its turn. */
 export const PARALLEL_STEPS = 2;
@@ -48,26 +49,55 @@ export class Rows {
   }
 }
 
-/** The examples, and loops over their batches. */
+/** What says which batches a run takes. */
+export interface Range {
+  /** How many. */
+  steps: Value;
+  /** The number of the first. */
+  first: Value;
+  /** Rows of each. */
+  size: Value;
+}
+
+/** Adds the placeholders that say which batches a run takes: `steps`, `first`, `batchSize`. */
+export function rangeOf(graph: Graph): Range {
+  const [steps, first, size] = ["steps", "first", "batchSize"].map((name) =>
+    graph.placeholder(name, "int32", []),
+  ) as [Value, Value, Value];
+  return { steps, first, size };
+}
+
+/** A batch of examples. */
+export interface Batch {
+  /** For each input of the model. */
+  xs: Value[];
+  /** For each output. */
+  ys: Value[];
+}
+
+/** Examples, and loops over their batches. */
 export class Batches {
   readonly #graph: Graph;
-  readonly #x: Value;
-  readonly #y: Value;
-  readonly #sampleWeight: Value | undefined;
+  readonly #xs: readonly Value[];
+  readonly #ys: readonly Value[];
+  readonly #sampleWeights: readonly (Value | undefined)[];
   readonly #steps: Value;
   readonly #first: Value;
   readonly #size: Value;
 
-  constructor(graph: Graph, { x, y, isReconstruction, isWeighted }: DataSpec) {
+  /** @param kind what comes before the names of placeholders. */
+  constructor(graph: Graph, { xs, ys, isReconstruction, isWeighted }: DataSpec, range: Range, kind = "") {
     this.#graph = graph;
-    this.#x = graph.placeholder("x", x.dtype, x.shape);
-    const target = graph.placeholder("y", y.dtype, y.shape);
+    this.#xs = xs.map(({ dtype, shape }, i) => graph.placeholder(inputName(kind, i), dtype, shape));
+    const targets = ys.map(({ dtype, shape }, i) => graph.placeholder(targetName(kind, i), dtype, shape));
     // TensorFlow takes a batch only once where the same is asked for twice.
-    this.#y = isReconstruction ? this.#x : target;
-    this.#sampleWeight = isWeighted ? graph.placeholder("sampleWeight", "float32", [null]) : undefined;
-    this.#steps = graph.placeholder("steps", "int32", []);
-    this.#first = graph.placeholder("first", "int32", []);
-    this.#size = graph.placeholder("batchSize", "int32", []);
+    this.#ys = isReconstruction ? this.#xs : targets;
+    this.#sampleWeights = isWeighted.map((is, i) =>
+      is ? graph.placeholder(sampleWeightName(kind, i), "float32", [null]) : undefined,
+    );
+    this.#steps = range.steps;
+    this.#first = range.first;
+    this.#size = range.size;
   }
 
   /**
@@ -96,27 +126,30 @@ export class Batches {
   }
 
   /** A batch of the rows that stand in `order`. */
-  taken(order: Value, batchNumber: Value): { x: Value; y: Value; weight: Value | undefined; count: Value } {
+  taken(order: Value, batchNumber: Value): Batch & { weights: readonly (Value | undefined)[]; count: Value } {
     const begin = multiply(batchNumber, this.#size);
     const all = reshape(shapeOf(order), []);
     const count = minimum(this.#size, subtract(all, begin));
     const rows = rowsBetween(order, begin, count);
-    const weight = this.#sampleWeight && gather(this.#sampleWeight, rows);
-    return { x: gather(this.#x, rows), y: gather(this.#y, rows), weight, count };
+    const take = (x: Value) => gather(x, rows);
+    const weights = this.#sampleWeights.map((weight) => weight && take(weight));
+    return { xs: this.#xs.map(take), ys: this.#ys.map(take), weights, count };
   }
 
-  /** The inputs of a batch of the rows that stand in `order`; none behind the last batch. */
-  inputs(order: Value, batchNumber: Value = this.#first): Value {
+  /** The first input's batch of the rows that stand in `order`; none behind the last batch. */
+  firstInput(order: Value, batchNumber: Value = this.#first): Value {
     const all = reshape(shapeOf(order), []);
     const begin = minimum(multiply(batchNumber, this.#size), all);
-    return gather(this.#x, rowsBetween(order, begin, minimum(this.#size, subtract(all, begin))));
+    const rows = rowsBetween(order, begin, minimum(this.#size, subtract(all, begin)));
+    return gather(this.#xs[0] as Value, rows);
   }
 
   /** A batch of the rows from `begin` to before `end`. */
-  between(begin: Value, end: Value, batchNumber: Value): { x: Value; y: Value } {
+  between(begin: Value, end: Value, batchNumber: Value): Batch {
     const from = add(begin, multiply(batchNumber, this.#size));
     const size = minimum(this.#size, subtract(end, from));
-    return { x: rowsBetween(this.#x, from, size), y: rowsBetween(this.#y, from, size) };
+    const take = (x: Value) => rowsBetween(x, from, size);
+    return { xs: this.#xs.map(take), ys: this.#ys.map(take) };
   }
 }
 

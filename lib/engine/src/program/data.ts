@@ -1,42 +1,71 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { DataType, Shape } from "../graph/saved-model.js";
 import type { ModelDescription } from "../model/description.js";
-import { lossName } from "../model/losses.js";
 import { Unsupported } from "../model/unsupported.js";
 import tf from "../node/tfjs.cjs";
+import { inputName, sampleWeightName, targetName } from "./names.js";
 
 /** Examples as a run takes them. */
 export interface Examples {
-  x: Tensor;
-  y: Tensor;
-  sampleWeight?: Tensor;
+  /** Those for each input of the model. */
+  xs: readonly Tensor[];
+  /** Those for each output. */
+  ys: readonly Tensor[];
+  /** Weights of the examples for each output, where it has some. */
+  sampleWeights?: readonly (Tensor | null)[];
+}
+
+/** The type of a tensor, and the sizes of its axes but the first. */
+export interface TensorSpec {
+  dtype: DataType;
+  shape: Shape;
 }
 
 /** What of the examples shapes a graph. */
 export interface DataSpec {
-  x: { dtype: DataType; shape: Shape };
-  y: { dtype: DataType; shape: Shape };
+  xs: readonly TensorSpec[];
+  ys: readonly TensorSpec[];
   /** Whether the targets are the inputs themselves, as an autoencoder's are. */
   isReconstruction: boolean;
-  /** Whether each target row has a single 1. */
-  isOneHot: boolean;
-  /** Whether each example has a weight. */
-  isWeighted: boolean;
+  /** For each output, whether each target row has a single 1. */
+  isOneHot: readonly boolean[];
+  /** For each output, whether each example has a weight. */
+  isWeighted: readonly boolean[];
 }
 
 /** What of these examples shapes the graph. */
-export function specOf(model: Pick<ModelDescription, "loss">, { x, y, sampleWeight }: Examples): DataSpec {
+export function specOf(
+  { losses }: Pick<ModelDescription, "losses">,
+  { xs, ys, sampleWeights }: Examples,
+): DataSpec {
+  const [x, y] = [xs[0] as Tensor, ys[0] as Tensor];
   return {
-    x: tensorSpec(x),
-    y: tensorSpec(y),
-    isReconstruction: x.dataId === y.dataId && x.shape.join() === y.shape.join() && x.dtype === y.dtype,
-    isOneHot: lossName(model) === "categoricalCrossentropy" && isOneHot(y),
-    isWeighted: sampleWeight !== undefined,
+    xs: xs.map(tensorSpec),
+    ys: ys.map(tensorSpec),
+    isReconstruction:
+      xs.length === 1 &&
+      ys.length === 1 &&
+      x.dataId === y.dataId &&
+      x.shape.join() === y.shape.join() &&
+      x.dtype === y.dtype,
+    isOneHot: ys.map((one, i) => losses[i] === "categoricalCrossentropy" && isOneHot(one)),
+    isWeighted: ys.map((_, i) => Boolean(sampleWeights?.[i])),
   };
 }
 
+/** Gives examples the names under which a graph is fed with them. */
+export function feedsOf({ xs, ys, sampleWeights = [] }: Examples, kind = ""): Record<string, Tensor> {
+  const named = (name: (kind: string, i: number) => string, tensors: readonly (Tensor | null)[]) =>
+    tensors.flatMap((tensor, i) => (tensor ? [[name(kind, i), tensor] as const] : []));
+  return Object.fromEntries([
+    ...named(inputName, xs),
+    ...named(targetName, ys),
+    ...named(sampleWeightName, sampleWeights),
+  ]);
+}
+
 /** What of the inputs, or of the targets, shapes the graph. @throws Unsupported for a type that graphs don't take. */
-export function tensorSpec({ dtype, shape }: Tensor): DataSpec["x"] {
+export function tensorSpec({ dtype, shape }: Tensor): TensorSpec {
   if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool") {
     throw new Unsupported(`examples of type ${dtype} aren't compiled`);
   }

@@ -2,7 +2,7 @@ import { encodeGraph } from "../graph/encode.js";
 import { Graph } from "../graph/graph.js";
 import type { ModelDescription } from "../model/description.js";
 import type { Metric } from "../model/metrics.js";
-import { Batches, Rows } from "./batches.js";
+import { Rows, rangeOf } from "./batches.js";
 import type { DataSpec } from "./data.js";
 import { placeholdersFor } from "./inputs.js";
 import { addMeasuring, measuresOf } from "./measuring.js";
@@ -16,18 +16,17 @@ export interface Program {
 }
 
 /**
- * Compiles the evaluation of a model: feed `x`, `y`, `steps`, `first`, `batchSize`, `begin`, `end` and the
- * weights as `weight0`, `weight1`, …, and fetch `measure`.
+ * Compiles the evaluation of a model: feed `measured.x0`, `measured.y0` and so on, `steps`, `first`, `batchSize`,
+ * `begin`, `end` and the weights as `weight0`, `weight1`, …, and fetch `measure`.
  *
  * @throws Unsupported where something in the model can't be compiled.
  */
 export function compileEvaluation(model: ModelDescription, data: DataSpec): Program {
   const graph = new Graph();
   const read = placeholdersFor(graph, model);
-  const batches = new Batches(graph, data);
-  const measures = measuresOf(model, data);
+  const measures = measuresOf(model);
   const { metrics, labels } = measures;
   const rows = new Rows(graph, labels.length);
-  addMeasuring(graph, model, batches, rows, measures, () => read);
+  addMeasuring(graph, model, data, rangeOf(graph), rows, measures, () => read);
   return { graph: encodeGraph(graph), labels, metrics };
 }

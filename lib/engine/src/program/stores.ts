@@ -28,7 +28,7 @@ export function storesOf(graph: Graph, { weights, trained }: ModelDescription, r
     return {
       weights: members,
       packed: pack(weightName),
-      slots: slots.map((_, slot) => pack((i) => slotName(trained.indexOf(i), slot))),
+      slots: slots.map((_, slot) => pack((i) => slotName(i, slot))),
     };
   };
   const groups = rule.isFasterTogether ? groupSmall(trained, shapeOf) : trained.map((i) => [i]);

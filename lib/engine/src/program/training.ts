@@ -8,12 +8,13 @@ import { firstKernel } from "../model/first-kernel.js";
 import { forward } from "../model/forward.js";
 import { optimizerRule } from "../model/optimizers.js";
 import { Random } from "../model/random.js";
-import { Batches, PARALLEL_STEPS, Rows } from "./batches.js";
+import { Unsupported } from "../model/unsupported.js";
+import { Batches, PARALLEL_STEPS, Rows, rangeOf } from "./batches.js";
 import type { DataSpec } from "./data.js";
 import { EarlyProducts, paysToBeEarly } from "./early-products.js";
 import type { Program } from "./evaluation.js";
-import { inputOf } from "./inputs.js";
-import { addMeasuring, mean, measuresOf, weighted } from "./measuring.js";
+import { inputsOf } from "./inputs.js";
+import { addMeasuring, mean, measuresOf, sum, weighted } from "./measuring.js";
 import { scalarName } from "./names.js";
 import { Packed } from "./packed.js";
 import { descend, exchange, moveAverages, readAll, storesOf, variableOf } from "./stores.js";
@@ -31,15 +32,21 @@ export interface TrainingProgram extends Program {
  */
 const LARGEST_ON_ONE_THREAD = 2 ** 17;
 
+/** What of the examples shapes a graph: of those to learn from, and of those to measure on. */
+export interface TrainingData {
+  train: DataSpec;
+  measured: DataSpec;
+}
+
 /**
  * Compiles the training of a model: a graph whose variables are the weights and what the optimizer remembers, with
  * two loops over batches, one that trains and one that only measures.
  *
- * Feed `x`, `y`, `steps`, `first` (the number of the first batch) and `batchSize`, and fetch
+ * Feed `x0`, `y0` and so on, `steps`, `first` (the number of the first batch) and `batchSize`, and fetch
  * - `train`, with `order` (row numbers), `rate`, `seed`, `passed` (steps of earlier epochs), `continues` (1 where the
  *   last run ended before this one's first batch and nothing has changed since, else 0) and, for weighted examples,
- *   `sampleWeight`;
- * - `measure`, with `begin` and `end`, the rows to measure on.
+ *   `sampleWeight0` and so on;
+ * - `measure`, with `measured.x0`, `measured.y0` and so on, and `begin` and `end`, the rows to measure on.
  *
  * Each gives a row of measures per batch. Variables are set by feeding `set/…` and fetching `assigned/weights` or
  * `assigned/state`, and read by fetching `get/…`.
@@ -50,11 +57,11 @@ const LARGEST_ON_ONE_THREAD = 2 ** 17;
  */
 export function compileTraining(
   model: ModelDescription,
-  data: DataSpec,
+  data: TrainingData,
   batchSize = Number.POSITIVE_INFINITY,
 ): TrainingProgram {
   // 1. The loop over the steps of a training.
-  const loop = trainingLoopOf(model, data, batchSize);
+  const loop = trainingLoopOf(model, data.train, batchSize);
   const { graph, stores, state, measures, products } = loop;
 
   // 2. How to fetch it.
@@ -64,7 +71,7 @@ export function compileTraining(
   else graph.fetchable("train", loop.measured);
 
   // 3. The loop that only measures.
-  addMeasuring(graph, model, loop.batches, loop.rows, measures, () => readAll(stores).weight);
+  addMeasuring(graph, model, data.measured, loop.range, loop.rows, measures, () => readAll(stores).weight);
 
   // 4. Ways to set and to read the weights and what the optimizer remembers.
   const weights = stores.map(({ packed }) => packed);
@@ -102,10 +109,10 @@ function buildTrainingLoop(model: ModelDescription, data: DataSpec, early?: numb
   const state = rule.scalars.map((_, i) => new Packed(graph, [{ name: scalarName(i), shape: [] }]));
 
   // 2. What is fed.
-  const batches = new Batches(graph, data);
-  const measures = measuresOf(model, data);
-  const { metrics, lossOf, labels } = measures;
-  const rows = new Rows(graph, labels.length);
+  const range = rangeOf(graph);
+  const batches = new Batches(graph, data, range);
+  const measures = measuresOf(model);
+  const rows = new Rows(graph, measures.labels.length);
   const order = graph.placeholder("order", "int32", [null]);
   const [rate, seed, passed, continues] = [
     graph.placeholder("rate", "float32", []),
@@ -113,23 +120,32 @@ function buildTrainingLoop(model: ModelDescription, data: DataSpec, early?: numb
     graph.placeholder("passed", "int32", []),
     graph.placeholder("continues", "int32", []),
   ];
-  const inputs = (batchNumber?: Value) => inputOf(model, batches.inputs(order, batchNumber));
+  const inputs = (batchNumber?: Value) => {
+    const [first] = inputsOf(model, [batches.firstInput(order, batchNumber)]);
+    return first as Value;
+  };
   const products =
     early === undefined ? undefined : new EarlyProducts(early, variableOf(early, stores), rate, inputs);
 
   // 3. A step.
   const step = ({ number, previous, carried }: Round, batchNumber: Value): RoundEnd => {
     // Forward, from the batch to the loss and the metrics.
-    const { x, y, weight, count } = batches.taken(order, batchNumber);
+    const { xs, ys, weights, count } = batches.taken(order, batchNumber);
     const reading = readAll(stores, [previous]);
     const random = new Random(seed, add(passed, batchNumber), count);
     const known = products?.known(carried);
     const pass = { training: true, random, known, weight: reading.weight };
-    const outcome = forward(model, inputOf(model, x), pass);
-    const target = cast(y, "float32");
-    const ofData = mean(weighted(lossOf(target, outcome.output), weight));
-    const loss = outcome.penalties.reduce((a, b) => add(a, b), ofData);
-    const measured = [loss, ...metrics.map((metric) => mean(metric.rule(target, outcome.output)))];
+    const outcome = forward(model, inputsOf(model, xs), pass);
+    const { outputs, penalties } = outcome;
+    const targets = ys.map((y) => cast(y, "float32"));
+    const each = measures.losses(targets, outputs, data.isOneHot);
+    // TensorFlow.js adds the losses of examples up before it takes the mean.
+    if (new Set(each.filter(({ rank }) => rank > 0).map(({ shape }) => shape.join())).size > 1) {
+      throw new Unsupported("the losses of its outputs have different shapes");
+    }
+    const losses = each.map((one, i) => mean(weighted(one, weights[i])));
+    const loss = sum([sum(losses), ...penalties]);
+    const measured = measures.all(loss, losses, targets, outputs);
 
     // What the optimizer remembers of all weights.
     const scalars = state.map((scalar) => scalar.read([previous]));
@@ -163,5 +179,5 @@ function buildTrainingLoop(model: ModelDescription, data: DataSpec, early?: numb
     products?.first(continues),
     (carried) => (products ? products.finish(carried) : []),
   );
-  return { graph, stores, state, batches, rows, measures, products, measured };
+  return { graph, stores, state, range, rows, measures, products, measured };
 }

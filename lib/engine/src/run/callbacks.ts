@@ -1,7 +1,7 @@
 import type { CustomCallbackArgs, LayersModel } from "@tensorflow/tfjs";
 import type { BaseCallback } from "@tensorflow/tfjs-layers/dist/base_callbacks.js";
-import { customParts } from "../model/internals.js";
-import { progressBars } from "../node/progress-bars.js";
+import { customParts, registeredCallbacks } from "../model/internals.js";
+import { isProgressBar } from "../node/progress-bar.js";
 import tf from "../node/tfjs.cjs";
 import type { BatchLogs, FitOptions, Logs, OneCallback } from "./options.js";
 
@@ -20,8 +20,6 @@ export interface RunParams {
 export class Callbacks {
   /** Someone wants to be called at each batch, with weights that are current. */
   readonly watchBatches: boolean;
-  /** Someone may look at the model between epochs. */
-  readonly watchEpochs: boolean;
   /** What is filled as `model.history`. */
   readonly history = new tf.History();
   readonly #all: BaseCallback[];
@@ -29,13 +27,13 @@ export class Callbacks {
   readonly #late: BaseCallback[];
 
   constructor(model: LayersModel, options: FitOptions, params: RunParams) {
-    const own = callbackObjects(options);
-    const bars = progressBars(params.verbose);
+    const registered = registeredCallbacks(params.verbose);
+    const bars = registered.filter(isProgressBar);
+    const own = [...registered.filter((callback) => !bars.includes(callback)), ...callbackObjects(options)];
     this.#all = [...bars, ...own, this.history];
     this.watchBatches = own.some(
       (callback) => watchesBatches(callback) || (options.yieldEvery === "batch" && yields(callback)),
     );
-    this.watchEpochs = own.length > 0;
     this.#late = this.watchBatches ? [] : [...bars, ...own.filter(yields)];
     for (const callback of this.#all) {
       callback.setParams({ ...params, steps: undefined as never });

@@ -32,11 +32,15 @@ const MUCH = 2;
  * @param examples those that the model learns from.
  * @param advice what to say where the inputs are large.
  */
-export function causeOf({ x, y }: Examples, advice?: string): string {
-  const [inX, inY] = [strangeRow(x), strangeRow(y)];
-  if (inX !== undefined) return `x has numbers that are not finite, first in row ${inX}: remove such rows.`;
-  if (inY !== undefined) return `y has numbers that are not finite, first in row ${inY}: remove such rows.`;
-  const max = tf.tidy(() => (x.dtype === "bool" ? x.toInt() : x).max().dataSync()[0] as number);
+export function causeOf({ xs, ys }: Examples, advice?: string): string {
+  const strange = [
+    ...xs.map((x, i) => ({ name: nameOf("x", xs, i), row: strangeRow(x) })),
+    ...ys.map((y, i) => ({ name: nameOf("y", ys, i), row: strangeRow(y) })),
+  ].find(({ row }) => row !== undefined);
+  if (strange) {
+    return `${strange.name} has numbers that are not finite, first in row ${strange.row}: remove such rows.`;
+  }
+  const max = Math.max(...xs.map(largest));
   const upTo = max.toLocaleString("en-US", { maximumSignificantDigits: Number.isInteger(max) ? 21 : 4 });
   const causes = [
     "a learning rate that is too high",
@@ -48,6 +52,14 @@ export function causeOf({ x, y }: Examples, advice?: string): string {
     `Likely causes: ${causes.join("; ")}; or a loss that doesn't go with the last layer's activation. The weights may ` +
     "be spoilt: build and compile the model anew before the next try."
   );
+}
+
+function nameOf(name: string, { length }: readonly Tensor[], i: number): string {
+  return length === 1 ? name : `${name}[${i}]`;
+}
+
+function largest(x: Tensor): number {
+  return tf.tidy(() => (x.dtype === "bool" ? x.toInt() : x).max().dataSync()[0] as number);
 }
 
 /** The first row with NaN or an infinite number. */

@@ -1,17 +1,21 @@
-import type { LayersModel, Scalar, Tensor } from "@tensorflow/tfjs";
+import type { LayersModel, Tensor } from "@tensorflow/tfjs";
 import { describeModel } from "../model/description.js";
-import type { Data } from "../model/internals.js";
+import { checkBuilt, type Data, innerModel } from "../model/internals.js";
+import { labelsOf } from "../model/metrics.js";
 import { Unsupported } from "../model/unsupported.js";
 import tf from "../node/tfjs.cjs";
-import { specOf } from "../program/data.js";
+import { type Examples, feedsOf, specOf } from "../program/data.js";
 import { compileEvaluation } from "../program/evaluation.js";
-import { keep } from "../session/compiled.js";
-import { Session } from "../session/session.js";
+import { MEASURED } from "../program/names.js";
+import { borrow } from "../session/compiled.js";
+import { needNative, Session } from "../session/session.js";
 import { weightFeeds } from "../session/weight-feeds.js";
 import { prepareEvaluation } from "./examples.js";
 import { measureAll, measureBatch } from "./measure/measure.js";
 import { Pace } from "./measure/pace.js";
 import { check, type FitOptions, type Logs } from "./options.js";
+import { sayOnce } from "./say.js";
+import { SlowSteps } from "./slow-steps.js";
 
 /** How to evaluate. */
 export interface EvaluateOptions extends Pick<FitOptions, "signal" | "log"> {
@@ -43,31 +47,56 @@ export async function evaluate(
   const { batchSize, signal, log = console.log } = options;
   if (batchSize !== undefined) check("batchSize", batchSize, 1, "examples that are computed at once");
   signal?.throwIfAborted();
+  checkBuilt(model);
+  const inner = innerModel(model);
   const made: Tensor[] = [];
   try {
-    const description = describeModel(model);
-    const examples = prepareEvaluation(model, description, x, y, batchSize ?? 32, made);
-    const program = compileEvaluation(description, specOf(description, examples));
-    const session = keep(model, "evaluation", program.graph, () => new Session(program.graph));
-    const range = {
-      begin: 0,
-      end: examples.x.shape[0] as number,
-      batchSize: batchSize ?? measureBatch(32, program.metrics),
-    };
-    const feeds = { ...weightFeeds(model), x: examples.x, y: examples.y };
-    return await measureAll({
-      ...range,
-      labels: program.labels,
-      pace: new Pace(),
-      signal,
-      run: (first, steps) => run(session, feeds, { ...range, first, steps }),
-    });
-  } catch (error) {
-    if (!(error instanceof Unsupported)) throw error;
-    if (log) log(`Evaluating through model.evaluate, which takes longer: ${error.message}.`);
-    return evaluateSlowly(model, x, y, batchSize);
+    const examples = prepareEvaluation(inner, x, y, batchSize ?? 32, made);
+    const range = { begin: 0, end: examples.xs[0]?.shape[0] as number, pace: new Pace(), signal };
+    try {
+      return await measureCompiled(model, examples, { ...range, batchSize });
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      sayOnce(log, `Evaluating through model.evaluate, which takes longer: ${error.message}.`);
+      const slow = new SlowSteps(inner);
+      const size = { ...range, batchSize: batchSize ?? 32 };
+      return await measureAll({
+        ...size,
+        pace: new Pace(),
+        labels: labelsOf({ labels: inner.metricsNames }),
+        run: (first, steps) => slow.measure(examples, { ...size, first, steps }),
+      });
+    }
   } finally {
     tf.dispose(made);
+  }
+}
+
+/** Which rows to measure on, and how. */
+interface Measured {
+  begin: number;
+  end: number;
+  batchSize: number | undefined;
+  pace: Pace;
+  signal: AbortSignal | undefined;
+}
+
+async function measureCompiled(model: LayersModel, examples: Examples, measured: Measured): Promise<Logs> {
+  needNative();
+  const description = describeModel(model);
+  const program = compileEvaluation(description, specOf(description, examples));
+  const session = borrow(model, "evaluation", program.graph, () => new Session(program.graph));
+  const { begin, end, batchSize = measureBatch(32, program.metrics) } = measured;
+  try {
+    const feeds = { ...weightFeeds(model), ...feedsOf(examples, MEASURED) };
+    return await measureAll({
+      ...measured,
+      batchSize,
+      labels: program.labels,
+      run: (first, steps) => run(session.owner, feeds, { begin, end, batchSize, first, steps }),
+    });
+  } finally {
+    session.giveBack();
   }
 }
 
@@ -77,13 +106,4 @@ function run(session: Session, feeds: Record<string, Tensor>, numbers: Record<st
     const [measures] = session.run({ ...feeds, ...Object.fromEntries(scalars) }, ["measure"]);
     return (measures as Tensor).dataSync() as Float32Array;
   });
-}
-
-function evaluateSlowly(model: LayersModel, x: Data, y: Data, batchSize?: number): Logs {
-  const results = [model.evaluate(x as Tensor, y as Tensor, { batchSize, verbose: 0 })].flat() as Scalar[];
-  const logs = Object.fromEntries(
-    results.map((result, i) => [model.metricsNames[i] as string, result.dataSync()[0] as number]),
-  );
-  tf.dispose(results);
-  return logs;
 }

@@ -1,30 +1,25 @@
-import type { History, LayersModel, Tensor } from "@tensorflow/tfjs";
-import { describeModel, type ModelDescription, weightsOf } from "../model/description.js";
-import { type Data, innerModel, isAlive, isTraining, setTraining } from "../model/internals.js";
-import type { Metric } from "../model/metrics.js";
-import { Unsupported } from "../model/unsupported.js";
+import type { History, LayersModel, Optimizer, Tensor } from "@tensorflow/tfjs";
+import { checkBuilt, type Data, innerModel, isTraining, setTraining } from "../model/internals.js";
 import { giveWay } from "../node/give-way.js";
 import tf from "../node/tfjs.cjs";
 import type { Examples } from "../program/data.js";
-import type { Program } from "../program/evaluation.js";
-import { compileTraining } from "../program/training.js";
-import { keep } from "../session/compiled.js";
-import { Trainer, type TrainRun } from "../session/trainer.js";
+import type { TrainRun } from "../session/trainer.js";
 import { Callbacks } from "./callbacks.js";
 import { causeOf, DivergedError } from "./diverged.js";
 import { type Prepared, prepare } from "./examples.js";
-import { fitSlowly } from "./fallback.js";
-import { measureAll, measureBatch } from "./measure/measure.js";
+import { measureAll } from "./measure/measure.js";
 import { batchLogs, Totals } from "./measure/measures.js";
 import { Pace } from "./measure/pace.js";
 import { type BatchLogs, type FitOptions, type Logs, readSettings, type Settings } from "./options.js";
+import { sayOnce } from "./say.js";
 import { mix, orderedRows, shuffledOrder } from "./shuffle.js";
+import { Steps } from "./steps.js";
 
 /**
  * Trains a model like `model.fit`, several times faster: the whole training loop is compiled to one TensorFlow
  * graph, which runs for about 150 ms at a time. Between, the event loop is free.
  *
- * What can't be compiled is trained by `model.fit` itself, after one line that says why.
+ * What can't be compiled is trained by the steps of `model.fit` itself, after one line that says why.
  *
  * @param model a compiled model (`model.compile`).
  * @param x the inputs, `[n, …]`.
@@ -45,120 +40,77 @@ export async function fit(model: LayersModel, x: Data, y: Data, options: FitOpti
       'The model isn\'t compiled. First call, for example, model.compile({ optimizer: "adam", loss: "meanSquaredError" }).',
     );
   }
-  if (isTraining(model)) throw new Error("Cannot start training because another fit() call is ongoing.");
-  setTraining(model, true);
+  checkBuilt(model);
+  const inner = innerModel(model);
+  if (isTraining(inner)) throw new Error("Cannot start training because another fit() call is ongoing.");
+  setTraining(inner, true);
+  // Where code is stopped by force, as a notebook's kernel does, none of its ends is reached.
+  options.signal?.addEventListener("abort", () => setTraining(inner, false), { once: true });
   let prepared: Prepared | undefined;
+  let steps: Steps | undefined;
   try {
-    const description = describeModel(model);
-    prepared = await prepare(model, description, x, y, options, settings.batchSize);
-    const { program, trainer } = compile(model, description, prepared, settings);
-    return await new Run(model, trainer, program, prepared, settings, options).go();
-  } catch (error) {
-    if (!(error instanceof Unsupported)) throw error;
-    setTraining(model, false);
+    prepared = await prepare(inner, x, y, options, settings.batchSize);
     const { log = console.log } = options;
-    if (log) log(`Training through model.fit, which takes longer: ${error.message}.`);
-    return await fitSlowly(model, x, y, options, settings);
+    steps = new Steps({
+      owner: model,
+      model: inner,
+      train: prepared.train,
+      hasOwnInputs: options.inputs !== undefined,
+      validation: prepared.validation?.examples,
+      batchSize: settings.batchSize,
+      say: (reason) => sayOnce(log, `Training through model.fit, which takes longer: ${reason}.`),
+    });
+    const history = await new Run(inner, steps, prepared, settings, options).go();
+    model.history = history;
+    return history;
   } finally {
-    setTraining(model, false);
+    steps?.end();
+    setTraining(inner, false);
     prepared?.dispose();
-  }
-}
-
-interface Compiled {
-  program: Program;
-  trainer: Trainer;
-}
-
-/** A TensorFlow without datasets can't limit threads; then nothing is tried twice. */
-let canLimitThreads = true;
-
-/** Compiles and loads. Whatever goes wrong in it, `model.fit` can still do the work: nothing has been trained. */
-function compile(
-  model: LayersModel,
-  description: ModelDescription,
-  prepared: Prepared,
-  { batchSize }: Settings,
-): Compiled {
-  try {
-    const program = compileTraining(description, prepared.spec, canLimitThreads ? batchSize : undefined);
-    try {
-      return load(model, program, prepared.train);
-    } catch (error) {
-      if (!program.isOnOneThread) throw error;
-      const compiled = load(model, compileTraining(description, prepared.spec), prepared.train);
-      canLimitThreads = false;
-      return compiled;
-    }
-  } catch (error) {
-    throw error instanceof Unsupported
-      ? error
-      : new Unsupported(`it can't be compiled (${(error as Error).message})`);
-  }
-}
-
-function load(model: LayersModel, program: Program, train: Examples): Compiled {
-  const order = tf.tensor1d([0], "int32");
-  try {
-    const trainer = keep(model, "training", program.graph, () => new Trainer(model, program.graph));
-    trainer.push();
-    // No step yet: TensorFlow optimises the graph, and says so here where it can't compute something.
-    trainer.train(train, order, { first: 0, steps: 0, batchSize: 1, seed: 0, passed: 0 });
-    return { program, trainer };
-  } finally {
-    order.dispose();
   }
 }
 
 /** One run of training, from the first batch to the history. */
 class Run {
   readonly #callbacks: Callbacks;
-  readonly #labels: readonly string[];
-  readonly #metrics: readonly Metric[];
-  readonly #steps: number;
+  readonly #stepCount: number;
   readonly #trainPace = new Pace();
   readonly #measurePace = new Pace();
+  #lent: { optimizer: Optimizer; takeBack(): void } | undefined;
 
   constructor(
     readonly model: LayersModel,
-    readonly trainer: Trainer,
-    program: Program,
+    readonly steps: Steps,
     readonly data: Prepared,
     readonly settings: Settings,
     readonly options: FitOptions,
   ) {
     const { epochs, initialEpoch, batchSize, verbose } = settings;
-    this.#labels = program.labels;
-    this.#metrics = program.metrics;
-    this.#steps = Math.ceil(data.trainRows / batchSize);
-    this.#callbacks = new Callbacks(innerModel(model), options, {
+    const { labels } = steps;
+    this.#stepCount = Math.ceil(data.trainRows / batchSize);
+    this.#callbacks = new Callbacks(model, options, {
       epochs,
       initialEpoch,
       samples: data.trainRows,
       batchSize,
       verbose,
       doValidation: data.validation !== undefined,
-      metrics: data.validation
-        ? [...this.#labels, ...this.#labels.map((label) => `val_${label}`)]
-        : [...this.#labels],
+      metrics: data.validation ? [...labels, ...labels.map((label) => `val_${label}`)] : [...labels],
     });
   }
 
   async go(): Promise<History> {
     const { model, settings } = this;
     model.history = this.#callbacks.history;
-    innerModel(model).history = this.#callbacks.history;
     await this.#callbacks.trainBegin();
     model.stopTraining = false;
-    const takeBack = this.#lendState();
     try {
       for (let epoch = settings.initialEpoch; epoch < settings.epochs && !model.stopTraining; epoch++) {
         await this.#epoch(epoch);
       }
     } finally {
-      takeBack();
-      // After a dispose in a callback there is nothing to give back to.
-      if (weightsOf(model).every(isAlive)) this.trainer.pull();
+      this.#lent?.takeBack();
+      this.steps.pull();
     }
     await this.#callbacks.trainEnd();
     return this.#callbacks.history;
@@ -168,43 +120,43 @@ class Run {
    * Lets a callback that saves the optimizer get what that remembers. It is several times as large as the weights,
    * and seldom asked for, so it isn't copied at each epoch.
    */
-  #lendState(): () => void {
+  #lendState(): void {
     const { optimizer } = this.model;
+    if (this.#lent?.optimizer === optimizer) return;
+    this.#lent?.takeBack();
     const { getWeights } = optimizer;
     optimizer.getWeights = () => {
-      this.trainer.pull();
+      this.steps.pull();
       return getWeights.call(optimizer);
     };
-    return () => {
+    const takeBack = () => {
       optimizer.getWeights = getWeights;
     };
+    this.#lent = { optimizer, takeBack };
   }
 
   async #epoch(epoch: number): Promise<void> {
-    const { data, settings, trainer } = this;
-    const x = await this.#inputs(epoch);
-    const examples = { ...data.train, x };
+    const { data, settings } = this;
+    const count = this.#stepCount;
+    const xs = await this.#inputs(epoch);
+    const examples = { ...data.train, xs };
     const seed = settings.seedOf(epoch);
     const rows = settings.shuffle ? shuffledOrder(data.trainRows, seed, epoch) : orderedRows(data.trainRows);
     const order = tf.tensor1d(rows, "int32");
-    const totals = new Totals(this.#labels);
+    const totals = new Totals(this.steps.labels);
     let validation: Logs = {};
     try {
       await this.#callbacks.epochBegin(epoch);
-      trainer.push();
-      for (let first = 0; first < this.#steps && !(first > 0 && this.model.stopTraining); ) {
-        if (this.#callbacks.watchBatches) {
-          await this.#callbacks.batchBegin(first);
-          trainer.push();
-        }
-        const steps = this.#callbacks.watchBatches ? 1 : this.#trainPace.next(this.#steps - first);
-        const run = { first, steps, passed: epoch * this.#steps, seed: mix(seed) };
+      for (let first = 0; first < count && !(first > 0 && this.model.stopTraining); ) {
+        if (this.#callbacks.watchBatches) await this.#callbacks.batchBegin(first);
+        const steps = this.#callbacks.watchBatches ? 1 : this.#trainPace.next(count - first);
+        const run = { first, steps, passed: epoch * count, seed: mix(seed) };
         const batches = this.#train(examples, order, run);
         for (const logs of batches) totals.add(logs);
         first += steps;
         const bad = batches.find(({ loss }) => !Number.isFinite(loss));
         // As in tfjs-layers, the validation comes before the last batch is told of.
-        if (first === this.#steps && !bad) validation = await this.#validate(epoch);
+        if (first === count && !bad) validation = await this.#validate(epoch);
         await this.#report(epoch, batches, totals);
         if (bad) {
           const cause = causeOf(examples, this.options.advice);
@@ -214,53 +166,55 @@ class Run {
       }
     } finally {
       order.dispose();
-      if (x !== data.train.x) x.dispose();
+      if (xs !== data.train.xs) tf.dispose([...xs]);
     }
-    if (this.#callbacks.watchEpochs) trainer.pullWeights();
     await this.#callbacks.epochEnd(epoch, { ...validation, ...totals.means() });
     this.options.signal?.throwIfAborted();
   }
 
   /** The inputs of an epoch. */
-  async #inputs(epoch: number): Promise<Tensor> {
+  async #inputs(epoch: number): Promise<readonly Tensor[]> {
     const { train, trainRows } = this.data;
     const { inputs, signal } = this.options;
-    if (!inputs) return train.x;
+    if (!inputs) return train.xs;
     const x = await inputs(epoch);
+    const [like, ...others] = train.xs as [Tensor];
     try {
       signal?.throwIfAborted();
-      const expected = [trainRows, ...train.x.shape.slice(1)];
-      if (x.dtype !== train.x.dtype || x.shape.join() !== expected.join()) {
+      if (others.length > 0) throw new RangeError("The option inputs is for models with one input.");
+      const expected = [trainRows, ...like.shape.slice(1)];
+      if (x.dtype !== like.dtype || x.shape.join() !== expected.join()) {
         throw new RangeError(
-          `The inputs of epoch ${epoch + 1} are ${x.dtype} [${x.shape}]; expected ${train.x.dtype} [${expected}].`,
+          `The inputs of epoch ${epoch + 1} are ${x.dtype} [${x.shape}]; expected ${like.dtype} [${expected}].`,
         );
       }
-      return x;
+      return [x];
     } catch (error) {
       x.dispose();
       throw error;
     }
   }
 
-  /** Makes some steps in one call. */
+  /** Makes some steps in one call. The model has their weights before anyone else has a turn. */
   #train(
     examples: Examples,
     order: Tensor,
     part: Pick<TrainRun, "first" | "steps" | "passed" | "seed">,
   ): BatchLogs[] {
     const { batchSize } = this.settings;
+    const { labels } = this.steps;
+    this.#lendState();
     const began = performance.now();
-    const measures = this.trainer.train(examples, order, { ...part, batchSize });
+    const measures = this.steps.train(examples, order, { ...part, batchSize });
     this.#trainPace.took(part.steps, performance.now() - began);
-    return batchLogs(this.#labels, measures, part.first, batchSize, this.data.trainRows);
+    this.steps.pullWeights();
+    return batchLogs(labels, measures, part.first, batchSize, this.data.trainRows);
   }
 
   /** Tells of batches that are over, and gives way to others. */
   async #report(epoch: number, batches: readonly BatchLogs[], totals: Totals): Promise<void> {
     if (this.#callbacks.watchBatches) {
-      this.trainer.pullWeights();
       for (const logs of batches) await this.#callbacks.batchEnd({ ...logs });
-      this.trainer.push();
     } else {
       await this.#callbacks.batchesEnd(batches);
     }
@@ -271,15 +225,15 @@ class Run {
   async #validate(epoch: number): Promise<Logs> {
     if (!this.data.validation) return {};
     const { examples, begin, end } = this.data.validation;
-    const batchSize = measureBatch(this.settings.batchSize, this.#metrics);
+    const batchSize = this.steps.measureBatch();
     const means = await measureAll({
-      labels: this.#labels,
+      labels: this.steps.labels,
       batchSize,
       begin,
       end,
       pace: this.#measurePace,
       signal: this.options.signal,
-      run: (first, steps) => this.trainer.measure(examples, { first, steps, batchSize, begin, end }),
+      run: (first, steps) => this.steps.measure(examples, { first, steps, batchSize, begin, end }),
     });
     const loss = means.loss as number;
     if (!Number.isFinite(loss)) {

@@ -64,9 +64,10 @@ export interface Settings {
 /**
  * Fills in defaults, and says what is wrong with an option.
  *
- * @throws RangeError for a number that doesn't fit.
+ * @throws RangeError for a number that doesn't fit; Error for an option that TensorFlow.js has, but can't do.
  */
 export function readSettings(options: FitOptions): Settings {
+  checkPossible(options);
   const epochs = options.epochs ?? 1;
   const initialEpoch = options.initialEpoch ?? 0;
   const batchSize = options.batchSize ?? 32;
@@ -82,6 +83,21 @@ export function readSettings(options: FitOptions): Settings {
   if (typeof seed === "number") checked(seed);
   const seedOf = typeof seed === "function" ? (epoch: number) => checked(seed(epoch)) : () => seed;
   return { epochs, initialEpoch, batchSize, verbose, shuffle: Boolean(options.shuffle ?? true), seedOf };
+}
+
+/** `model.fit` throws for some of these, and takes no notice of the others. */
+function checkPossible(options: FitOptions): void {
+  const { sampleWeight, stepsPerEpoch, validationSteps, shuffle, validationData } = options;
+  const impossible = (what: string, instead: string) =>
+    new Error(`TensorFlow.js can't train with ${what}, though it has the option: ${instead}.`);
+  if (sampleWeight != null) throw impossible("sampleWeight", "use classWeight, or leave examples out");
+  if (stepsPerEpoch != null) throw impossible("stepsPerEpoch", "give as many examples as an epoch shall see");
+  if (validationSteps != null) throw impossible("validationSteps", "give fewer examples to validate with");
+  if ((shuffle as unknown) === "batch") throw impossible('shuffle: "batch"', "use true or false");
+  if (validationData != null && ![0, 2].includes(validationData.length)) {
+    const instead = `give [x, y], not a list of ${validationData.length}`;
+    throw impossible("such validationData", instead);
+  }
 }
 
 /** @throws RangeError where a value is no whole number from `least` to `most`. */

@@ -1,13 +1,16 @@
 import type { LayersModel, Tensor } from "@tensorflow/tfjs";
 import { describeModel } from "../model/description.js";
+import { innerModel } from "../model/internals.js";
 import { Unsupported } from "../model/unsupported.js";
 import tf from "../node/tfjs.cjs";
 import { tensorSpec } from "../program/data.js";
 import { compilePrediction } from "../program/prediction.js";
-import { keep } from "../session/compiled.js";
-import { Session } from "../session/session.js";
+import { borrow } from "../session/compiled.js";
+import { needNative, Session } from "../session/session.js";
 import { weightFeeds } from "../session/weight-feeds.js";
+import { checkAlive } from "./examples.js";
 import { check, type FitOptions } from "./options.js";
+import { sayOnce } from "./say.js";
 
 /** How to predict. */
 export interface PredictOptions extends Pick<FitOptions, "log"> {
@@ -30,35 +33,47 @@ export interface PredictOptions extends Pick<FitOptions, "log"> {
 export function predict(model: LayersModel, x: Tensor, options: PredictOptions = {}): Tensor {
   const { batchSize = 256, log = console.log } = options;
   check("batchSize", batchSize, 1, "examples that are computed at once");
-  const rows = x.shape[0] ?? 0;
+  checkAlive({ x });
   try {
-    if (!fits(model, x) || rows === 0) throw new Unsupported("x doesn't have the shape that the model takes");
+    if (!fits(innerModel(model), x)) throw new Unsupported("x doesn't have the shape that the model takes");
+    needNative();
     const graph = compilePrediction(describeModel(model), tensorSpec(x));
-    const session = keep(model, "prediction", graph, () => new Session(graph));
-    return tf.tidy(() => {
-      const weights = weightFeeds(model);
-      const parts: Tensor[] = [];
-      for (let from = 0; from < rows; from += batchSize) {
-        const range = {
-          begin: tf.scalar(from, "int32"),
-          end: tf.scalar(Math.min(from + batchSize, rows), "int32"),
-        };
-        parts.push(...session.run({ ...weights, x, ...range }, ["output"]));
-      }
-      return parts.length === 1 ? (parts[0] as Tensor) : tf.concat(parts, 0);
-    });
+    const session = borrow(model, "prediction", graph, () => new Session(graph));
+    try {
+      return predictCompiled(session.owner, model, x, batchSize);
+    } finally {
+      session.giveBack();
+    }
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     const output = model.predict(x, { batchSize }) as Tensor;
-    if (log) log(`Predicted through model.predict, which takes longer: ${error.message}.`);
+    sayOnce(log, `Predicted through model.predict, which takes longer: ${error.message}.`);
     return output;
   }
+}
+
+function predictCompiled(session: Session, model: LayersModel, x: Tensor, batchSize: number): Tensor {
+  const rows = x.shape[0] as number;
+  return tf.tidy(() => {
+    const weights = weightFeeds(model);
+    const parts: Tensor[] = [];
+    for (let from = 0; from < rows; from += batchSize) {
+      const range = {
+        begin: tf.scalar(from, "int32"),
+        end: tf.scalar(Math.min(from + batchSize, rows), "int32"),
+      };
+      parts.push(...session.run({ ...weights, x, ...range }, ["output"]));
+    }
+    return parts.length === 1 ? (parts[0] as Tensor) : tf.concat(parts, 0);
+  });
 }
 
 /** What doesn't fit is left to TensorFlow.js, which says what is wrong. */
 function fits(model: LayersModel, x: Tensor): boolean {
   const expected = model.inputs[0]?.shape ?? [];
   return (
+    x instanceof tf.Tensor &&
+    x.shape[0] !== 0 &&
     x.rank > 1 &&
     x.rank === expected.length &&
     x.shape.every((size, axis) => axis === 0 || expected[axis] === null || expected[axis] === size)

@@ -7,35 +7,64 @@ type Owner = Pick<Session, "dispose">;
 interface Entry {
   graph: Uint8Array;
   owner: Owner;
+  users: number;
+  /** Nobody will ask for it any more. */
+  isGone: boolean;
+}
+
+/** What has been compiled, for as long as it is used. */
+export interface Lease<T> {
+  owner: T;
+  /** Says that it is no longer used; to be called once. */
+  giveBack(): void;
 }
 
 const compiled = new WeakMap<LayersModel, Map<string, Entry>>();
 
 /**
- * Keeps what has been loaded from a model's graph, one of each kind, for as long as the graph stays the same. The
+ * Lends what has been loaded from a model's graph. One of each kind is kept, for as long as the graph stays the same. The
  * graph itself is the key, so that whatever shapes it is part of the key. It is freed when another takes its place,
- * when the model is disposed of, and when the model is forgotten.
+ * when the model is disposed of, and when the model is forgotten, but not while someone uses it.
  *
  * @param model the model.
  * @param kind what it was compiled for.
  * @param graph the graph that is needed now.
  * @param load makes what holds the graph's session.
  */
-export function keep<T extends Owner>(model: LayersModel, kind: string, graph: Uint8Array, load: () => T): T {
+export function borrow<T extends Owner>(
+  model: LayersModel,
+  kind: string,
+  graph: Uint8Array,
+  load: () => T,
+): Lease<T> {
   const entries = entriesOf(model);
-  const entry = entries.get(kind);
-  if (entry && isSame(entry.graph, graph)) return entry.owner as T;
-  entry?.owner.dispose();
-  entries.delete(kind);
-  const owner = load();
-  entries.set(kind, { graph, owner });
-  return owner;
+  let entry = entries.get(kind);
+  if (!entry || !isSame(entry.graph, graph)) {
+    if (entry) forget(entry);
+    entries.delete(kind);
+    entry = { graph, owner: load(), users: 0, isGone: false };
+    entries.set(kind, entry);
+  }
+  const borrowed = entry;
+  borrowed.users++;
+  return {
+    owner: borrowed.owner as T,
+    giveBack: () => {
+      borrowed.users--;
+      if (borrowed.isGone) forget(borrowed);
+    },
+  };
 }
 
 /** Frees what has been compiled from a model. */
 export function release(model: LayersModel): void {
-  for (const { owner } of compiled.get(model)?.values() ?? []) owner.dispose();
+  for (const entry of compiled.get(model)?.values() ?? []) forget(entry);
   compiled.delete(model);
+}
+
+function forget(entry: Entry): void {
+  entry.isGone = true;
+  if (entry.users === 0) entry.owner.dispose();
 }
 
 function entriesOf(model: LayersModel): Map<string, Entry> {

@@ -46,15 +46,27 @@ export class Mirror {
     const known = this.#known;
     if (known && theirs.every((variable, i) => variable?.dataId === known[i])) return false;
     const made: Tensor[] = [];
-    const feeds = this.#pairs.map(({ name, initial }, i) => {
-      const variable = theirs[i];
-      if (variable) return [`set/${name}`, variable as Tensor] as const;
-      const value = initial();
-      made.push(value);
-      return [`set/${name}`, value] as const;
+    // Of what hasn't been set since, the session may have newer values.
+    const own = known ? this.#pairs.filter((_, i) => theirs[i]?.dataId === known[i]) : [];
+    const newer =
+      own.length > 0
+        ? this.#session.run(
+            {},
+            own.map(({ name }) => `get/${name}`),
+          )
+        : [];
+    made.push(...newer);
+    const feeds = this.#pairs.map((pair, i) => {
+      const place = own.indexOf(pair);
+      const value = newer[place] ?? theirs[i];
+      if (value) return [`set/${pair.name}`, value as Tensor] as const;
+      const initial = pair.initial();
+      made.push(initial);
+      return [`set/${pair.name}`, initial] as const;
     });
     const done = this.#session.run(Object.fromEntries(feeds), [`assigned/${this.#group}`]);
     for (const tensor of [...made, ...done]) tensor.dispose();
+    // What the session has of its own stays unknown to TensorFlow.js until it is pulled.
     this.#known = theirs.map((variable) => variable?.dataId);
     return true;
   }
@@ -69,8 +81,8 @@ export class Mirror {
     for (const [i, pair] of this.#pairs.entries()) {
       const value = values[i] as Tensor;
       const variable = pair.theirs();
-      if (variable) variable.assign(value);
-      else pair.create(value);
+      if (!variable) pair.create(value);
+      else if (!variable.isDisposed) variable.assign(value);
       value.dispose();
     }
     this.#known = this.#pairs.map((pair) => pair.theirs()?.dataId);

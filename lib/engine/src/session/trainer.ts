@@ -1,19 +1,20 @@
-import type { LayersModel, Tensor, Variable as TfVariable } from "@tensorflow/tfjs";
+import type { LayersModel, Optimizer, Tensor, Variable as TfVariable } from "@tensorflow/tfjs";
 import { weightsOf } from "../model/description.js";
 import { countSteps, learningRate } from "../model/internals.js";
 import tf from "../node/tfjs.cjs";
-import type { Examples } from "../program/data.js";
-import { weightName } from "../program/names.js";
+import { type Examples, feedsOf } from "../program/data.js";
+import { MEASURED, weightName } from "../program/names.js";
 import { Mirror, type Pair } from "./mirror.js";
-import { optimizerState } from "./optimizer-state.js";
+import { type OptimizerState, optimizerState } from "./optimizer-state.js";
 import { Session } from "./session.js";
 
 /** A compiled model that TensorFlow has loaded, ready to train and to measure. */
 export class Trainer {
   readonly #session: Session;
-  readonly #model: WeakRef<LayersModel>;
   /** What the mirrors were made for: the same graph can serve other weights, or another optimizer. */
-  #mirrored: { optimizer?: unknown; variables: readonly TfVariable[] } = { variables: [] };
+  #mirrored: { optimizer?: Optimizer; variables: readonly TfVariable[]; state?: OptimizerState } = {
+    variables: [],
+  };
   #weights: Mirror;
   #state: Mirror;
   /** Steps have been made that the model, or its optimizer, hasn't heard of. */
@@ -21,30 +22,29 @@ export class Trainer {
   /** Where the last run ended; nothing once weights have been set. */
   #ended: { order: Tensor; batch: number; batchSize: number } | undefined;
 
-  constructor(model: LayersModel, graph: Uint8Array) {
+  /** @throws Unsupported where the graph can't be loaded. */
+  constructor(graph: Uint8Array) {
     this.#session = new Session(graph);
-    this.#model = new WeakRef(model);
     this.#weights = new Mirror(this.#session, "weights", []);
     this.#state = new Mirror(this.#session, "state", []);
   }
 
-  get #live(): LayersModel {
-    const model = this.#model.deref();
-    if (!model) throw new Error("The model of this training is gone.");
-    return model;
-  }
-
-  /** Takes over what has changed in the model and its optimizer since the last exchange. */
-  push(): void {
-    const model = this.#live;
+  /**
+   * Takes over what has changed in a model and its optimizer since the last exchange.
+   *
+   * @param model one whose graph this is.
+   */
+  push(model: LayersModel): void {
     const { optimizer } = model;
     const variables = weightsOf(model).map((weight) => weight.read() as TfVariable);
     const known = this.#mirrored;
     if (optimizer !== known.optimizer || variables.some((variable, i) => variable !== known.variables[i])) {
-      this.#mirrored = { optimizer, variables };
+      this.#pullState();
+      const state = optimizerState(model);
+      this.#mirrored = { optimizer, variables, state };
       const pairs = variables.map((variable, i) => pairOf(weightName(i), variable));
       this.#weights = new Mirror(this.#session, "weights", pairs);
-      this.#state = new Mirror(this.#session, "state", optimizerState(model));
+      this.#state = new Mirror(this.#session, "state", state.pairs);
     }
     if (this.#weights.push()) this.#ended = undefined;
     this.#state.push();
@@ -59,7 +59,13 @@ export class Trainer {
   /** Gives the model its weights, and its optimizer what that remembers, where they have changed by training. */
   pull(): void {
     this.pullWeights();
-    if (this.#isAhead.state) this.#state.pull();
+    this.#pullState();
+  }
+
+  #pullState(): void {
+    if (!this.#isAhead.state) return;
+    this.#state.pull();
+    this.#mirrored.state?.keepFrozen();
     this.#isAhead.state = false;
   }
 
@@ -69,8 +75,7 @@ export class Trainer {
    * @returns the measures of each batch, one after the other.
    */
   train(examples: Examples, order: Tensor, run: TrainRun): Float32Array {
-    const { optimizer } = this.#live;
-    const { x, y, sampleWeight } = examples;
+    const optimizer = this.#mirrored.optimizer as Optimizer;
     const { first, steps, batchSize } = run;
     const ended = this.#ended;
     const continues = ended?.order === order && ended.batch === first && ended.batchSize === batchSize;
@@ -83,7 +88,7 @@ export class Trainer {
       passed: int32(run.passed),
       continues: int32(Number(continues)),
     };
-    const feeds = { x, y, ...(sampleWeight && { sampleWeight }), order, ...scalars };
+    const feeds = { ...feedsOf(examples), order, ...scalars };
     this.#ended = undefined;
     const measures = this.#fetch(feeds, scalars, "train");
     this.#ended = { order, batch: first + steps, batchSize };
@@ -94,7 +99,7 @@ export class Trainer {
   }
 
   /** Measures on some batches of the rows from `begin` to `end`. */
-  measure({ x, y }: Examples, run: MeasureRun): Float32Array {
+  measure({ xs, ys }: Examples, run: MeasureRun): Float32Array {
     const scalars = {
       first: int32(run.first),
       steps: int32(run.steps),
@@ -102,7 +107,7 @@ export class Trainer {
       begin: int32(run.begin),
       end: int32(run.end),
     };
-    return this.#fetch({ x, y, ...scalars }, scalars, "measure");
+    return this.#fetch({ ...feedsOf({ xs, ys }, MEASURED), ...scalars }, scalars, "measure");
   }
 
   dispose(): void {

@@ -134,7 +134,12 @@ export const buildTrainEvaluate: Bank = {
         },
         { mistake: "other", handIn: () => 235_146 },
         { mistake: "no numbers", handIn: (sizes: number[]) => `${sizes}` },
-        { mistake: "NaN", handIn: (sizes: number[]) => (sizes[9] ?? Number.NaN) * 2 },
+        { mistake: "NaN", handIn: (sizes: number[]) => (sizes.length - sizes.length) / 0 },
+        {
+          mistake: "past the end",
+          handIn: (sizes: number[]) =>
+            sizes.reduce((sum, size, i) => sum + (size + 1) * (sizes[i + 1] as number), 0),
+        },
       ],
     },
     build: {
@@ -211,6 +216,21 @@ export const buildTrainEvaluate: Bank = {
         {
           mistake: "trained on other data",
           handIn: () => fit(network(), xTrain, yTrain, { ...options, epochs: 1 }),
+        },
+        {
+          mistake: "parameter not used",
+          // In JavaScript nothing is left of x and y.
+          handIn: (model: tf.LayersModel, x: Rows, y: Rows) =>
+            fit(model, xTrain as typeof x, yTrain as typeof y, options),
+        },
+        {
+          mistake: "parameter not used",
+          handIn: (model: tf.LayersModel, x: Rows, y: Rows) => model.fit(x, yTrain as typeof y, options),
+        },
+        {
+          mistake: "other data",
+          handIn: (model: tf.LayersModel, x: Rows, y: Rows) =>
+            fit(model, x.shape[0] > 0 ? xTrain : x, y.shape[0] > 0 ? yTrain : y, options),
         },
         {
           mistake: "validation leaked",

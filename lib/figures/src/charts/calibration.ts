@@ -1,8 +1,8 @@
-import { describe, formatNumber, readOptions, round } from "@course/core";
+import { describe, formatNumber, formatPercent, readOptions, round } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { axis, layoutOf, TEXT, wholeAxis, widthOf } from "../figure/layout.js";
 import { canBeDrawn, requireSome } from "../figure/numbers.js";
-import { counted, percent } from "../figure/text.js";
+import { counted } from "../figure/text.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import { niceRange } from "../plotly/range.js";
 
@@ -158,6 +158,10 @@ export function plotCalibration(calibration: Calibration, options: CalibrationPl
 }
 
 const PLOT_WIDTH = 440;
+
+function percent(share: number): string {
+  return formatPercent(share, 3);
+}
 
 function checkCalibration(calibration: Calibration): void {
   const who = "plotCalibration";

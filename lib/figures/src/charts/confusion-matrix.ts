@@ -1,8 +1,8 @@
-import { describe, formatNumber, readOptions } from "@course/core";
+import { describe, formatNumber, formatPercent, readOptions } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { axesLayout, nameAxis, TEXT, widthOf } from "../figure/layout.js";
 import { readNames } from "../figure/numbers.js";
-import { joinLines, literal, percent, wrapText } from "../figure/text.js";
+import { joinLines, literal, wrapText } from "../figure/text.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import type { HeatmapTrace } from "../plotly/plotly.js";
 
@@ -54,7 +54,7 @@ export function plotConfusionMatrix(
   const names = readNames(given, "plotConfusionMatrix: classNames");
   const total = counts.flat().reduce((sum, count) => sum + count, 0);
   const right = counts.reduce((sum, row, i) => sum + (row[i] as number), 0);
-  const share = total === 0 ? "" : ` (${percent(right / total, 4)})`;
+  const share = total === 0 ? "" : ` (${formatPercent(right / total)})`;
   const widest = Math.max(
     ...counts.flat().map((count) => widthOf([formatNumber(count)], { size: TEXT.small })),
   );
@@ -186,7 +186,7 @@ function describeCounts(
     .map(({ count, truth, predicted }) => `${truth} taken for ${predicted} (${formatNumber(count)})`);
   const isSingle = mistakes.length === 1;
   return [
-    `${title}: ${formatNumber(right)} of ${formatNumber(total)} right${total > 0 ? ` (${percent(right / total, 4)})` : ""}.`,
+    `${title}: ${formatNumber(right)} of ${formatNumber(total)} right${total > 0 ? ` (${formatPercent(right / total)})` : ""}.`,
     total === 0
       ? "There are no examples."
       : mistakes.length > 0

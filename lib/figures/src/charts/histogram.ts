@@ -1,9 +1,9 @@
-import { formatNumber, isTensor, readOptions, round, type tf, valueRange } from "@course/core";
+import { formatNumber, formatPercent, isTensor, readOptions, round, type tf, valueRange } from "@course/core";
 import { scaleLinear } from "d3-scale";
 import { Figure } from "../figure/figure.js";
 import { axesLayout, axis, logAxis, wholeAxis } from "../figure/layout.js";
 import { extent, type Numbers, readNumbers, requireSome, shortened } from "../figure/numbers.js";
-import { percent, requireTexts } from "../figure/text.js";
+import { requireTexts } from "../figure/text.js";
 import { COLORS } from "../plotly/palette.js";
 import { niceRange } from "../plotly/range.js";
 
@@ -81,7 +81,7 @@ export function plotHistogram(values: Numbers, options: HistogramOptions): Figur
     ),
     `${title}: ${formatNumber(total)} ${total === 1 && yTitle === "values" ? "value" : yTitle} ` +
       `${min === max ? "at" : "from"} ${formatNumber(min)}${min === max ? "" : ` to ${formatNumber(max)}`}. ` +
-      `The fullest bin, ${ranges[most]}, holds ${formatNumber(counts[most] as number)} (${percent((counts[most] as number) / total)}).`,
+      `The fullest bin, ${ranges[most]}, holds ${formatNumber(counts[most] as number)} (${formatPercent((counts[most] as number) / total, 3)}).`,
   );
 }
 

@@ -3,7 +3,7 @@ import { Figure } from "../figure/figure.js";
 import { layoutOf } from "../figure/layout.js";
 import { requireSome } from "../figure/numbers.js";
 import { panelAxes, panelSize } from "../figure/panels.js";
-import { seriesTrace } from "../figure/series.js";
+import { hoverFormat, seriesTrace } from "../figure/series.js";
 import type { ScatterTrace } from "../plotly/plotly.js";
 
 /** What `fit` or `model.fit` gives, or the `history` in it: for each measure its value at each epoch. */
@@ -140,7 +140,7 @@ function panelTraces(runs: Run[], metric: string, panel: number): ScatterTrace[]
           ...trace,
           legendgroup: trace.name,
           showlegend: isFirst && (run.name === undefined || !hasSeveral || part === 0),
-          hovertemplate: `${run.name ? `${run.name}, ` : ""}${label}, epoch %{x}: %{y}<extra></extra>`,
+          hovertemplate: `${run.name ? "%{fullData.name}, " : ""}${label}, epoch %{x}: %{y:${hoverFormat(values)}}<extra></extra>`,
           ...(!isFirst && { xaxis: "x2", yaxis: "y2" }),
         },
       ];

@@ -107,7 +107,7 @@ export function plotSurface(height: (x: number, y: number) => number, options: S
     {
       ...layoutOf({
         title,
-        subtitle: `Blue is low, yellow is high. In JupyterLab, drag to turn it.${isLong ? explained.join("") : ""}`,
+        subtitle: `Blue is low, yellow is high. In JupyterLab it can be turned.${isLong ? explained.join("") : ""}`,
         plotWidth: 600,
         plotHeight: 400,
         left: 12,

@@ -2,7 +2,7 @@ import { round } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf } from "../figure/layout.js";
 import { panelAxes, panelSize } from "../figure/panels.js";
-import { seriesTrace } from "../figure/series.js";
+import { hoverFormat, seriesTrace } from "../figure/series.js";
 import type { ScatterTrace } from "../plotly/plotly.js";
 
 /** How far a run of training has come. */
@@ -18,53 +18,79 @@ export interface TrainingState {
   within: { at: readonly number[]; means: Readonly<Record<string, readonly number[]>> };
   /** How far it is, in words. */
   progress: string;
+  /** What it says, in words; `progress` by default. */
+  alt?: string;
 }
 
 /**
- * Draws a run of training while it goes on: the finished epochs as in `plotHistory`, and within them, in a thin line, how
- * the mean over the epoch so far moves. The size and the axis along stay as they are, so that nothing jumps.
+ * Draws a run of training, while it goes on and at its end: the finished epochs as in `plotHistory`, and within them, in
+ * a thin line, how the mean over the epoch so far moves. The size and the axis along stay as they are from the first to
+ * the last state, so that nothing jumps. As soon as an epoch is finished, the axes up are for the finished epochs: the
+ * first batches, which cost much more, no longer press all else flat.
  *
  * @param state see {@link TrainingState}.
  * @returns a figure.
  */
 export function plotTraining(state: TrainingState): Figure {
-  const { epochs, metrics, hasValidation, progress } = state;
+  const { epochs, metrics, progress, alt = `Training: ${progress}` } = state;
   const panels = metrics.map((metric, i) => panelOf(state, metric, i));
+  const seen = panels.map(({ finished, running }) =>
+    finished.some(({ y }) => y.length > 0) ? finished : [running],
+  );
+  const traces = panels.flatMap(({ finished, running }) => [...finished, running]);
   return new Figure(
-    panels.flat(),
+    traces,
     {
       ...layoutOf({
         title: "Training",
         subtitle: progress,
         ...panelSize(metrics),
         left: 72,
-        legend: hasValidation ? ["training", "validation"] : ["training"],
+        legend: traces.flatMap(({ name, showlegend }) => (name && showlegend !== false ? [name] : [])),
       }),
-      ...panelAxes(panels, metrics, [0, epochs * 1.02]),
+      ...panelAxes(seen, metrics, [0, epochs * 1.02]),
     },
-    `Training: ${progress}`,
+    alt,
   );
 }
 
-function panelOf(
-  { history, within, hasValidation }: TrainingState,
-  metric: string,
-  panel: number,
-): ScatterTrace[] {
+/** The lines of one panel: a point for each finished epoch, and what moves within them. */
+interface Panel {
+  finished: ScatterTrace[];
+  running: ScatterTrace;
+}
+
+function panelOf({ history, within, hasValidation }: TrainingState, metric: string, panel: number): Panel {
   const place = panel === 0 ? {} : ({ xaxis: "x2", yaxis: "y2", showlegend: false } as const);
-  const names = hasValidation ? [metric, `val_${metric}`] : [metric];
-  const finished = names.map((name, part) => {
-    const values = history[name] ?? [];
+  const parts = hasValidation
+    ? [
+        { name: "training", values: history[metric] ?? [] },
+        { name: "validation", values: history[`val_${metric}`] ?? [] },
+      ]
+    : [{ name: "training", values: history[metric] ?? [] }];
+  const finished = parts.map(({ name, values }, part): ScatterTrace => {
     const epochs = values.map((_, epoch) => epoch + 1);
-    return { ...seriesTrace(part, part === 0 ? "training" : "validation", epochs, values), ...place };
+    return {
+      ...seriesTrace(part, name, epochs, values),
+      legendgroup: name,
+      hovertemplate: `${name}, epoch %{x}: %{y:${hoverFormat(values)}}<extra></extra>`,
+      ...place,
+    };
   });
   const running: ScatterTrace = {
     type: "scatter",
     mode: "lines",
+    name: RUNNING,
+    legendgroup: RUNNING,
     x: within.at.map((at) => round(at)),
-    y: (within.means[metric] ?? []).map((mean) => round(mean)),
+    // A loss that is no number leaves a gap.
+    y: (within.means[metric] ?? []).map((mean) => (Number.isFinite(mean) ? round(mean) : null)),
     line: { color: finished[0]?.line?.color as string, width: 1 },
+    hovertemplate: "mean of the epoch so far: %{y:.6~g}<extra></extra>",
     ...place,
   };
-  return [running, ...finished];
+  return { finished, running };
 }
+
+/** What the legend calls the thin line. */
+const RUNNING = "training, mean of the epoch so far";

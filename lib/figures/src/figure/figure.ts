@@ -23,18 +23,35 @@ export class Figure implements PlotlyFigure {
     return renderSvg(this, this.alt);
   }
 
+  /** Gives the two formats that stand still, for where no script runs. */
+  still(): MimeBundle {
+    return { "image/svg+xml": this.toSvg(), "text/plain": this.alt };
+  }
+
   /** Gives the picture in the three formats. */
   [jupyterDisplay](): MimeBundle {
     return {
       "application/vnd.plotly.v1+json": { data: this.data, layout: this.layout, config: CONFIG },
-      "image/svg+xml": this.toSvg(),
-      "text/plain": this.alt,
+      ...this.still(),
     };
   }
 }
 
-/** No logo, no buttons that do little for learners, nothing that leads out of the notebook. */
+/** No logo, no buttons that do little for learners, nothing that leads out of the notebook, in whatever program shows it. */
 const CONFIG = {
   displaylogo: false,
-  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+  // "$5 and $6" in a name is no formula.
+  typesetMath: false,
+  plotlyServerURL: "",
+  showSendToCloud: false,
+  modeBarButtonsToRemove: [
+    "sendChartToCloud",
+    "sendDataToCloud",
+    "editInChartStudio",
+    "select2d",
+    "lasso2d",
+    "autoScale2d",
+    "zoomIn2d",
+    "zoomOut2d",
+  ],
 };

@@ -10,7 +10,14 @@ export function panelSize(metrics: readonly string[]): Pick<Frame, "plotWidth" |
 /** Pixels in parts of the width: both panels, and between them the numbers and the title of the second y-axis. */
 const [LEFT_END, RIGHT_START] = [0.44, 0.56];
 
-/** Lays out one or two panels side by side, each with epochs along and a measure up. */
+/**
+ * Lays out one or two panels side by side, each with epochs along and a measure up. A measure that is never negative has
+ * 0 on its axis, and nothing below; accuracy goes from a round number near the least value to 1 at most.
+ *
+ * @param panels the traces of each panel whose values shall be seen.
+ * @param metrics the measure of each panel.
+ * @param epochs ends of the axis along.
+ */
 export function panelAxes(
   panels: readonly ScatterTrace[][],
   metrics: readonly string[],
@@ -20,9 +27,6 @@ export function panelAxes(
   for (const [i, metric] of metrics.entries()) {
     const suffix = i === 0 ? "" : "2";
     const domain = metrics.length === 1 ? undefined : i === 0 ? [0, LEFT_END] : [RIGHT_START, 1];
-    const values = (panels[i] ?? []).flatMap(({ y }) => y.filter((value) => value !== null));
-    if (values.length === 0) values.push(0, 1);
-    const limits = /accuracy$/i.test(metric) ? ([0, 1] as [number, number]) : undefined;
     axes[`xaxis${suffix}`] = axis({
       range: epochs,
       domain: domain as [number, number] | undefined,
@@ -33,12 +37,23 @@ export function panelAxes(
       showgrid: false,
     });
     axes[`yaxis${suffix}`] = axis({
-      range: niceRange(values, { limits }),
+      range: measureRange(metric, panels[i] ?? []),
       anchor: `x${suffix}` as AxisId<"x">,
       title: metric.replace("val_", "validation "),
     });
   }
   return axes as Pick<Layout, AxisName>;
+}
+
+function measureRange(metric: string, traces: readonly ScatterTrace[]): [number, number] {
+  const values = traces.flatMap(({ y }) => y).filter((value): value is number => Number.isFinite(value));
+  if (values.length === 0) return [0, 1];
+  if (/accuracy$/i.test(metric)) {
+    const [low, high] = niceRange(values, { limits: [0, 1] });
+    // A marker on the very edge would be cut in half.
+    return [low, high === 1 ? 1 + (1 - low) * 0.03 : high];
+  }
+  return niceRange(values, { zero: values.every((value) => value >= 0) });
 }
 
 /** A whole number of epochs between two ticks, so that there are about ten at most. */

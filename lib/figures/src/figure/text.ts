@@ -104,16 +104,3 @@ function lettersOf(word: string): string[] {
 export function counted(count: number, unit: string): string {
   return `${formatNumber(count)} ${unit}${count === 1 ? "" : "s"}`;
 }
-
-/**
- * Writes a share in percent. Only what is whole is called 100%.
- *
- * @param share from 0 to 1.
- * @param digits significant digits, 3 by default.
- * @example
- * percent(0.99999); // "over 99.9%"
- */
-export function percent(share: number, digits = 3): string {
-  const written = formatNumber(share * 100, digits);
-  return written === "100" && share < 1 ? `over ${100 - 10 ** (2 - digits)}%` : `${written}%`;
-}

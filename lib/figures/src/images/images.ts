@@ -62,7 +62,7 @@ export function plotImages(images: tf.Tensor, options: ImagesOptions = {}): Figu
   );
   const captionHeight = Math.max(...lines.map((texts) => texts.length)) * TEXT.normal * 1.3;
   const cellWidth = Math.max(grey.width * scale + 16, widthOf(lines.flat()));
-  const cellHeight = grey.height * scale + captionHeight + 20;
+  const cellHeight = Math.ceil(grey.height * scale + captionHeight + 20);
   const title = settings.title ?? (n === 1 ? "The first image" : `The first ${n} images`);
   const layout = layoutOf({
     title,
@@ -116,6 +116,7 @@ export function plotImages(images: tf.Tensor, options: ImagesOptions = {}): Figu
     {
       ...layout,
       dragmode: false,
+      meta: { tiles: { columns, count: n, width: cellWidth, height: cellHeight, top: 0 } },
       xaxis: { range: [0, columns * cellWidth], ...hidden },
       yaxis: { range: [rows * cellHeight, 0], ...hidden },
       ...(shapes.length > 0 && { shapes }),

@@ -165,7 +165,8 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
     wrapText(text, { width: Math.max(width, WIDEST_CAPTION), size: TEXT.normal }),
   );
   const cellWidth = Math.max(width + 12, widthOf(below.flat()));
-  const cellHeight = height + Math.max(...below.map((lines) => lines.length)) * TEXT.normal * 1.3 + 14;
+  const lines = Math.max(...below.map(({ length }) => length));
+  const cellHeight = Math.ceil(height + lines * TEXT.normal * 1.3 + 14);
   const rows = Math.ceil(n / columns);
   const plotWidth = Math.max(columns * cellWidth, MIN_WIDTH);
   const plotHeight = rows * cellHeight + SCALE_HEIGHT;
@@ -216,6 +217,7 @@ function drawMaps(all: ValueMap[], size: Size, options: MapsOptions, { who, what
     {
       ...layoutOf({ title, plotWidth, plotHeight, left: 14, right: 14, bottom: 8 }),
       dragmode: false,
+      meta: { tiles: { columns, count: n, width: cellWidth, height: cellHeight, top: SCALE_HEIGHT } },
       xaxis: { range: [0, plotWidth], ...hidden },
       yaxis: { range: [plotHeight, 0], ...hidden },
       shapes: [bar.frame],

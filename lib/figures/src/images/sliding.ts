@@ -243,7 +243,7 @@ function drawSliding(
   return new Figure(
     [numbersIn(tables), ...tables.map(heatmapOf)],
     {
-      ...layoutOf({ title, plotWidth, plotHeight, left: 14, right: 14, bottom: 70 }),
+      ...layoutOf({ title, plotWidth, plotHeight, left: 14, right: 14, bottom: 14 }),
       dragmode: false,
       xaxis: { range: [-0.6, across - 0.4], ...hidden },
       yaxis: { range: [all.height + textRows - 0.5, -1.5], ...hidden },

@@ -1,132 +1,27 @@
 /**
- * A small extension of JupyterLab. It shows the outputs of `drawDigit`, and has the kernel of the notebook answer.
- * JupyterLab loads it by the protocol of webpack's module federation, of which it needs a few lines (`init` and `get`
- * below); the types of JupyterLab are written down as far as they are used.
+ * The course's extension of JupyterLab, and of Notebook 7, which is made of the same parts: it shows figures, and the
+ * field of `drawDigit`. They load it by the protocol of webpack's module federation, of which it needs a few lines
+ * (`init` and `get`).
  */
+import { plotlyFrom } from "./figure/plotly.js";
+import { notebookPlugin } from "./lab/drawing.js";
+import { figureExtension } from "./lab/figures.js";
+import { type Shared, widgetClass } from "./lab/shared.js";
 
-import { acceptChannels, type Session, watchKernel } from "./lab-kernel.js";
-import { type DrawingData, type KernelLink, MIME_TYPE } from "./network/drawing-data.js";
-import { ownNetwork } from "./network/own-network.js";
-import { DrawingView } from "./view/view.js";
+const NAME = "course-figures";
 
-/** What JupyterLab shares with extensions: packages, by name and version. */
-type Shared = Record<string, Record<string, { get(): Promise<() => unknown> }>>;
+/** Put in when the extension is made: the name of the file, with the version. */
+declare const PLOTLY_FILE: string;
 
-/** A widget of Lumino, the toolkit of JupyterLab. */
-interface Widget {
-  readonly node: HTMLElement;
-  dispose(): void;
-}
+// It lies beside this script.
+const { src } = document.currentScript as HTMLScriptElement;
+const plotly = plotlyFrom(new URL(PLOTLY_FILE, src).href);
 
-interface MimeModel {
-  readonly data: Record<string, unknown>;
-}
-
-interface Panel {
-  readonly content: {
-    readonly rendermime: { addFactory(factory: object, rank: number): void };
-  };
-}
-
-interface Application {
-  readonly docRegistry: {
-    addWidgetExtension(
-      factory: string,
-      extension: { createNew(panel: Panel, context: { readonly sessionContext: Session }): void },
-    ): void;
-  };
-}
-
-const NAME = "course-draw-digit";
-
-const plugin = (shared: Shared) => ({
-  id: `${NAME}:plugin`,
-  autoStart: true,
-  async activate({ docRegistry }: Application): Promise<void> {
-    const renderer = rendererClass(await widgetClass(shared));
-    docRegistry.addWidgetExtension("Notebook", {
-      createNew(panel, { sessionContext }) {
-        acceptAll(sessionContext);
-        panel.content.rendermime.addFactory(
-          {
-            // It shows data by code of its own, and runs none of the notebook.
-            safe: true,
-            mimeTypes: [MIME_TYPE],
-            createRenderer: () => new renderer(sessionContext),
-          },
-          // Before text/html, which is in the same output for pages without this extension.
-          0,
-        );
-      },
-    });
-  },
-});
-
-async function widgetClass(shared: Shared): Promise<new () => Widget> {
-  const versions = Object.values(shared["@lumino/widgets"] ?? {});
-  const factory = await versions[0]?.get();
-  if (!factory) throw new Error("This JupyterLab shares no @lumino/widgets.");
-  return (factory() as { Widget: new () => Widget }).Widget;
-}
-
-/** Does so for the kernel that a notebook has, and for those that it gets later. */
-function acceptAll(session: Session): void {
-  acceptChannels(session.session?.kernel);
-  session.kernelChanged.connect((_, { newValue }) => acceptChannels(newValue));
-}
-
-function rendererClass(Base: new () => Widget) {
-  return class DrawingRenderer extends Base {
-    readonly #session: Session;
-    #stop: () => void = () => {};
-
-    constructor(session: Session) {
-      super();
-      this.#session = session;
-    }
-
-    /** Shows an output. JupyterLab calls it. */
-    async renderModel({ data }: MimeModel): Promise<void> {
-      const drawing = readDrawing(data["text/html"]);
-      const { channel } = data[MIME_TYPE] as KernelLink;
-      const host = document.createElement("div");
-      this.#stop();
-      this.node.replaceChildren(host);
-      const view = new DrawingView(host, drawing);
-      const saved = ownNetwork(drawing);
-      this.#stop = watchKernel(this.#session, channel, (finding) => {
-        if (finding === "asking") view.answerFrom(saved, whileAsking(drawing));
-        else if (finding === "none") view.answerFrom(saved, withoutKernel(drawing));
-        else view.answerFrom(finding, "The model of this notebook answers, in the kernel.");
-      });
-    }
-
-    override dispose(): void {
-      this.#stop();
-      super.dispose();
-    }
-  };
-}
-
-/** The drawing's data are in the HTML of the same output, so that they are stored once. No script of it is run. */
-function readDrawing(html: unknown): DrawingData {
-  const text = Array.isArray(html) ? html.join("") : String(html);
-  const json = new DOMParser().parseFromString(text, "text/html").querySelector("[data-draw-digit] > script");
-  if (!json?.textContent) throw new Error("This output is damaged. Run the cell again.");
-  return JSON.parse(json.textContent) as DrawingData;
-}
-
-function whileAsking({ network }: DrawingData): string {
-  const asking = "The kernel is asked for its model.";
-  return network ? `${asking} Until it replies, the one saved in this output answers.` : asking;
-}
-
-function withoutKernel({ network, why }: DrawingData): string {
-  const invite = "Run this cell, and the model of the notebook answers.";
-  if (network)
-    return `The kernel has no model for this drawing: the one saved in this output answers. ${invite}`;
-  return `No model answers yet. ${invite} (None is saved in this output: ${why ?? "it has no weights."})`;
-}
+/** What the manifest of the extension names. */
+const modules: Record<string, (shared: Shared) => Promise<object>> = {
+  "./notebook": async (shared) => notebookPlugin(`${NAME}:notebook`, await widgetClass(shared)),
+  "./figures": async (shared) => figureExtension(`${NAME}:figures`, await widgetClass(shared), plotly),
+};
 
 const registry = globalThis as unknown as { _JUPYTERLAB?: Record<string, object> };
 let scope: Shared = {};
@@ -135,5 +30,8 @@ registry._JUPYTERLAB[NAME] = {
   init: (shared: Shared) => {
     scope = shared;
   },
-  get: async () => () => ({ __esModule: true, default: plugin(scope) }),
+  get: async (name: string) => {
+    const made = await modules[name]?.(scope);
+    return () => ({ __esModule: true, default: made });
+  },
 };

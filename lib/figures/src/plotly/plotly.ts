@@ -183,7 +183,31 @@ export type Layout = {
   hoverlabel?: Record<string, unknown>;
   /** The box that holds a figure in space. */
   scene?: Scene;
+  /** What our own program in the page is told; Plotly passes it on. */
+  meta?: FigureMeta;
 } & { [name in AxisName]?: Axis };
+
+/** What the page must know of a figure besides what is drawn. */
+export interface FigureMeta {
+  /** A grid of pictures, which may be put into fewer columns: sizes in units of both axes, which count pixels. */
+  tiles?: {
+    columns: number;
+    count: number;
+    /** Of a picture with what stands around it. */
+    width: number;
+    height: number;
+    /** Where the first row begins. */
+    top: number;
+  };
+  /** A training that goes on. */
+  live?: {
+    /** The id under which the kernel replaces the figure. */
+    display: string;
+    /** The title from the moment at which nobody replaces it any more, and what is said then. */
+    title: string;
+    note: string;
+  };
+}
 
 export interface Title {
   /** The title, and after a `<br>` the line under it, in a `<span style="…">` of its own. */

@@ -33,6 +33,8 @@ export class Cell {
   readonly stopOnError: boolean;
   /** Timeouts and intervals that have not ended, see `node/cells/timers.ts`. */
   readonly timers = new Set<NodeJS.Timeout>();
+  /** Child processes that have not ended, see `node/cells/children.ts`. */
+  readonly children = new Set<{ kill(signal: "SIGINT"): unknown }>();
   /** Printed so far, in bytes, see `node/cells/streams.ts`. */
   printed = 0;
   /** The first error, when one is known before the cell has ended. */
@@ -67,6 +69,7 @@ export class Cell {
   interrupt(): void {
     this.#end = Math.min(this.#end, performance.now() + INTERRUPT_GRACE_MS);
     this.cancelTimers();
+    for (const child of this.children) child.kill("SIGINT");
     this.#abort.abort(new KeyboardInterrupt());
   }
 

@@ -3,6 +3,7 @@ import type TS from "typescript";
 import type {
   CellInfo,
   Compiled,
+  CompiledModule,
   Compiler,
   CompilerOptions,
   CompletionReply,
@@ -18,11 +19,14 @@ import { inspectAt } from "./ask/inspection.js";
 import { Checking } from "./check/checking.js";
 import { Declarations } from "./check/declarations.js";
 import { describe, errorsOf } from "./check/diagnostics.js";
+import { Followers, type Retyped } from "./check/followers.js";
+import { moduleHints } from "./check/missing-modules.js";
+import { listed, rejection } from "./check/missing-names.js";
 import { analyse, type CellFacts } from "./emit/analysis.js";
 import { emit } from "./emit/emit.js";
-import { compileOwnSources, ownSourcePath } from "./emit/own-sources.js";
-import { importedModules, isCell, parseCell } from "./language/cell-file.js";
-import { type ModuleFile, setEnclosing, ts } from "./language/typescript.js";
+import { transpileModule } from "./emit/modules.js";
+import { importedModules, parseCell } from "./language/cell-file.js";
+import { type Checker, type ModuleFile, setEnclosing, ts } from "./language/typescript.js";
 import { type Variable, VisibleNames } from "./language/visible.js";
 
 /** Creates the compiler of one notebook, in this process. */
@@ -30,15 +34,26 @@ export function createCompiler(options: CompilerOptions): NotebookCompiler {
   return new NotebookCompiler(options);
 }
 
+/** What is known of a compiled cell that was not committed yet. */
+interface Pending {
+  file: ModuleFile;
+  facts: CellFacts;
+  retyped: Retyped | undefined;
+  /** Sentences about what no longer fits, by name. */
+  misfits: ReadonlyMap<string, string>;
+}
+
 export class NotebookCompiler implements Compiler {
   readonly #declarations: Declarations;
   readonly #checking: Checking;
   #visible = new VisibleNames();
-  readonly #pending = new WeakMap<Compiled, CellFacts>();
+  #followers: Followers;
+  readonly #pending = new WeakMap<Compiled, Pending>();
   /** The cell ids to show for their files. */
   readonly #ids = new WeakMap<TS.SourceFile, string>();
   /** Offered when an import is completed. */
   #modules: readonly string[];
+  #home: string | undefined;
   #cells = 0;
   /** Work to do ahead of need, in this order. Each step says whether there is more of it. */
   readonly #warmUps: (() => boolean)[] = [
@@ -49,62 +64,84 @@ export class NotebookCompiler implements Compiler {
     saveCodeCache,
   ];
 
-  constructor({ cwd, preload = [] }: CompilerOptions) {
+  constructor({ cwd, preload = [], home }: CompilerOptions) {
+    this.#home = home;
     this.#declarations = new Declarations(cwd);
     this.#checking = new Checking(this.#declarations);
+    this.#followers = this.#newFollowers();
     this.#declarations.preload(preload);
     this.#modules = preload;
   }
 
   /** Goes on for a notebook in another folder. What was read stays. */
-  moveTo({ cwd, preload = [] }: CompilerOptions): void {
+  moveTo({ cwd, preload = [], home }: CompilerOptions): void {
+    this.#home = home;
     if (this.#declarations.moveTo(cwd)) this.#checking.renew();
     this.#declarations.preload(preload);
     this.#modules = preload;
   }
 
   compile(source: string, cell: CellInfo): Compiled | Rejected {
-    const file = this.#open(source, cell.id);
+    let file = this.#open(source, cell.id);
+    const retyped = this.#followers.retype(file, this.#checking.checker);
+    if (retyped) {
+      this.#checking.remove(file);
+      file = this.#open(source, cell.id);
+      this.#followers.enclose(file, retyped);
+      this.#visible.know(this.#variablesOf(retyped));
+    }
     const errors = this.#errors(file);
     if (errors.length > 0) {
       this.#checking.remove(file);
-      return { ok: false, diagnostics: errors };
+      const rejected = rejection(errors, this.#visible, source);
+      rejected.hints.push(...moduleHints(errors, this.#declarations.cwd, this.#home));
+      this.#visible.miss(declaredNames(file), { cell: cell.id, wasRejected: true });
+      return rejected;
     }
     const { checker } = this.#checking;
     const facts = analyse(file, checker, this.#visible);
-    for (const request of importedModules(file)) {
-      const path = ownSourcePath(this.#declarations.resolve(request).resolvedModule);
-      if (path) facts.ownModules.set(request.name, path);
-    }
-    const scopeKey = cell.scopeKey ?? String(++this.#cells);
+    const misfits = retyped ? this.#misfits(retyped, checker) : new Map<string, string>();
     const compiled: Compiled = {
       ok: true,
-      ...emit(file, facts, scopeKey, cell.id),
+      ...emit(file, facts, cell.id, (name) => this.#visible.isShared(name)),
       declares: [...new Set([...facts.own.values()].filter((own) => !own.ambient).map((own) => own.name))],
-      scopeKey,
+      scopeKey: cell.scopeKey ?? String(++this.#cells),
       id: cell.id,
-      modules: facts.ownModules.size > 0 ? compileOwnSources(this.#declarations) : [],
+      notes: [...new Set([...misfits.values(), ...this.#reminders(facts)])],
     };
-    this.#pending.set(compiled, facts);
+    this.#pending.set(compiled, { file, facts, retyped, misfits });
     return compiled;
   }
 
   commit(compiled: Compiled, initialised?: ReadonlySet<string>): void {
-    const facts = this.#pending.get(compiled);
-    if (!facts) throw new Error(`"${compiled.id}" was already committed, or compiled before a reset.`);
+    const pending = this.#pending.get(compiled);
+    if (!pending) throw new Error(`"${compiled.id}" was already committed, or compiled before a reset.`);
     this.#pending.delete(compiled);
+    const { file, facts, retyped, misfits } = pending;
     const symbols = new Map(facts.symbols);
     const variables = new Map<TS.Symbol, Variable>();
-    for (const [symbol, { name, mutable, captured, ambient }] of facts.own) {
-      variables.set(symbol, { name, scopeKey: compiled.scopeKey, mutable, shared: captured, ambient });
+    for (const [symbol, { name, mutable, live, captured, ambient }] of facts.own) {
+      variables.set(symbol, { name, mutable, live, ambient });
+      if (captured) this.#visible.share(name);
       if (initialised && !ambient && !initialised.has(name)) symbols.delete(name);
     }
-    for (const { variable, captured } of facts.used.values()) variable.shared ||= captured;
-    this.#visible.add(symbols, variables);
+    for (const { variable, captured } of facts.used.values())
+      if (captured) this.#visible.share(variable.name);
+    if (retyped && [...retyped.changed].some((name) => symbols.has(name))) {
+      this.#visible.renew(retyped.symbols, misfits);
+      this.#followers.accept(retyped);
+    }
+    this.#visible.add(symbols, variables, compiled.id);
+    this.#followers.add(file, compiled.id, symbols);
     if (initialised) {
       const lost = compiled.declares.filter((name) => !initialised.has(name));
-      this.#visible.lose(lost, compiled.id);
+      this.#visible.miss(lost, { cell: compiled.id, wasRejected: false });
     }
+  }
+
+  /** Compiles a module of the notebook's own, for `node/cells/local-modules.ts`. */
+  compileModule(path: string, source: string): CompiledModule {
+    return transpileModule(path, source);
   }
 
   complete(source: string, offset: number): CompletionReply {
@@ -136,6 +173,7 @@ export class NotebookCompiler implements Compiler {
   /** Forgets every cell. */
   reset(): void {
     this.#visible = new VisibleNames();
+    this.#followers = this.#newFollowers();
     this.#checking.removeAll();
   }
 
@@ -176,21 +214,62 @@ export class NotebookCompiler implements Compiler {
     const nameOf = (other: TS.SourceFile) =>
       this.#ids.get(other) ?? relative(this.#declarations.cwd, other.fileName);
     const found = errorsOf(file, checker);
-    if (file.imports.length > 0) {
-      for (const source of this.#declarations.ownSources()) {
-        found.push(...errorsOf(source as ModuleFile, checker));
-      }
-    }
-    return found.map((diagnostic) => describe(diagnostic, nameOf, (error) => this.#reword(error)));
+    for (const source of this.#declarations.ownSources(importedModules(file)))
+      found.push(...errorsOf(source as ModuleFile, checker));
+    return found.map((diagnostic) => describe(diagnostic, nameOf));
   }
 
-  /** Says why a name is missing, where we know. */
-  #reword({ code, file, start, length }: TS.Diagnostic): string | undefined {
-    if (!file || !isCell(file) || start === undefined) return undefined;
-    const name = file.text.slice(start, start + (length ?? 0));
-    const cell = this.#visible.lostIn(name);
-    const isMissingName = code === 2304 || code === 2552 || code === 18004;
-    if (!cell || !isMissingName) return undefined;
-    return `Cannot find name '${name}'. It is not defined because ${cell} failed before giving it a value.`;
+  /** Sentences about earlier declarations that don't fit what the new cell makes of a name. */
+  #misfits(retyped: Retyped, checker: Checker): Map<string, string> {
+    const { changed, cells } = retyped;
+    const misfits = new Map<string, string>();
+    for (const { id, file, declarations } of cells) {
+      const errors = errorsOf(file, checker);
+      for (const { name, pos, end } of declarations) {
+        const error = errors.find(({ start = -1 }) => start >= pos && start < end);
+        if (!error) continue;
+        const { line, column, message } = describe(error, () => id);
+        const place = `line ${line}:${column} - TS${error.code}: ${message}`;
+        misfits.set(name, `${name} of ${id} doesn't fit the new ${listed([...changed])}: ${place}`);
+      }
+    }
+    return misfits;
   }
+
+  /** Sentences about names that the cell uses and that may not be what the learner expects. */
+  #reminders(facts: CellFacts): string[] {
+    const sentences = new Set<string>();
+    for (const { variable } of facts.used.values()) {
+      const { name } = variable;
+      const missed = this.#visible.missed(name);
+      const why = missed?.wasRejected ? "has an error and was not run" : "failed before it came to that";
+      if (missed)
+        sentences.add(
+          `${name} is the earlier version, of ${this.#visible.cellOf(name)}: ${missed.cell}, which was to declare it anew, ${why}.`,
+        );
+      const misfit = this.#visible.misfit(name);
+      if (misfit) sentences.add(misfit);
+    }
+    return [...sentences];
+  }
+
+  /** The variables that belong to the new symbols of what follows. */
+  #variablesOf({ symbols }: Retyped): Map<TS.Symbol, Variable> {
+    const variables = new Map<TS.Symbol, Variable>();
+    for (const [name, symbol] of symbols) {
+      const before = this.#visible.symbol(name);
+      const variable = before && this.#visible.variable(before);
+      if (variable) variables.set(symbol, variable);
+    }
+    return variables;
+  }
+
+  #newFollowers(): Followers {
+    return new Followers(this.#visible, () => this.#declarations.cwd);
+  }
+}
+
+/** The names that a cell declares, or would. */
+function declaredNames(file: ModuleFile): string[] {
+  return [...(file.locals?.keys() ?? [])].map((key) => ts.unescapeLeadingUnderscores(key));
 }

@@ -44,6 +44,8 @@ export class CallHandler {
         if (result.ok) this.#compiled.set(result.scopeKey, result);
         return result;
       }
+      case "compileModule":
+        return compiler.compileModule(...call.args);
       case "commit": {
         const [scopeKey, initialised] = call.args;
         const compiled = this.#compiled.get(scopeKey);

@@ -4,6 +4,7 @@ import type { CellInfo, CompilerOptions } from "../compiler.js";
 export type Call =
   | { method: "start"; args: [CompilerOptions] }
   | { method: "compile"; args: [source: string, cell: CellInfo] }
+  | { method: "compileModule"; args: [path: string, source: string] }
   | { method: "commit"; args: [scopeKey: string, initialised?: string[]] }
   | { method: "restore"; args: [Committed[]] }
   | { method: "complete" | "inspect"; args: [source: string, offset: number] }

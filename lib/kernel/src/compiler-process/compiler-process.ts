@@ -13,6 +13,7 @@ import { KeyboardInterrupt } from "../cell/keyboard-interrupt.js";
 import type {
   CellInfo,
   Compiled,
+  CompiledModule,
   Compiler,
   CompilerOptions,
   CompletenessReply,
@@ -77,6 +78,10 @@ export class CompilerProcess implements Compiler {
     else this.#calls.send({ method: "commit", args: names ? [scopeKey, names] : [scopeKey] });
   }
 
+  compileModule(path: string, source: string): CompiledModule {
+    return this.#ask({ method: "compileModule", args: [path, source] }) as CompiledModule;
+  }
+
   complete(source: string, offset: number): CompletionReply {
     return this.#ask({ method: "complete", args: [source, offset] }) as CompletionReply;
   }
@@ -108,6 +113,10 @@ export class CompilerProcess implements Compiler {
       this.#restart({ fromSnapshot: false });
       answer = this.#calls.ask(call);
     }
+    if ("error" in answer && /^RangeError: Maximum call stack/.test(answer.error))
+      throw new RangeError(
+        "This cell is nested too deeply for the TypeScript compiler. Split its longest expression, such as a sum of thousands of terms, into several statements.",
+      );
     if ("error" in answer) throw new Error(`The TypeScript compiler failed. ${answer.error}`);
     return answer.value;
   }

@@ -1,6 +1,6 @@
 /** Errors as messages: name, value and a traceback that a learner can read. */
 
-import type { Diagnostic } from "../compiler.js";
+import type { Rejected } from "../compiler.js";
 import { inspect } from "../node/inspect.js";
 import { workingDirectory } from "../node/process.js";
 import { type Frame, parseFrames, placeOf, sourceOf } from "./stack.js";
@@ -25,19 +25,23 @@ const CAUSES_SHOWN = 5;
 const ERRORS_SHOWN = 10;
 const LINES_AROUND = 2;
 
-/** Reports anything that was thrown. Never throws, whatever the value's getters do. */
-export function reportThrown(thrown: unknown): ErrorContent {
+/**
+ * Reports anything that was thrown. Never throws, whatever the value's getters do.
+ *
+ * @param awaited where the cell awaited what failed: the last frame, when the error itself doesn't know the cell.
+ */
+export function reportThrown(thrown: unknown, awaited?: Frame): ErrorContent {
   try {
     const { ename, evalue } = nameAndValue(thrown);
-    return { ename, evalue, traceback: describe(thrown, workingDirectory(), new Set(), true) };
+    return { ename, evalue, traceback: describe(thrown, workingDirectory(), new Set(), true, awaited) };
   } catch {
     const evalue = "an error that can't be described, because its own properties throw";
     return { ename: "Error", evalue, traceback: [`${paint.error("Error")}: ${evalue}`] };
   }
 }
 
-/** Reports the errors that the compiler found, as tsc shows them. */
-export function reportDiagnostics(diagnostics: readonly Diagnostic[]): ErrorContent {
+/** Reports the errors that the compiler found, as tsc shows them, and what can be done about them. */
+export function reportRejected({ diagnostics, hints }: Omit<Rejected, "ok">): ErrorContent {
   const errors = diagnostics.filter((diagnostic) => diagnostic.category === "error");
   const [first] = errors;
   const others = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
@@ -45,7 +49,10 @@ export function reportDiagnostics(diagnostics: readonly Diagnostic[]): ErrorCont
   return {
     ename: isSyntax ? "SyntaxError" : "TypeScriptError",
     evalue: first ? `line ${first.line}:${first.column} - TS${first.code}: ${first.message}${others}` : "",
-    traceback: errors.flatMap((diagnostic) => [...paintDiagnostic(diagnostic.formatted), ""]).slice(0, -1),
+    traceback: [
+      ...errors.flatMap((diagnostic) => [...paintDiagnostic(diagnostic.formatted), ""]).slice(0, -1),
+      ...hints.flatMap((hint) => ["", hint]),
+    ],
   };
 }
 
@@ -76,13 +83,21 @@ function nameOf(error: Error): string {
   return String((name === "Error" ? className : name) || name || "Error");
 }
 
-function describe(thrown: unknown, cwd: string, seen: Set<unknown>, withExcerpt: boolean): string[] {
+function describe(
+  thrown: unknown,
+  cwd: string,
+  seen: Set<unknown>,
+  withExcerpt: boolean,
+  awaited?: Frame,
+): string[] {
   if (!isError(thrown)) {
     const hint = "(not an Error, so it doesn't know where it was thrown)";
     return [`${paint.error("Thrown")}: ${cut(show(thrown))}`, hint];
   }
   seen.add(thrown);
-  const frames = foldRepeats(parseFrames(String(thrown.stack ?? "")));
+  const told = parseFrames(String(thrown.stack ?? ""));
+  const isKnown = !awaited || told.some(({ file }) => file === awaited.file);
+  const frames = foldRepeats(isKnown ? told : [...told, awaited]);
   const lines = headline(thrown).split("\n");
   const first = frames.find((frame) => "file" in frame && sourceOf(frame.file) !== undefined) as
     | Frame
@@ -90,6 +105,7 @@ function describe(thrown: unknown, cwd: string, seen: Set<unknown>, withExcerpt:
   if (first && withExcerpt) lines.push(...excerpt(first, cwd));
   lines.push(...frames.slice(0, FRAMES_SHOWN).map((frame) => formatFrame(frame, cwd)));
   if (frames.length > FRAMES_SHOWN) lines.push(`    … ${frames.length - FRAMES_SHOWN} more`);
+  if (frames.length > FRAMES_SHOWN && !isKnown) lines.push(formatFrame(awaited, cwd));
   lines.push(...describeDetails(thrown));
   lines.push(...describeInner(thrown, cwd, seen));
   return lines;

@@ -3,6 +3,7 @@
  * request is started in its turn, is answered where it came from, and is surrounded by "busy" and "idle".
  */
 import type { Request, ToIo, ToMain } from "../link/threads.js";
+import { utf8Length } from "../node/bytes.js";
 import { log } from "../node/log.js";
 import { kernelInfo } from "../wire/kernel-info.js";
 import { createCodec, type Encode, type Header, type Message } from "../wire/message.js";
@@ -26,6 +27,8 @@ const ABORT_GRACE_MS = 20;
 const FAREWELL_MS = 50;
 /** How long the main thread may take to end by itself. */
 const EXIT_GRACE_MS = 500;
+/** What children and native code may print in one cell. */
+const NATIVE_LIMIT_BYTES = 10_000_000;
 
 /** The world around the conversation. */
 export interface Surroundings {
@@ -39,6 +42,10 @@ export interface Surroundings {
   interrupt: () => void;
   /** Is told how many bytes of printed text have been sent. */
   printed: (bytes: number) => void;
+  /** Takes what native code has printed so far, for {@link Conversation.printNative}. */
+  collect: () => void;
+  /** Notes that the main thread waits for a child, which is not one of those, or that it goes on. */
+  blocked: (spared: readonly number[] | undefined) => void;
   /** Ends the process. */
   end: () => void;
 }
@@ -64,6 +71,8 @@ export class Conversation {
   readonly #unanswered = new Map<number, Pending>();
   #lastId = 0;
   #ending = false;
+  /** The cell that was started last, and how much native code has printed since. */
+  #latest: { id: number; printed: number } | undefined;
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -99,6 +108,19 @@ export class Conversation {
     (this.#fromMain[message.kind] as (message: ToIo) => void)(message);
   }
 
+  /** Shows what a child or native code has printed, in the latest cell. */
+  printNative(name: "stdout" | "stderr", text: string): void {
+    if (!this.#latest || this.#latest.printed > NATIVE_LIMIT_BYTES) return;
+    const bytes = utf8Length(text);
+    this.#latest.printed += bytes;
+    const isLast = this.#latest.printed > NATIVE_LIMIT_BYTES;
+    this.#around.printed(-bytes);
+    const notice = isLast
+      ? "\n[Output cut: what this cell's child processes print from here on is not shown.]\n"
+      : "";
+    this.#publisher.print({ parent: this.#latest.id, name, text: text + notice, bytes });
+  }
+
   readonly #fromMain: { [Kind in ToIo["kind"]]: (message: Extract<ToIo, { kind: Kind }>) => void } = {
     stream: (piece) => this.#publisher.print(piece),
     publish: ({ parent, type, content, metadata, buffers }) =>
@@ -106,6 +128,7 @@ export class Conversation {
     reply: ({ id, content, abortQueue }) => {
       const request = this.#unanswered.get(id);
       if (!request) return;
+      if (turnOf(request.type) === "cell") this.#around.collect();
       if (!abortQueue) {
         this.#finish(request, content);
         return;
@@ -119,6 +142,11 @@ export class Conversation {
     awaiting: ({ id }) => {
       const request = this.#unanswered.get(id);
       if (request) this.#queue.awaiting(request);
+    },
+    blocked: ({ spared }) => this.#around.blocked(spared),
+    unblocked: () => {
+      this.#around.blocked(undefined);
+      this.#around.collect();
     },
     interrupt: () => this.#around.interrupt(),
     input: ({ parent, prompt, password }) => {
@@ -164,6 +192,7 @@ export class Conversation {
     this.#publisher.status(message.header, "busy");
     this.#unanswered.set(id, request);
     this.#publisher.remember(id, message.header);
+    if (turnOf(type) === "cell") this.#latest = { id, printed: 0 };
     const { content, metadata, buffers } = message;
     this.#around.toMain({
       kind: "request",

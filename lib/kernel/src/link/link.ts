@@ -1,6 +1,7 @@
 /** The main thread's end of the link to the I/O thread. */
 import { KeyboardInterrupt } from "../cell/keyboard-interrupt.js";
 import { utf8Length } from "../node/bytes.js";
+import type { CapturedOutput } from "../node/output-capture.js";
 import { IoThread } from "../node/thread.js";
 import type { Connection } from "../wire/connection.js";
 import { Interrupt, type IoThreadData, Shared, type ToIo, type ToMain } from "./threads.js";
@@ -14,8 +15,8 @@ export class Link {
   readonly #thread: IoThread;
 
   /** Starts the I/O thread, which opens the sockets at once. */
-  constructor(connection: Connection) {
-    const data: IoThreadData = { connection, shared: this.shared.buffer as SharedArrayBuffer };
+  constructor(connection: Connection, captured?: CapturedOutput) {
+    const data: IoThreadData = { connection, captured, shared: this.shared.buffer as SharedArrayBuffer };
     this.#thread = new IoThread(data);
   }
 

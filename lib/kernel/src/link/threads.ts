@@ -3,6 +3,7 @@
  * main thread compiles and runs cells. They exchange these messages, and share a few numbers that either
  * can read while the other is busy.
  */
+import type { CapturedOutput } from "../node/output-capture.js";
 import type { Connection } from "../wire/connection.js";
 import type { AnsweredBy } from "../wire/messages.js";
 
@@ -37,6 +38,9 @@ export type ToIo =
   | { kind: "reply"; id: number; content: string; abortQueue?: boolean }
   /** The running cell awaits something: the main thread is free for other requests. */
   | { kind: "awaiting"; id: number }
+  /** The main thread waits for a child process and can't be stopped. Children with the numbers `spared` are others. */
+  | { kind: "blocked"; spared: number[] }
+  | { kind: "unblocked" }
   /** A signal asks to interrupt the running cell. */
   | { kind: "interrupt" }
   /** Asks the client for a line of text. The answer comes past the queue of messages, see `Link.ask`. */
@@ -44,6 +48,8 @@ export type ToIo =
 
 export interface IoThreadData {
   connection: Connection;
+  /** Where what native code prints can be read. */
+  captured: CapturedOutput | undefined;
   /** An Int32Array of the {@link Shared} numbers. */
   shared: SharedArrayBuffer;
 }

@@ -9,12 +9,13 @@
 import { Cell, INTERRUPT_GRACE_MS, runAs, runningCell, setRunningCell } from "../cell/cell.js";
 import { kernelWork } from "../cell/kernel-work.js";
 import { KeyboardInterrupt } from "../cell/keyboard-interrupt.js";
-import { detach, initialisedNames } from "../cell/scope.js";
-import type { CellFunction, Compiled, Compiler, Scope } from "../compiler.js";
-import { type ErrorContent, reportDiagnostics, reportThrown } from "../errors/report.js";
-import { registerScript } from "../errors/stack.js";
+import { initialisedNames, NotebookScope } from "../cell/scope.js";
+import type { CellFunction, CellRun, Compiled, Compiler } from "../compiler.js";
+import { type ErrorContent, reportRejected, reportThrown } from "../errors/report.js";
+import { type Frame, registerScript } from "../errors/stack.js";
 import type { Link } from "../link/link.js";
 import type { Request } from "../link/threads.js";
+import { endGroups } from "../node/cells/console.js";
 import { nextTurn } from "../node/cells/immediates.js";
 import type { Modules } from "../node/cells/modules.js";
 import { nodeSetTimeout } from "../node/cells/timers.js";
@@ -34,6 +35,7 @@ interface Run {
   request: Request;
   storeHistory: boolean;
   compiled?: Compiled;
+  code: CellRun;
   interrupted: boolean;
   settled: boolean;
 }
@@ -43,7 +45,7 @@ export class Executor {
   readonly #compiler: Compiler;
   readonly #modules: Modules;
   readonly #history: History;
-  readonly #scope: Scope = {};
+  readonly #scope = new NotebookScope();
   #count = 0;
   #scripts = 0;
   #run: Run | undefined;
@@ -67,8 +69,16 @@ export class Executor {
     const { source, script } = run.cell;
     try {
       const compiled = kernelWork(() => this.#compiler.compile(source, { id: script }));
-      if (compiled.ok) return compiled;
-      this.#settle(run, { kind: "rejected", report: reportDiagnostics(compiled.diagnostics) });
+      if (compiled.ok) {
+        this.#showNotes(run.cell, compiled.notes);
+        return compiled;
+      }
+      if (asksToExit(source)) {
+        run.cell.payload.push({ source: "ask_exit", keepkernel: false });
+        this.#settle(run, { kind: "value", result: undefined, expressions: {} });
+        return undefined;
+      }
+      this.#settle(run, { kind: "rejected", report: reportRejected(compiled) });
     } catch (error) {
       this.#settle(run, { kind: "thrown", error });
     }
@@ -89,6 +99,7 @@ export class Executor {
         (error) => this.#settle(run, { kind: "thrown", error }),
       );
     };
+    endGroups();
     runAs(run.cell, evaluate);
     nextTurn(() => {
       if (!run.settled) this.#link.send({ kind: "awaiting", id: run.request.id });
@@ -148,14 +159,15 @@ export class Executor {
     if (!silent) this.#publish(cell, "execute_input", { code: source, execution_count: cell.count });
     if (storeHistory) this.#history.add(cell.count, source);
     setRunningCell(cell);
-    const run = { cell, request, storeHistory, interrupted: false, settled: false };
+    const code = { live: true, at: undefined };
+    const run = { cell, request, storeHistory, code, interrupted: false, settled: false };
     this.#run = run;
     return run;
   }
 
   /** Runs the compiled cell, until its first await in one go, and makes what it shows. */
   async #evaluate(run: Run, compiled: Compiled): Promise<Outcome> {
-    const value = await this.#call(compiled, run.cell.source);
+    const value = await this.#call(compiled, run.cell.source, run.code);
     const result = run.cell.silent ? undefined : await valueToJson(value);
     kernelWork(() => this.#compiler.commit(compiled));
     run.compiled = undefined;
@@ -163,11 +175,10 @@ export class Executor {
     return { kind: "value", result, expressions };
   }
 
-  #call(compiled: Compiled, source: string): unknown {
+  #call(compiled: Compiled, source: string, code: CellRun): unknown {
     registerScript(compiled.id, source, compiled.sourceMap);
-    this.#modules.update(compiled.modules);
     const run = runScript(compiled.code, compiled.id) as CellFunction;
-    return run(this.#scope, this.#modules.require, this.#modules.import);
+    return run(this.#scope, code, this.#modules.require, this.#modules.import);
   }
 
   /** Evaluates the request's `user_expressions`; an error in one is told in its place. */
@@ -179,10 +190,10 @@ export class Executor {
       try {
         const compiled = kernelWork(() => this.#compiler.compile(String(source), { id }));
         if (compiled.ok) {
-          const value = await this.#call(compiled, String(source));
+          const value = await this.#call(compiled, String(source), { live: true, at: undefined });
           const json = (await valueToJson(value)) ?? '{"text/plain":"undefined"}';
           results[name] = { status: "ok", data: JSON.parse(json), metadata: {} };
-        } else results[name] = { status: "error", ...reportDiagnostics(compiled.diagnostics) };
+        } else results[name] = { status: "error", ...reportRejected(compiled) };
       } catch (error) {
         results[name] = { status: "error", ...reportThrown(error) };
       }
@@ -204,7 +215,7 @@ export class Executor {
     if (run.interrupted) cell.die();
     let failure = cell.failure;
     if (final.kind !== "value" && !failure) {
-      failure = final.kind === "rejected" ? final.report : reportThrown(final.error);
+      failure = final.kind === "rejected" ? final.report : reportThrown(final.error, awaitedAt(run));
       this.#publishError(cell, failure);
     } else if (run.interrupted) {
       failure = reportThrown(new KeyboardInterrupt());
@@ -232,9 +243,16 @@ export class Executor {
 
   /** Keeps those variables of a failed cell that have got a value. */
   #commitPart(run: Run, compiled: Compiled): void {
-    const initialised = initialisedNames(this.#scope, compiled);
-    if (run.interrupted) detach(this.#scope, compiled);
+    const initialised = initialisedNames(this.#scope, compiled, run.code);
+    if (run.interrupted) run.code.live = false;
     kernelWork(() => this.#compiler.commit(compiled, initialised));
+  }
+
+  /** Not on stderr: graders take whatever is there for a failure. */
+  #showNotes(cell: Cell, notes: readonly string[]): void {
+    if (notes.length === 0 || cell.silent) return;
+    const text = notes.map((note) => `Note: ${note}`).join("\n");
+    this.#publish(cell, "display_data", { data: { "text/plain": text }, metadata: {}, transient: {} });
   }
 
   #publishError(cell: Cell, report: ErrorContent): void {
@@ -244,6 +262,19 @@ export class Executor {
   #publish(cell: Cell, type: string, content: object): void {
     this.#link.send({ kind: "publish", parent: cell.request, type, content: JSON.stringify(content) });
   }
+}
+
+/** What people type to leave a console, which asks the kernel whether to. A notebook takes no notice of the answer. */
+function asksToExit(source: string): boolean {
+  return /^\s*(\.exit|(exit|quit)\s*(\(\s*\))?)\s*;?\s*$/.test(source);
+}
+
+/** Where the cell has last begun to await something. */
+function awaitedAt({ cell, code }: Run): Frame | undefined {
+  if (code.at === undefined) return undefined;
+  const lines = cell.source.slice(0, code.at).split("\n");
+  const column = (lines.at(-1) ?? "").length + 1;
+  return { name: "", file: cell.script, line: lines.length, column };
 }
 
 /** The error that an interrupted cell ends with: its own, when it ended by one that says so. */

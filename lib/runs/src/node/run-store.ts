@@ -3,17 +3,19 @@ import { join } from "node:path";
 import { tf } from "@course/core";
 import { sha256, writeWhole } from "@course/core/files";
 import { TrainingHistory, type TrainingParams } from "../training-history.js";
+import { isWhole, seal, unseal } from "./sealed-file.js";
 
 /** What is kept of a finished run beside the weights. */
 interface KeptRun {
-  format: 1;
+  format: 2;
   name: string;
   params: TrainingParams;
   history: Record<string, number[]>;
   seconds: number;
-  /** SHA-256 of the weights. */
-  weights: string;
 }
+
+/** What was kept before: its hash is that of the weights alone. */
+type OldRun = Omit<KeptRun, "format"> & { format: 1; weights: string };
 
 /**
  * Keeps finished runs in a folder, each in one file named after its fingerprint: a line of JSON with the history,
@@ -40,10 +42,7 @@ export class RunStore {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw error;
     }
-    const end = file.indexOf("\n");
-    const record = readRecord(file.subarray(0, Math.max(end, 0)).toString());
-    const weights = file.subarray(end + 1);
-    if (sha256(weights) !== record.weights) throw new Error("its weights are incomplete or damaged");
+    const { record, weights } = readRun(file);
     setWeights(model, weights);
     return TrainingHistory.of(record);
   }
@@ -66,15 +65,8 @@ export class RunStore {
     if (this.folder === undefined) return;
     const weights = Buffer.concat(model.getWeights().map((weight) => bytesOf(weight)));
     const { params, seconds } = history;
-    const record: KeptRun = {
-      format: 1,
-      name,
-      params,
-      history: history.history,
-      seconds,
-      weights: sha256(weights),
-    };
-    await writeWhole(this.#pathOf(fingerprint), [Buffer.from(`${JSON.stringify(record)}\n`), weights]);
+    const record: KeptRun = { format: 2, name, params, history: history.history, seconds };
+    await writeWhole(this.#pathOf(fingerprint), seal(record, weights));
   }
 
   #pathOf(name: string): string {
@@ -107,21 +99,20 @@ function setWeights(model: tf.LayersModel, bytes: Buffer): void {
   );
 }
 
-function readRecord(text: string): KeptRun {
-  let record: Partial<KeptRun>;
-  try {
-    record = JSON.parse(text) as Partial<KeptRun>;
-  } catch {
-    throw new Error("its beginning can't be read");
-  }
-  const measures = Object.values(record?.history ?? {});
+function readRun(file: Buffer): { record: KeptRun | OldRun; weights: Buffer } {
+  const parts = unseal<KeptRun | OldRun>(file);
+  if (!parts) throw new Error("its beginning can't be read");
+  const { header, numbers } = parts;
+  const measures = Object.values(header.history ?? {});
   const epochs = measures[0]?.length ?? 0;
-  const isWhole =
-    record?.format === 1 &&
+  const isComplete =
     epochs > 0 &&
     measures.every((values) => values.length === epochs && values.every(Number.isFinite)) &&
-    typeof record.seconds === "number" &&
-    typeof record.params?.samples === "number";
-  if (!isWhole) throw new Error("its history is incomplete");
-  return record as KeptRun;
+    typeof header.seconds === "number" &&
+    typeof header.params?.samples === "number";
+  if (!isComplete) throw new Error("its history is incomplete");
+  const isAsWritten =
+    header.format === 1 ? sha256(numbers) === (header as OldRun).weights : isWhole(header, numbers);
+  if (!isAsWritten) throw new Error("its history or its weights are incomplete or damaged");
+  return { record: header as KeptRun | OldRun, weights: numbers };
 }

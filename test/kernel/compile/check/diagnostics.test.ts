@@ -65,7 +65,7 @@ test("only syntax errors are told where the syntax is wrong", () => {
 });
 
 test("errors are in the order of their places, once each", () => {
-  const errors = diagnose("wrong1; wrong2;\nwrong1;");
+  const errors = diagnose("wrong1; wrong2;\nwrong3;");
   assert.deepEqual(
     errors.map(({ line, column }) => [line, column]),
     [

@@ -1,6 +1,7 @@
 import { blackImage, type GreyImage } from "../digit/grey-image.js";
 import { drawLine, drawStrokes, type Point } from "../digit/ink.js";
 import { element, penOf } from "./elements.js";
+import type { Voice } from "./voice.js";
 
 /** Rows and columns of the drawing. */
 const SIZE = 280;
@@ -37,7 +38,7 @@ export class Pad {
     "aria-label": HELP,
   });
   readonly #changed: () => void;
-  readonly #say: (text: string) => void;
+  readonly #voice: Voice;
   #strokes: Point[][] = [];
   #image = blackImage(SIZE);
   /** Where the keyboard's pen is; hidden while a pointer draws. */
@@ -50,11 +51,11 @@ export class Pad {
 
   /**
    * @param changed is called after each change of the drawing.
-   * @param say tells something to those who can't see the pad.
+   * @param voice tells what happens to those who can't see the pad.
    */
-  constructor(changed: () => void, say: (text: string) => void) {
+  constructor(changed: () => void, voice: Voice) {
     this.#changed = changed;
-    this.#say = say;
+    this.#voice = voice;
     const undo = element("button", { type: "button" }, "Undo");
     const clear = element("button", { type: "button" }, "Clear");
     undo.addEventListener("click", () => this.#takeBack());
@@ -68,7 +69,8 @@ export class Pad {
       element(
         "p",
         { class: "keyboard", "aria-hidden": "true" },
-        "Keys: arrows move the pen, Space puts it down or lifts it, Delete clears.",
+        "Keys: arrows move the pen; Home, End, Page Up and Page Down move it diagonally; with Shift it makes small " +
+          "steps. Space puts it down or lifts it. Delete clears, Ctrl+Z takes the last stroke back.",
       ),
     );
     this.#listenToPointer();
@@ -150,17 +152,22 @@ export class Pad {
   #turnPen(): void {
     this.#isPenDown = !this.#isPenDown;
     this.#showsPen = true;
-    this.#say(this.#isPenDown ? "Pen down." : "Pen up.");
+    this.#voice.did(this.#isPenDown ? "Pen down." : "Pen up.");
     if (this.#isPenDown) {
       this.#strokes.push([]);
       this.#draw(this.#pen);
-    } else this.#paint();
+      return;
+    }
+    this.#voice.repeatAnswer();
+    this.#paint();
   }
 
   #movePen([dx, dy]: readonly [number, number], step: number): void {
     const within = (value: number) => Math.min(SIZE, Math.max(0, value));
     this.#pen = { x: within(this.#pen.x + dx * step), y: within(this.#pen.y + dy * step) };
     this.#showsPen = true;
+    const [across, down] = [this.#pen.x, this.#pen.y].map((value) => Math.round((100 * value) / SIZE));
+    this.#voice.place(`${across} % across, ${down} % down.`);
     if (this.#isPenDown) this.#draw(this.#pen);
     else this.#paint();
   }
@@ -179,7 +186,7 @@ export class Pad {
     this.#endStroke();
     const taken = this.#strokes.pop();
     this.#image = drawStrokes(this.#strokes, SIZE, PEN_WIDTH);
-    this.#say(taken ? "Last stroke taken back." : "There is no stroke to take back.");
+    this.#voice.did(taken ? "Last stroke taken back." : "There is no stroke to take back.");
     this.#paint();
     this.#changed();
   }
@@ -188,7 +195,7 @@ export class Pad {
     this.#endStroke();
     this.#strokes = [];
     this.#image = blackImage(SIZE);
-    this.#say("Cleared.");
+    this.#voice.did("Cleared.");
     this.#paint();
     this.#changed();
   }

@@ -9,6 +9,8 @@ export const STYLE = `
   --line: var(--jp-border-color1, GrayText);
   --face: var(--jp-layout-color2, ButtonFace);
   --blue: #2585c2;
+  /* 3 : 1 and more to the black field inside it, and to a page outside, light or dark. */
+  --frame: #8a8a8a;
   display: block;
   max-width: 880px;
   container-type: inline-size;
@@ -16,12 +18,12 @@ export const STYLE = `
   color: var(--text);
   font: 14px/1.4 var(--jp-ui-font-family, system-ui, sans-serif);
 }
-h4 { margin: 4px 0 10px; font-size: 15px; }
+.title { margin: 4px 0 10px; font-size: 15px; font-weight: bold; }
 .parts { display: flex; flex-wrap: wrap; gap: 16px 28px; align-items: flex-start; }
 .pad { flex: 0 1 280px; min-width: 200px; }
 .paper {
   display: block; width: 100%; aspect-ratio: 1; box-sizing: border-box;
-  border: 1px solid var(--line); border-radius: 4px;
+  border: 2px solid var(--frame); border-radius: 4px;
   background: black; cursor: crosshair; outline: none; touch-action: none; user-select: none; -webkit-user-select: none;
 }
 .paper.keys:focus, button:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
@@ -32,7 +34,7 @@ button {
 }
 button:hover { border-color: var(--text); }
 .preview { flex: 0 0 168px; width: 168px; margin: 0; }
-.preview canvas { display: block; width: 168px; height: 168px; border: 1px solid var(--line); border-radius: 4px; }
+.preview canvas { display: block; width: 168px; height: 168px; border: 2px solid var(--frame); border-radius: 4px; }
 figcaption { margin-top: 8px; font-size: 12px; color: var(--soft); }
 .side { flex: 1 1 240px; min-width: 220px; }
 .answer { transition: opacity 0.2s; }

@@ -6,11 +6,10 @@ import { element } from "./elements.js";
 import { Pad } from "./pad.js";
 import { Preview } from "./preview.js";
 import { STYLE } from "./style.js";
+import { Voice } from "./voice.js";
 
 /** An answer that takes longer than this makes the page say that it waits. Milliseconds. */
 const LATE = 300;
-/** The drawing must rest this long before the answer is said aloud. Milliseconds. */
-const REST = 700;
 
 /** The pad, what the model sees, and what it answers. */
 export class DrawingView {
@@ -19,26 +18,21 @@ export class DrawingView {
   readonly #preview = new Preview();
   readonly #answer: Answer;
   readonly #note = element("p", { class: "note" });
-  readonly #aloud = element("p", { class: "aloud", role: "status" });
+  readonly #voice = new Voice();
   readonly #asker = new Asker(
     (outcome) => this.#show(outcome),
     () => this.#startWaiting(),
   );
   #invitation = "";
   #noteText = "";
-  #spoken = "";
   #lateTimer = 0;
-  #restTimer = 0;
   #frame = 0;
 
   /** @param host an element that has no shadow root yet; what it holds is replaced. */
   constructor(host: HTMLElement, { title, outputs }: DrawingData) {
     this.#outputs = outputs;
     this.#answer = new Answer(outputs);
-    this.#pad = new Pad(
-      () => this.#change(),
-      (text) => this.#sayLater(text, 0),
-    );
+    this.#pad = new Pad(() => this.#change(), this.#voice);
     // JupyterLab has shortcuts for arrows, Enter, Z …
     host.setAttribute("data-lm-suppress-shortcuts", "true");
     const root = host.attachShadow({ mode: "open" });
@@ -47,7 +41,7 @@ export class DrawingView {
       element(
         "section",
         { "aria-label": title },
-        element("h4", {}, title),
+        element("p", { class: "title" }, title),
         element(
           "div",
           { class: "parts" },
@@ -56,7 +50,7 @@ export class DrawingView {
           // The note may become longer: beside the pad it doesn't move it under the pen.
           element("div", { class: "side" }, this.#answer.element, this.#note),
         ),
-        this.#aloud,
+        this.#voice.element,
       ),
     );
   }
@@ -89,7 +83,7 @@ export class DrawingView {
       this.#asker.ask(undefined);
       this.#endWaiting();
       this.#answer.show(undefined, this.#invitation);
-      this.#spoken = "";
+      this.#voice.forgetAnswer();
       return;
     }
     this.#asker.ask(image.pixels);
@@ -116,24 +110,15 @@ export class DrawingView {
       this.#answer.show(undefined, "No answer.");
       const reason = error?.message ?? "its outputs are not ten finite numbers. Has its training diverged?";
       this.#note.textContent = `The model can't answer: ${reason}`;
+      this.#voice.answer(this.#note.textContent);
       return;
     }
     const sentence = this.#answer.show(this.#outputs === "scores" ? softmax(outputs) : outputs);
-    if (sentence === this.#spoken) return;
-    this.#spoken = sentence;
-    this.#sayLater(`The model says ${sentence}`, REST);
+    this.#voice.answer(`The model says ${sentence}`);
   }
 
   get #isEmpty(): boolean {
     return !this.#pad.drawing.pixels.some((value) => value > 0);
-  }
-
-  /** Tells something to those who can't see it, unless something newer comes first. */
-  #sayLater(text: string, wait: number): void {
-    window.clearTimeout(this.#restTimer);
-    this.#restTimer = window.setTimeout(() => {
-      this.#aloud.textContent = text;
-    }, wait);
   }
 }
 

@@ -7,7 +7,8 @@
  * all, as long as the declarations it started from stay. We hand it the file of a cell through a program
  * that pretends to contain it.
  */
-import { isCell } from "../language/cell-file.js";
+import type TS from "typescript";
+import { isCell, parseScript } from "../language/cell-file.js";
 import { type Checker, type CheckerHost, type ModuleFile, ts } from "../language/typescript.js";
 import type { Declarations } from "./declarations.js";
 
@@ -18,8 +19,11 @@ export class Checking {
   #checker: Checker | undefined;
   #host: CheckerHost | undefined;
   #cells = 0;
-  /** Cells with `declare global` or `declare module`, which a checker merges when it starts. */
-  #augmenting: ModuleFile[] = [];
+  /**
+   * What a checker merges when it starts, by cell: a cell with `declare global`, or with `declare module` of a module that
+   * there is, is merged itself; a module that is only declared comes from a script of its own.
+   */
+  #augmenting = new Map<ModuleFile, ModuleFile[]>();
 
   constructor(readonly declarations: Declarations) {}
 
@@ -38,21 +42,20 @@ export class Checking {
   add(cell: ModuleFile): void {
     if (++this.#cells > cellsPerChecker) this.renew();
     if (cell.moduleAugmentations.length === 0) return;
-    this.#augmenting.push(cell);
+    const scripts = this.#declareModules(cell);
+    this.#augmenting.set(cell, cell.moduleAugmentations.length > 0 ? [cell, ...scripts] : scripts);
     this.renew();
   }
 
   /** Takes back a cell that will not be committed. */
   remove(cell: ModuleFile): void {
-    if (!this.#augmenting.includes(cell)) return;
-    this.#augmenting = this.#augmenting.filter((other) => other !== cell);
-    this.renew();
+    if (this.#augmenting.delete(cell)) this.renew();
   }
 
   /** Takes back all cells. */
   removeAll(): void {
-    if (this.#augmenting.length > 0) this.renew();
-    this.#augmenting = [];
+    if (this.#augmenting.size > 0) this.renew();
+    this.#augmenting.clear();
   }
 
   /** Starts from the present declarations again. */
@@ -62,10 +65,23 @@ export class Checking {
     this.#host = undefined;
   }
 
+  /** Takes the declarations of modules that nobody has installed out of a cell, into scripts. */
+  #declareModules(cell: ModuleFile): ModuleFile[] {
+    const mode = ts.ModuleKind.ESNext;
+    const isMissing = (name: TS.Node): name is TS.StringLiteral =>
+      ts.isStringLiteral(name) && !this.declarations.resolve({ name: name.text, mode }).resolvedModule;
+    const missing = cell.moduleAugmentations.filter(isMissing);
+    cell.moduleAugmentations = cell.moduleAugmentations.filter((name) => !isMissing(name));
+    return missing.map((name) => parseScript(name.parent.getText(cell)));
+  }
+
   #createHost(): CheckerHost {
     const { declarations } = this;
     const host = Object.create(declarations.program) as CheckerHost;
-    host.getSourceFiles = () => [...declarations.program.getSourceFiles(), ...this.#augmenting];
+    host.getSourceFiles = () => [
+      ...declarations.program.getSourceFiles(),
+      ...[...this.#augmenting.values()].flat(),
+    ];
     host.getTypeChecker = () => this.checker;
     host.getResolvedModule = (file, name, mode) =>
       isCell(file)

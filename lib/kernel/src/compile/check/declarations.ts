@@ -12,7 +12,7 @@ import { findPackage, kernelFile } from "../../node/packages.js";
 import { join } from "../../node/paths.js";
 import type { ModuleRequest } from "../language/cell-file.js";
 import { compilerOptions } from "../language/options.js";
-import { type CheckerHost, ts } from "../language/typescript.js";
+import { type CheckerHost, type ModuleFile, ts } from "../language/typescript.js";
 
 export class Declarations {
   readonly options = compilerOptions;
@@ -87,7 +87,13 @@ export class Declarations {
     let added = false;
     for (const request of requests) {
       const path = this.resolve(request).resolvedModule?.resolvedFileName;
-      if (!path || !/\.([cm]?tsx?|json)$/.test(path) || this.program.getSourceFile(path)) continue;
+      if (
+        !path ||
+        !/\.([cm]?[jt]sx?|json)$/.test(path) ||
+        (isInPackage(path) && /\.[cm]?jsx?$/.test(path)) ||
+        this.program.getSourceFile(path)
+      )
+        continue;
       this.#roots.add(path);
       added = true;
     }
@@ -96,13 +102,24 @@ export class Declarations {
     return true;
   }
 
-  /** Source files of the notebook's own (`../lib/x.ts`), whose errors the learner wants to see. */
-  *ownSources(): Generator<TS.SourceFile> {
-    for (const file of this.program.getSourceFiles()) {
-      if (!file.isDeclarationFile && !isInPackage(file.fileName) && !file.fileName.endsWith(".json")) {
-        yield file;
-      }
-    }
+  /**
+   * Source files of the notebook's own (`../lib/x.ts`) that these imports reach, whose errors the learner wants to see.
+   */
+  ownSources(requests: readonly ModuleRequest[]): Set<TS.SourceFile> {
+    const found = new Set<TS.SourceFile>();
+    const visit = (path: string | undefined): void => {
+      const file = path === undefined ? undefined : this.program.getSourceFile(path);
+      if (!file || found.has(file) || !isOwnSource(file)) return;
+      found.add(file);
+      for (const specifier of specifiersOf(file)) visit(this.#importedBy(file, specifier)?.resolvedFileName);
+    };
+    for (const request of requests) visit(this.resolve(request).resolvedModule?.resolvedFileName);
+    return found;
+  }
+
+  #importedBy(file: TS.SourceFile, specifier: TS.StringLiteralLike): TS.ResolvedModuleFull | undefined {
+    const mode = ts.getModeForUsageLocation(file, specifier, this.options);
+    return this.program.getResolvedModule(file, specifier.text, mode)?.resolvedModule;
   }
 
   /** Plans to read the declarations of these modules ahead of need. */
@@ -145,14 +162,21 @@ export class Declarations {
     for (const [path, known] of this.#files) {
       if (!mayChange(path)) continue;
       const version = modificationTime(path);
-      if (version === known.version) continue;
-      known.version = version;
+      if (version === known.version && !this.#misses(known.file)) continue;
       // A build may write the same text again.
-      if (version >= 0 && readText(path) === known.file.text) continue;
+      const isSame = version !== known.version && version >= 0 && readText(path) === known.file.text;
+      known.version = version;
+      if (isSame && !this.#misses(known.file)) continue;
       this.#files.delete(path);
       changed = true;
     }
     return changed;
+  }
+
+  /** True for a file of the notebook's own that imports something which was not there, and may be there now. */
+  #misses(file: TS.SourceFile): boolean {
+    if (!isOwnSource(file) || this.#program?.getSourceFile(file.fileName) !== file) return false;
+    return specifiersOf(file).some((specifier) => !this.#importedBy(file, specifier));
   }
 
   #createHost(): TS.CompilerHost {
@@ -209,4 +233,14 @@ function newResolutionCache(): TS.ModuleResolutionCache {
 
 function isInPackage(path: string): boolean {
   return path.includes("/node_modules/");
+}
+
+/** A file of the notebook's own that holds code. */
+function isOwnSource(file: TS.SourceFile): boolean {
+  return !file.isDeclarationFile && !isInPackage(file.fileName) && !file.fileName.endsWith(".json");
+}
+
+/** What a file of the program imports. */
+function specifiersOf(file: TS.SourceFile): readonly TS.StringLiteralLike[] {
+  return (file as Partial<ModuleFile>).imports ?? [];
 }

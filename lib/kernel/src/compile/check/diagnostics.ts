@@ -3,11 +3,14 @@ import type TS from "typescript";
 import type { Diagnostic } from "../../compiler.js";
 import { type Checker, type ModuleFile, ts } from "../language/typescript.js";
 
+/** "Invalid module name in augmentation": such a module is declared, see `checking.ts`. */
+const DECLARES_MODULE = 2664;
+
 /** The errors of one file, in the order of their places. Syntax errors hide type errors, as in tsc. */
 export function errorsOf(file: ModuleFile, checker: Checker): TS.Diagnostic[] {
   if (file.parseDiagnostics.length > 0) return [...file.parseDiagnostics];
   const found = [...file.bindDiagnostics, ...checker.getDiagnostics(file)].filter(
-    (diagnostic) => diagnostic.category === ts.DiagnosticCategory.Error,
+    ({ category, code }) => category === ts.DiagnosticCategory.Error && code !== DECLARES_MODULE,
   );
   return [...ts.sortAndDeduplicateDiagnostics(withDirectives(file, found))];
 }

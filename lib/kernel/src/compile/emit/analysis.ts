@@ -1,6 +1,6 @@
 /**
- * Finds out what the emitter must know of a checked cell: which names it declares, which of them its
- * functions hold on to, which names of earlier cells it uses, and whether it awaits.
+ * Finds out what the emitter must know of a checked cell: which names it declares, where it refers to them
+ * and to names of earlier cells, and whether it awaits.
  */
 import type TS from "typescript";
 import type { Checker, ModuleFile } from "../language/typescript.js";
@@ -16,28 +16,43 @@ export interface CellFacts {
   used: Map<TS.Symbol, UsedVariable>;
   /** Imported names that are only types: there is nothing to load for them. Identified by their end. */
   typeOnlyImports: Set<number>;
-  /** Paths of the notebook's own TypeScript files, by the names under which the cell imports them. */
-  ownModules: Map<string, string>;
   /** The cell itself awaits, outside any function. */
   awaits: boolean;
+}
+
+/** An identifier that refers to a variable. */
+export interface Place {
+  /** Where the identifier ends. */
+  end: number;
+  /** In a function or a class: it may be reached when the cell has long ended. */
+  inClosure: boolean;
+  /** Something is assigned to it. */
+  isWritten: boolean;
 }
 
 export interface OwnVariable {
   name: string;
   mutable: boolean;
+  /** The name of a variable that the imported module may change. */
+  live: boolean;
+  /** `var`, which exists before its declaration is reached. */
+  hoisted: boolean;
+  isFunction: boolean;
   /** A function or class of the cell refers to it. */
   captured: boolean;
   /** Declared with `let`, `const` or `var` by a statement of the cell itself, not inside a block. */
   statement: TS.VariableStatement | undefined;
   ambient: boolean;
+  /** The ends of the names in its declarations. */
+  declaredAt: number[];
+  places: Place[];
 }
 
 export interface UsedVariable {
   variable: Variable;
   /** A function or class of the cell refers to it. */
   captured: boolean;
-  /** Ends of the identifiers that refer to it. */
-  places: number[];
+  places: Place[];
 }
 
 export function analyse(file: ModuleFile, checker: Checker, visible: VisibleNames): CellFacts {
@@ -46,7 +61,6 @@ export function analyse(file: ModuleFile, checker: Checker, visible: VisibleName
     own: new Map(),
     used: new Map(),
     typeOnlyImports: new Set(),
-    ownModules: new Map(),
     awaits: false,
   };
   collectDeclarations(file, checker, facts);
@@ -59,18 +73,25 @@ function collectDeclarations(file: ModuleFile, checker: Checker, facts: CellFact
     const name = ts.unescapeLeadingUnderscores(key);
     const exported = checker.getExportSymbolOfSymbol(symbol);
     facts.symbols.set(name, exported);
-    const meaning = symbol.flags & ts.SymbolFlags.Alias ? aliasMeaning(symbol, checker) : exported.flags;
+    const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+    const meaning = isAlias ? aliasMeaning(symbol, checker) : exported.flags;
     if ((meaning & ts.SymbolFlags.Value) === 0) {
-      if (symbol.flags & ts.SymbolFlags.Alias) markTypeOnly(symbol, facts);
+      if (isAlias) markTypeOnly(symbol, facts);
       continue;
     }
     const declarations = exported.declarations ?? [];
+    const isVariable = (exported.flags & ts.SymbolFlags.Variable) !== 0;
     const variable: OwnVariable = {
       name,
-      mutable: (exported.flags & ts.SymbolFlags.Variable) !== 0 && !declarations.some(isConstant),
+      mutable: isVariable && !declarations.some(isConstant),
+      live: isAlias && isLive(symbol, checker),
+      hoisted: (exported.flags & ts.SymbolFlags.FunctionScopedVariable) !== 0,
+      isFunction: (exported.flags & ts.SymbolFlags.Function) !== 0,
       captured: false,
       statement: cellStatement(declarations),
       ambient: declarations.every((declaration) => (declaration.flags & ambientFlag) !== 0),
+      declaredAt: declarations.flatMap((declaration) => ts.getNameOfDeclaration(declaration)?.end ?? []),
+      places: [],
     };
     facts.own.set(symbol, variable);
     facts.own.set(exported, variable);
@@ -82,6 +103,13 @@ function aliasMeaning(symbol: TS.Symbol, checker: Checker): number {
     return 0;
   }
   return checker.getAliasedSymbol(symbol).flags;
+}
+
+/** True where the imported name may get another value: a `let` of the module, or something without types. */
+function isLive(symbol: TS.Symbol, checker: Checker): boolean {
+  const { flags, declarations } = checker.getAliasedSymbol(symbol);
+  if (!declarations) return true;
+  return (flags & ts.SymbolFlags.Variable) !== 0 && !declarations.some(isConstant);
 }
 
 function markTypeOnly(symbol: TS.Symbol, facts: CellFacts): void {
@@ -135,20 +163,35 @@ function collectReferences(
       ? checker.getShorthandAssignmentValueSymbol(node.parent)
       : checker.getSymbolAtLocation(node);
     if (!symbol) return;
+    const place = { end: node.end, inClosure, isWritten: ts.isWriteAccess(node) };
     const own = facts.own.get(symbol);
     if (own) {
+      if (own.declaredAt.includes(node.end) || isInItself(node, symbol)) return;
       own.captured ||= inClosure;
+      own.places.push(place);
       return;
     }
     const variable = visible.variable(symbol);
-    if (!variable || variable.ambient) return;
+    if (!variable || variable.ambient || variable.name !== node.text) return;
     const used = facts.used.get(symbol) ?? { variable, captured: false, places: [] };
     used.captured ||= inClosure;
-    used.places.push(node.end);
+    used.places.push(place);
     facts.used.set(symbol, used);
   };
 
   visit(file, false, false);
+}
+
+/** Inside a class, an enumeration or a namespace its name is a binding of its own. */
+function isInItself(node: TS.Node, { declarations = [] }: TS.Symbol): boolean {
+  return declarations.some(
+    (declaration) =>
+      (ts.isClassDeclaration(declaration) ||
+        ts.isEnumDeclaration(declaration) ||
+        ts.isModuleDeclaration(declaration)) &&
+      declaration.pos <= node.pos &&
+      node.end <= declaration.end,
+  );
 }
 
 /** A computed name or a decorator of a method runs where the class stands, not in the method. */

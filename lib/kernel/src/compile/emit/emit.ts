@@ -1,15 +1,15 @@
 /**
  * Turns a checked cell into one JavaScript function.
  *
- * For `let n = 0; n + 1` in the cell with the key "7" the result is, in essence:
+ * For `let n = 0; n + 1` the result is, in essence:
  *
- *     (function (__scope, require, __import) { "use strict"; … let n = __unset; try { __cell = __scope["7"] = …;
+ *     (function (scope, run, require, import) { "use strict"; const slot_n = scope.slot("n"); let n = unset; try {
  *     n = 0;
  *     return n + 1;
- *     } finally { if (n !== __unset) __cell.n = n; } })
+ *     } finally { if (n !== unset) slot_n.value = n; } })
  *
  * `plan.ts` decides what becomes of each name, `transform.ts` rewrites the cell, `frame.ts` writes the text
- * around it.
+ * around it, with names from `names.ts`.
  */
 import type TS from "typescript";
 import type { RawSourceMap } from "../../compiler.js";
@@ -19,6 +19,8 @@ import { ts } from "../language/typescript.js";
 import type { CellFacts } from "./analysis.js";
 import { frame } from "./frame.js";
 import { importsValues } from "./imports.js";
+import { withoutHashbang } from "./modules.js";
+import { namerFor } from "./names.js";
 import { makePlan } from "./plan.js";
 import { prependLines } from "./source-map.js";
 import { transformCell } from "./transform.js";
@@ -31,12 +33,20 @@ export interface Emitted {
 
 /**
  * @param file the checked cell that `facts` describes.
- * @param scopeKey where its variables go in the scope object.
  * @param id the name of the cell in the source map.
+ * @param isShared tells whether a function of an earlier cell refers to a name.
  */
-export function emit(file: TS.SourceFile, facts: CellFacts, scopeKey: string, id: string): Emitted {
-  const plan = makePlan(facts, importsValues(file, facts), file.text);
-  const { outputText, sourceMapText } = ts.transpileModule(file.text, {
+export function emit(
+  file: TS.SourceFile,
+  facts: CellFacts,
+  id: string,
+  isShared: (name: string) => boolean,
+): Emitted {
+  const plan = makePlan(facts, importsValues(file, facts), isShared);
+  const named = namerFor(file);
+  const found = file.text.match(/import\s*\.\s*meta|__dirname|__filename/g) ?? [];
+  const mentions = new Set(found.map((name) => name.replace(/\s/g, "")));
+  const { outputText, sourceMapText } = ts.transpileModule(withoutHashbang(file.text), {
     fileName: "cell.ts",
     compilerOptions: {
       target: compilerOptions.target,
@@ -46,12 +56,12 @@ export function emit(file: TS.SourceFile, facts: CellFacts, scopeKey: string, id
       newLine: ts.NewLineKind.LineFeed,
     },
     transformers: {
-      before: [(context) => (tree) => transformCell(tree, context, plan, facts)],
+      before: [(context) => (tree) => transformCell(tree, context, plan, facts, named)],
       after: [() => withoutEmptyExport],
     },
   });
   const body = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
-  const { head, tail } = frame(plan, scopeKey, dirname(file.fileName));
+  const { head, tail } = frame(plan, named, mentions, dirname(file.fileName));
   const map = JSON.parse(sourceMapText ?? "{}") as RawSourceMap;
   return {
     code: `${head}\n${body}${tail}`,

@@ -2,13 +2,9 @@
 import type TS from "typescript";
 import { type Factory, ts } from "../language/typescript.js";
 import type { CellFacts } from "./analysis.js";
+import type { Slots } from "./slots.js";
 
 const factory = ts.factory as Factory;
-
-/** The function that loads modules. */
-export function loader(): TS.Identifier {
-  return factory.createIdentifier("__import");
-}
 
 /** True for `import …` and `import x = require(…)`. */
 export function isImport(node: TS.Statement): boolean {
@@ -20,56 +16,71 @@ export function isImport(node: TS.Statement): boolean {
 
 /** True when the cell loads a module before it starts: then its function is async. */
 export function importsValues(file: TS.SourceFile, facts: CellFacts): boolean {
-  return file.statements.some((node) => ts.isImportDeclaration(node) && importCalls(node, facts).length > 0);
+  return file.statements.some((node) => ts.isImportDeclaration(node) && loads(node, facts));
+}
+
+/** True for an import of more than types: names that are only types are left out, and so is an import of nothing else. */
+function loads({ importClause: clause }: TS.ImportDeclaration, facts: CellFacts): boolean {
+  if (!clause) return true;
+  if (clause.isTypeOnly) return false;
+  return importedNames(clause, facts).length > 0;
+}
+
+interface ImportedName {
+  name: TS.Identifier;
+  /** What the module calls it; undefined for the module as a whole. */
+  property: string | undefined;
+}
+
+function importedNames(clause: TS.ImportClause, facts: CellFacts): ImportedName[] {
+  const names: ImportedName[] = [];
+  const { name, namedBindings } = clause;
+  if (name) names.push({ name, property: "default" });
+  if (namedBindings && ts.isNamespaceImport(namedBindings)) {
+    names.push({ name: namedBindings.name, property: undefined });
+  } else {
+    for (const element of namedBindings?.elements ?? []) {
+      if (element.isTypeOnly) continue;
+      names.push({ name: element.name, property: (element.propertyName ?? element.name).text });
+    }
+  }
+  return names.filter(({ name: { end } }) => !facts.typeOnlyImports.has(end));
 }
 
 /**
- * `import d, { a as b } from "m"` → `const { default: d, a: b } = await __import("m", "static");`.
- * Names that are only types are left out, and so is an import that has nothing else.
+ * `import d, { a as b } from "m"` → `const module = await import("m", "static"), d = module.default, b = module.a;`, each
+ * name followed by what puts it into its slot.
  */
-export function importCalls(node: TS.Statement, facts: CellFacts): TS.Statement[] {
+export function importCalls(
+  node: TS.Statement,
+  facts: CellFacts,
+  slots: Slots,
+  number: number,
+): TS.Statement[] {
   if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference)) {
     if (node.isTypeOnly || facts.typeOnlyImports.has(node.name.end)) return [];
     const { expression } = node.moduleReference;
-    const required = factory.createCallExpression(factory.createIdentifier("require"), undefined, [
-      expression,
-    ]);
-    return [constant(node.name, required, node)];
+    const require = factory.createIdentifier("require");
+    const required = factory.createCallExpression(require, undefined, [expression]);
+    return [constants([declaration(node.name, required), ...slots.declaring(node.name)], node)];
   }
-  if (!ts.isImportDeclaration(node) || node.importClause?.isTypeOnly) return [];
-  const { importClause: clause } = node;
-  const module = factory.createAwaitExpression(
-    factory.createCallExpression(loader(), undefined, [
-      moduleName(node.moduleSpecifier, facts),
+  if (!ts.isImportDeclaration(node) || !loads(node, facts)) return [];
+  const call = factory.createAwaitExpression(
+    factory.createCallExpression(slots.identifier("import"), undefined, [
+      node.moduleSpecifier,
       factory.createStringLiteral("static"),
       ...attributes(node),
     ]),
   );
-  if (!clause) return [ts.setTextRange(factory.createExpressionStatement(module), node)];
-
-  const isValue = (name: TS.Identifier) => !facts.typeOnlyImports.has(name.end);
-  const elements: TS.BindingElement[] = [];
-  const bind = (property: string, name: TS.Identifier) =>
-    elements.push(factory.createBindingElement(undefined, factory.createStringLiteral(property), name));
-  if (clause.name && isValue(clause.name)) bind("default", clause.name);
-  const { namedBindings } = clause;
-  if (namedBindings && ts.isNamedImports(namedBindings)) {
-    for (const { name, propertyName, isTypeOnly } of namedBindings.elements) {
-      if (!isTypeOnly && isValue(name)) bind((propertyName ?? name).text, name);
-    }
-  }
-  const pattern = factory.createObjectBindingPattern(elements);
-  if (namedBindings && ts.isNamespaceImport(namedBindings) && isValue(namedBindings.name)) {
-    const namespace = constant(namedBindings.name, module, node);
-    return elements.length > 0 ? [namespace, constant(pattern, namedBindings.name, node)] : [namespace];
-  }
-  return elements.length > 0 ? [constant(pattern, module, node)] : [];
-}
-
-/** The notebook's own TypeScript files are named by their whole paths, for the loader. */
-function moduleName(specifier: TS.Expression, facts: CellFacts): TS.Expression {
-  const path = ts.isStringLiteralLike(specifier) ? facts.ownModules.get(specifier.text) : undefined;
-  return path === undefined ? specifier : factory.createStringLiteral(path);
+  if (!node.importClause) return [ts.setTextRange(factory.createExpressionStatement(call), node)];
+  const module = slots.identifier(`module${number}`);
+  const bindings = importedNames(node.importClause, facts).flatMap(({ name, property }) => {
+    if (property === undefined) return [declaration(name, module), ...slots.declaring(name)];
+    const value = factory.createElementAccessExpression(module, factory.createStringLiteral(property));
+    const binding = slots.binding(name, value);
+    return binding ? [binding] : [declaration(name, value), ...slots.declaring(name)];
+  });
+  return [constants([declaration(module, call), ...bindings], node)];
 }
 
 /** `with { type: "json" }` as an argument `{ with: { type: "json" } }`, as in `import()`. */
@@ -82,8 +93,11 @@ function attributes(node: TS.ImportDeclaration): TS.Expression[] {
   return [factory.createObjectLiteralExpression([factory.createPropertyAssignment("with", values)])];
 }
 
-function constant(name: TS.BindingName, value: TS.Expression, place: TS.Node): TS.Statement {
-  const declaration = factory.createVariableDeclaration(name, undefined, undefined, value);
-  const list = factory.createVariableDeclarationList([declaration], ts.NodeFlags.Const);
+function declaration(name: TS.Identifier, value: TS.Expression): TS.VariableDeclaration {
+  return factory.createVariableDeclaration(name, undefined, undefined, value);
+}
+
+function constants(declarations: TS.VariableDeclaration[], place: TS.Node): TS.Statement {
+  const list = factory.createVariableDeclarationList(declarations, ts.NodeFlags.Const);
   return ts.setTextRange(factory.createVariableStatement(undefined, list), place);
 }

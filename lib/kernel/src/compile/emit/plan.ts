@@ -1,73 +1,113 @@
 /**
- * Decides for every name of a cell where it lives at run time.
+ * Decides for every name of a cell where its value is while the cell runs.
  *
  * Two wishes pull apart. A loop over a top-level variable should be as fast as in a plain script, and that
- * needs a local which no function holds on to. And a variable must stay one variable, whichever cell or
- * function changes it. So:
+ * needs a local which no function holds on to. And a name must mean one thing everywhere, whichever cell or
+ * function changes or redeclares it; so functions reach for the slot of the name (see `cell/scope.ts`). So:
  *
- * - Own `let` and `const` that no function of the cell refers to are *stored*: plain locals of the frame,
- *   copied into the cell's object when the cell ends or waits.
- * - All other own names are *accessed*: the cell's object gets a getter (and setter) to the real variable.
- * - Names of earlier cells that can't change are *constants* at the top of the function.
+ * - Own `let` and `const` that no function anywhere refers to are *stored*: plain locals of the frame, copied
+ *   into their slots when the cell ends or waits.
+ * - All other own names are *declared*: they get into their slots at once. The code of functions finds them
+ *   there; that of the cell itself, too, unless they can't change.
+ * - Names of earlier cells that can't change are *constants* at the top of the function, for the code of the cell itself.
  * - Variables of earlier cells are *borrowed*, a local that is written back at the end, when nobody else can
- *   touch them meanwhile; otherwise they are *remote*, a property access at every place.
+ *   touch them meanwhile; otherwise they are *remote*: the slot at every place.
  */
-
 import { ts } from "../language/typescript.js";
-import type { Variable } from "../language/visible.js";
-import type { CellFacts, OwnVariable } from "./analysis.js";
+import type { CellFacts, OwnVariable, Place, UsedVariable } from "./analysis.js";
 
 export interface Plan {
   stored: string[];
   /** Statements that declare stored names, by their end. */
   storedStatements: Set<number>;
-  accessed: OwnVariable[];
-  constants: Variable[];
-  borrowed: Variable[];
-  /** Ends of identifiers, with the variable they reach for. */
-  remote: Map<number, Variable>;
-  /** Scope keys of the earlier cells, with the local that holds each one's object. */
-  owners: Map<string, string>;
+  /** Declared names, by the ends of the names in their declarations. */
+  declared: Map<number, OwnVariable>;
+  /** Functions of the cell itself, which exist from its start. */
+  functions: string[];
+  /** Names that hold `undefined` from the start. */
+  hoisted: string[];
+  constants: string[];
+  borrowed: string[];
+  /** Ends of identifiers that stand for what is in a slot, with its name. */
+  remote: Map<number, string>;
+  /** The names whose slots the cell needs. */
+  slots: Set<string>;
+  /** Own names, which nothing that the kernel adds may hide. */
+  own: Set<string>;
   async: boolean;
-  /** Those of `import.meta`, `__dirname` and `__filename` that the source mentions. */
-  mentions: Set<string>;
 }
 
-export function makePlan(facts: CellFacts, importsValues: boolean, source: string): Plan {
+/** @param isShared tells whether a function of an earlier cell refers to the name. */
+export function makePlan(
+  facts: CellFacts,
+  importsValues: boolean,
+  isShared: (name: string) => boolean,
+): Plan {
   const plan: Plan = {
     stored: [],
     storedStatements: new Set(),
-    accessed: [],
+    declared: new Map(),
+    functions: [],
+    hoisted: [],
     constants: [],
     borrowed: [],
     remote: new Map(),
-    owners: new Map(),
+    slots: new Set(),
+    own: new Set(facts.symbols.keys()),
     async: facts.awaits || importsValues,
-    mentions: new Set(source.match(/import\.meta|__dirname|__filename/g)),
   };
-  planOwn(plan, facts);
-  for (const { variable, captured, places } of facts.used.values()) {
-    if (!plan.owners.has(variable.scopeKey)) plan.owners.set(variable.scopeKey, `__from${plan.owners.size}`);
-    if (!variable.mutable) plan.constants.push(variable);
-    else if (!variable.shared && !captured && !facts.awaits) plan.borrowed.push(variable);
-    else for (const place of places) plan.remote.set(place, variable);
-  }
+  planOwn(plan, facts, isShared);
+  for (const used of facts.used.values()) planUsed(plan, used, facts.awaits, isShared);
   return plan;
 }
 
-function planOwn(plan: Plan, facts: CellFacts): void {
+function planOwn(plan: Plan, facts: CellFacts, isShared: (name: string) => boolean): void {
   const own = [...new Set(facts.own.values())].filter((variable) => !variable.ambient);
   /** A statement is moved as a whole: one name that a function refers to keeps its siblings too. */
-  const kept = new Set(own.filter((variable) => variable.captured).map((variable) => variable.statement));
+  const kept = new Set(
+    own
+      .filter((variable) => variable.captured || isShared(variable.name) || isEarly(variable))
+      .map((variable) => variable.statement),
+  );
   for (const variable of own) {
-    const { statement } = variable;
+    const { statement, name } = variable;
+    plan.slots.add(name);
     if (statement && !kept.has(statement) && !isUsing(statement.declarationList.flags)) {
-      plan.stored.push(variable.name);
+      plan.stored.push(name);
       plan.storedStatements.add(statement.end);
-    } else {
-      plan.accessed.push(variable);
+      continue;
     }
+    for (const end of variable.declaredAt) plan.declared.set(end, variable);
+    if (variable.isFunction) plan.functions.push(name);
+    if (variable.hoisted) plan.hoisted.push(name);
+    const isInSlot = ({ inClosure, isWritten }: Place): boolean =>
+      variable.mutable || variable.live || (inClosure && !isWritten);
+    for (const place of variable.places) if (isInSlot(place)) plan.remote.set(place.end, name);
   }
+}
+
+function planUsed(
+  plan: Plan,
+  { variable, captured, places }: UsedVariable,
+  awaits: boolean,
+  isShared: (name: string) => boolean,
+): void {
+  const { name, mutable, live } = variable;
+  plan.slots.add(name);
+  if (mutable && !isShared(name) && !captured && !awaits) {
+    plan.borrowed.push(name);
+    return;
+  }
+  /** Who assigns to a constant behind the type checker's back is to meet one. */
+  const isLocal = ({ inClosure, isWritten }: Place): boolean =>
+    !mutable && !live && (!inClosure || isWritten);
+  if (places.some(isLocal)) plan.constants.push(name);
+  for (const place of places) if (!isLocal(place)) plan.remote.set(place.end, name);
+}
+
+/** A `var` that is mentioned before its declaration. */
+function isEarly({ hoisted, statement, places }: OwnVariable): boolean {
+  return hoisted && statement !== undefined && places.some((place) => place.end <= statement.pos);
 }
 
 function isUsing(flags: number): boolean {

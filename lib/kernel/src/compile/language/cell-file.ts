@@ -28,13 +28,26 @@ export function emptyModule(): ModuleFile {
   return parseModule(`/__scope_${++count}__.ts`, "");
 }
 
+/** Makes a file that is no module: what it declares is global. */
+export function parseScript(source: string): ModuleFile {
+  return parse(`/__script_${++count}__.ts`, source, () => undefined);
+}
+
 function parseModule(path: string, source: string): ModuleFile {
+  return parse(path, source, ts.getSetExternalModuleIndicator(compilerOptions));
+}
+
+function parse(
+  path: string,
+  source: string,
+  setExternalModuleIndicator: (file: TS.SourceFile) => void,
+): ModuleFile {
   const file = ts.createSourceFile(
     path,
     source,
     {
       languageVersion: compilerOptions.target ?? ts.ScriptTarget.ES2022,
-      setExternalModuleIndicator: ts.getSetExternalModuleIndicator(compilerOptions),
+      setExternalModuleIndicator,
     },
     true,
   ) as ModuleFile;

@@ -15,6 +15,8 @@ export const compilerOptions: TS.CompilerOptions = {
   customConditions: ["node"],
   esModuleInterop: true,
   resolveJsonModule: true,
+  // The types of JavaScript beside the notebook are read off its code.
+  allowJs: true,
   allowImportingTsExtensions: true,
   isolatedModules: true,
   noEmit: true,

@@ -15,6 +15,7 @@ export interface Internals {
   getSetExternalModuleIndicator(options: TS.CompilerOptions): (file: TS.SourceFile) => void;
   createCommentDirectivesMap(file: TS.SourceFile, directives: readonly unknown[]): CommentDirectives;
   getTouchingPropertyName(file: TS.SourceFile, position: number): TS.Node;
+  isWriteAccess(node: TS.Node): boolean;
   setUILocale(locale: string | undefined): void;
   diagnosticCategoryName(diagnostic: TS.Diagnostic, lowerCase: boolean): string;
   JSDocParsingMode: { ParseAll: number; ParseNone: number };

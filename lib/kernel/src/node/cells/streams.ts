@@ -1,7 +1,7 @@
 /**
  * `process.stdout` and `process.stderr` of a notebook: text goes to the cell that the printing code belongs
- * to. `console` prints through them. Native code that writes to file descriptors 1 and 2 is not caught; it lands in
- * the server's log.
+ * to. `console` prints through them. What native code writes to file descriptors 1 and 2 is caught by
+ * `node/output-capture.ts`.
  */
 import { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { LinePipe } from "./line-pipe.js";
-import { findSnapshot, snapshotEnvironment } from "./snapshot.js";
+import { compilerFlags, findSnapshot, snapshotEnvironment } from "./snapshot.js";
 
 /** A process without a snapshot loads everything itself. */
 const program = fileURLToPath(new URL("../programs/compiler.js", import.meta.url));
@@ -13,5 +13,6 @@ const program = fileURLToPath(new URL("../programs/compiler.js", import.meta.url
  */
 export function startCompilerProgram({ fromSnapshot }: { fromSnapshot: boolean }): LinePipe {
   const snapshot = fromSnapshot ? findSnapshot() : undefined;
-  return new LinePipe(snapshot ? ["--snapshot-blob", snapshot, program] : [program], snapshotEnvironment());
+  const from = snapshot ? ["--snapshot-blob", snapshot] : [];
+  return new LinePipe([...compilerFlags, ...from, program], snapshotEnvironment());
 }

@@ -16,6 +16,7 @@
 import { Session } from "node:inspector";
 import { Interrupt, Shared, STOP_QUESTION, Verdict } from "../../link/threads.js";
 import { log } from "../log.js";
+import { signalChildren } from "./children.js";
 import { keepVariables } from "./keep-variables.js";
 
 /**
@@ -26,6 +27,9 @@ const PATIENCE_MS = 500;
 /** How long the cell may take to end when it has been seen: twice what `INTERRUPT_GRACE_MS` of `cell/cell.ts` gives it. */
 const PATIENCE_WHEN_SEEN_MS = 800;
 const RETRY_MS = 5;
+/** What a child is sent, one after another, and how long it has to end. In ms. */
+const CHILD_SIGNALS = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
+const CHILD_PATIENCE_MS = 1000;
 const ATTEMPTS_PER_CODE = 10;
 
 export class Interrupter {
@@ -35,6 +39,9 @@ export class Interrupter {
   /** When to stop by force, as `performance.now()` tells the time. */
   #stopAt = 0;
   #seen = false;
+
+  /** While the main thread waits for a child: the children that are others, and how often that one was told. */
+  #blocked: { spared: readonly number[]; since: number; signals: number } | undefined;
 
   /** @param tell sends the main thread a message that it will read when it is free. */
   constructor(shared: Int32Array, tell: () => void) {
@@ -56,10 +63,27 @@ export class Interrupter {
     if (!this.#pursuing) void this.#pursue();
   }
 
+  /** Notes that the main thread waits for a child, which is not one of those, or that it goes on. */
+  blocked(spared: readonly number[] | undefined): void {
+    this.#blocked = spared && { spared, since: Number.NEGATIVE_INFINITY, signals: 0 };
+  }
+
+  /** Tells the child for which the main thread waits to end: kindly first. */
+  #signalChild(): void {
+    const blocked = this.#blocked;
+    const signal = CHILD_SIGNALS[blocked?.signals ?? 0];
+    if (!blocked || !signal || performance.now() < blocked.since + CHILD_PATIENCE_MS) return;
+    blocked.since = performance.now();
+    blocked.signals++;
+    signalChildren(signal, blocked.spared);
+  }
+
   async #pursue(): Promise<void> {
     this.#pursuing = true;
     while (this.#isPending()) {
-      if (this.#isTimeToStop()) await this.#stop();
+      this.#signalChild();
+      // Native code that waits for a child can't be stopped.
+      if (!this.#blocked && this.#isTimeToStop()) await this.#stop();
       await sleep(RETRY_MS);
     }
     this.#pursuing = false;

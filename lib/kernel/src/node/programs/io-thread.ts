@@ -14,11 +14,13 @@ import { Signature } from "../../wire/signature.js";
 import { utf8 } from "../bytes.js";
 import { ClientWatch } from "../io/client-watch.js";
 import { Interrupter } from "../io/interrupter.js";
-import { log } from "../log.js";
+import { NativeOutput } from "../io/native-output.js";
+import { log, setLog } from "../log.js";
 import { endProcess } from "../process.js";
 import { mainThread } from "../thread.js";
 
-const { connection, shared: buffer } = mainThread.data<IoThreadData>();
+const { connection, captured, shared: buffer } = mainThread.data<IoThreadData>();
+if (captured) setLog(captured.terminal.stderr);
 const shared = new Int32Array(buffer);
 const toMain = (message: ToMain): void => mainThread.post(message);
 
@@ -46,8 +48,11 @@ const conversation = new Conversation({
     Atomics.sub(shared, Shared.UnsentBytes, bytes);
     Atomics.notify(shared, Shared.UnsentBytes);
   },
+  collect: () => native?.collect(),
+  blocked: (spared) => interrupter.blocked(spared),
   end: endProcess,
 });
+const native = captured && new NativeOutput(captured, (name, text) => conversation.printNative(name, text));
 mainThread.listen((message) => conversation.receiveFromMain(message as ToIo));
 
 /** Reads messages until the socket closes. */

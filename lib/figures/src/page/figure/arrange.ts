@@ -1,0 +1,113 @@
+import { isObject, type Json, numberOr, objectOr } from "./json.js";
+import { USUAL_HEIGHT, withHeight } from "./layout.js";
+import type { PlotlyJson } from "./plotly.js";
+import { reflow } from "./tiles.js";
+
+/** A figure as it is drawn at some width. */
+export interface Arrangement {
+  figure: PlotlyJson;
+  /** Pixels in which Plotly draws it. */
+  width: number;
+  height: number;
+  /** By how much the drawing is made smaller then, from above 0 to 1. */
+  scale: number;
+}
+
+/** What Plotly takes where a layout says nothing. */
+const USUAL_WIDTH = 700;
+/** A figure without a width of its own isn't drawn narrower, only smaller. */
+const LEAST_WIDTH = 340;
+/** The part of their length that axes keep at least: what stands along them was laid out for the whole. */
+const LEAST_STRETCH = 0.75;
+
+/**
+ * Fits a figure into the room that it has. One with a width of its own is never made wider. In less room, panels that
+ * stand side by side are put below each other, pictures in a grid come into more rows, axes become shorter, and at
+ * last everything becomes smaller. A figure without a width takes the whole room.
+ *
+ * @param figure it stays as it is.
+ * @param room pixels, above 0.
+ */
+export function arrange(figure: PlotlyJson, room: number): Arrangement {
+  const own = numberOr(figure.layout.width, undefined);
+  const height = numberOr(figure.layout.height, USUAL_HEIGHT);
+  if (own === undefined) return sized(figure, Math.max(room, LEAST_WIDTH), height, room);
+  if (own <= room) return sized(figure, own, height, room);
+  const narrowed = reflow(figure, room) ?? stacked(figure, room) ?? figure;
+  const width = numberOr(narrowed.layout.width, USUAL_WIDTH);
+  return sized(narrowed, shortened(narrowed, width, room), numberOr(narrowed.layout.height, height), room);
+}
+
+function sized(figure: PlotlyJson, width: number, height: number, room: number): Arrangement {
+  const layout = { ...figure.layout, width, height, autosize: false };
+  return { figure: { ...figure, layout }, width, height, scale: Math.min(1, room / width) };
+}
+
+/** Gives the width that a figure has with shorter axes, where it bears that. */
+function shortened({ data, layout }: PlotlyJson, width: number, room: number): number {
+  if (width <= room || !data.every(isElastic) || hasControls(layout)) return width;
+  const { l = 80, r = 80 } = objectOr(layout.margin) as { l?: number; r?: number };
+  const least = Math.max(l + r + (width - l - r) * LEAST_STRETCH, titleWidth(layout));
+  return Math.min(width, Math.max(room, least));
+}
+
+function isElastic({ type = "scatter", text }: Json): boolean {
+  if (type === "bar") return !Array.isArray(text) || text.length <= 12;
+  return /^(scatter|scattergl|histogram|box|violin)$/.test(String(type));
+}
+
+function hasControls({ sliders, updatemenus }: Json): boolean {
+  return Array.isArray(sliders) || Array.isArray(updatemenus);
+}
+
+/** Estimates the pixels that the title takes, with the room before and behind it. */
+function titleWidth({ title }: Json): number {
+  const { text, font } = objectOr(title);
+  if (typeof text !== "string") return 0;
+  const size = numberOr(objectOr(font).size, 17);
+  const widths = text.split(/<br\s*\/?>/).map((line, i) => {
+    const letters = line.replace(/<[^>]*>/g, "").length;
+    return letters * size * (i === 0 ? 0.56 : 0.45);
+  });
+  return Math.max(...widths) + 28;
+}
+
+/** Pixels between a panel and the next one below: the numbers and the title of its axis. */
+const BETWEEN = 64;
+
+/** Puts panels that stand side by side below each other, where they would otherwise become narrow. */
+function stacked({ data, layout, ...rest }: PlotlyJson, room: number): PlotlyJson | undefined {
+  const panels = Object.keys(layout)
+    .filter((name) => /^xaxis\d*$/.test(name))
+    .map((name) => ({ x: name, y: name.replace("x", "y") }));
+  const isSideBySide =
+    panels.length > 1 &&
+    room < numberOr(layout.width, USUAL_WIDTH) * 0.85 &&
+    panels.every(({ x, y }) => Array.isArray(objectOr(layout[x]).domain) && isObject(layout[y])) &&
+    panels.every(({ y }) => !Array.isArray(objectOr(layout[y]).domain)) &&
+    !Array.isArray(layout.annotations) &&
+    !Array.isArray(layout.shapes);
+  if (!isSideBySide) return undefined;
+  const margin = objectOr(layout.margin);
+  const [l, r, t, b] = ["l", "r", "t", "b"].map((side) => numberOr(margin[side], 80)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const each = numberOr(layout.height, USUAL_HEIGHT) - t - b;
+  const all = each * panels.length + BETWEEN * (panels.length - 1);
+  const width = Math.max(titleWidth(layout), l + r + LEAST_PANEL);
+  const axes = panels.map(({ x, y }, i) => {
+    const top = 1 - (i * (each + BETWEEN)) / all;
+    return {
+      [x]: { ...objectOr(layout[x]), domain: [0, 1] },
+      [y]: { ...objectOr(layout[y]), domain: [Math.max(0, top - each / all), top] },
+    };
+  });
+  const changed: Json = Object.assign({}, withHeight(layout, t + all + b), ...axes);
+  return { ...rest, data, layout: { ...changed, width: Math.max(width, Math.min(room, width * 1.4)) } };
+}
+
+/** Pixels along the axis of a panel that stands alone. */
+const LEAST_PANEL = 250;

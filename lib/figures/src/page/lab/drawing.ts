@@ -1,0 +1,121 @@
+import { type DrawingData, type KernelLink, MIME_TYPE } from "../network/drawing-data.js";
+import { ownNetwork } from "../network/own-network.js";
+import { DrawingView } from "../view/view.js";
+import { acceptChannels, type Session, watchKernel } from "./kernel.js";
+import { keepSession } from "./sessions.js";
+import type { MimeModel, WidgetClass } from "./shared.js";
+import type { NotebookSession } from "./training.js";
+
+interface Panel {
+  readonly node: HTMLElement;
+  readonly content: {
+    readonly rendermime: { addFactory(factory: object, rank: number): void };
+  };
+}
+
+interface Application {
+  readonly docRegistry: {
+    addWidgetExtension(
+      factory: string,
+      extension: { createNew(panel: Panel, context: { readonly sessionContext: NotebookSession }): void },
+    ): void;
+  };
+}
+
+/** A plugin as JupyterLab starts it. */
+interface Plugin {
+  readonly id: string;
+  readonly autoStart: true;
+  activate(application: Application): void;
+}
+
+/**
+ * Makes the plugin that shows the outputs of `drawDigit`, and has the kernel of the notebook answer.
+ *
+ * @param id its name.
+ * @param Base JupyterLab's class of widgets.
+ */
+export function notebookPlugin(id: string, Base: WidgetClass): Plugin {
+  const Renderer = rendererClass(Base);
+  return {
+    id,
+    autoStart: true,
+    activate({ docRegistry }) {
+      docRegistry.addWidgetExtension("Notebook", {
+        createNew(panel, { sessionContext }) {
+          keepSession(panel.node, sessionContext);
+          acceptAll(sessionContext);
+          panel.content.rendermime.addFactory(
+            {
+              // It shows data by code of its own, and runs none of the notebook.
+              safe: true,
+              mimeTypes: [MIME_TYPE],
+              createRenderer: () => new Renderer(sessionContext),
+            },
+            // Before text/html, which is in the same output for pages without this extension.
+            0,
+          );
+        },
+      });
+    },
+  };
+}
+
+/** Does so for the kernel that a notebook has, and for those that it gets later. */
+function acceptAll(session: Session): void {
+  acceptChannels(session.session?.kernel);
+  session.kernelChanged.connect((_, { newValue }) => acceptChannels(newValue));
+}
+
+function rendererClass(Base: WidgetClass) {
+  return class DrawingRenderer extends Base {
+    readonly #session: Session;
+    #stop: () => void = () => {};
+
+    constructor(session: Session) {
+      super();
+      this.#session = session;
+    }
+
+    /** Shows an output. JupyterLab calls it. */
+    async renderModel({ data }: MimeModel): Promise<void> {
+      const drawing = readDrawing(data["text/html"]);
+      const { channel } = data[MIME_TYPE] as KernelLink;
+      const host = document.createElement("div");
+      this.#stop();
+      this.node.replaceChildren(host);
+      const view = new DrawingView(host, drawing);
+      const saved = ownNetwork(drawing);
+      this.#stop = watchKernel(this.#session, channel, (finding) => {
+        if (finding === "asking") view.answerFrom(saved, whileAsking(drawing));
+        else if (finding === "none") view.answerFrom(saved, withoutKernel(drawing));
+        else view.answerFrom(finding, "The model of this notebook answers, in the kernel.");
+      });
+    }
+
+    override dispose(): void {
+      this.#stop();
+      super.dispose();
+    }
+  };
+}
+
+/** The drawing's data are in the HTML of the same output, so that they are stored once. No script of it is run. */
+function readDrawing(html: unknown): DrawingData {
+  const text = Array.isArray(html) ? html.join("") : String(html);
+  const json = new DOMParser().parseFromString(text, "text/html").querySelector("[data-draw-digit] > script");
+  if (!json?.textContent) throw new Error("This output is damaged. Run the cell again.");
+  return JSON.parse(json.textContent) as DrawingData;
+}
+
+function whileAsking({ network }: DrawingData): string {
+  const asking = "The kernel is asked for its model.";
+  return network ? `${asking} Until it replies, the one saved in this output answers.` : asking;
+}
+
+function withoutKernel({ network, why }: DrawingData): string {
+  const invite = "Run this cell, and the model of the notebook answers.";
+  if (network)
+    return `The kernel has no model for this drawing: the one saved in this output answers. ${invite}`;
+  return `No model answers yet. ${invite} (None is saved in this output: ${why ?? "it has no weights."})`;
+}

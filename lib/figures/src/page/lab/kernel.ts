@@ -1,0 +1,178 @@
+import type { Source } from "../network/asker.js";
+import { CHANNEL } from "../network/drawing-data.js";
+
+/** A signal of Lumino. */
+export interface Signal<Sender, Value> {
+  connect(slot: (sender: Sender, value: Value) => void): boolean;
+  disconnect(slot: (sender: Sender, value: Value) => void): boolean;
+}
+
+interface CommMessage {
+  readonly content: { readonly data: Record<string, unknown> };
+}
+
+interface Comm {
+  readonly commId: string;
+  onMsg: (message: CommMessage) => void;
+  readonly isDisposed: boolean;
+  send(
+    data: object,
+    metadata?: object,
+    buffers?: readonly ArrayBufferView[],
+  ): { readonly done: Promise<unknown> };
+}
+
+/** JupyterLab's connection to a kernel. */
+export interface KernelConnection {
+  readonly isDisposed: boolean;
+  registerCommTarget(name: string, opened: (comm: Comm) => void): void;
+  createComm(target: string, id: string): Comm;
+  requestCommInfo(content: { target_name: string }): Promise<{
+    readonly content: { readonly comms?: Record<string, unknown> };
+  }>;
+}
+
+/** What a notebook knows of its kernel. */
+export interface Session {
+  readonly session: { readonly kernel: KernelConnection | null } | null;
+  readonly kernelChanged: Signal<unknown, { readonly newValue: KernelConnection | null }>;
+  readonly statusChanged: Signal<unknown, string>;
+  readonly connectionStatusChanged: Signal<unknown, string>;
+}
+
+/** A channel to the kernel, and what was asked on it. All views of one drawing share it. */
+interface Line {
+  readonly comm: Comm;
+  readonly waiting: Map<string, (answer: Record<string, unknown>) => void>;
+}
+
+const lines = new WeakMap<KernelConnection, Map<string, Line>>();
+
+/**
+ * Accepts the channels that a kernel opens, one for each drawing. JupyterLab would close those that nobody accepts.
+ *
+ * @param kernel undefined or null where there is none.
+ */
+export function acceptChannels(kernel: KernelConnection | null | undefined): void {
+  kernel?.registerCommTarget(CHANNEL, (comm) => {
+    keep(kernel, comm);
+  });
+}
+
+function keep(kernel: KernelConnection, comm: Comm): Line {
+  const line: Line = { comm, waiting: new Map() };
+  comm.onMsg = ({ content: { data } }) => {
+    line.waiting.get(String(data.id))?.(data);
+  };
+  const known = lines.get(kernel) ?? new Map<string, Line>();
+  lines.set(kernel, known.set(comm.commId, line));
+  return line;
+}
+
+/** Gives the channel where this page knows that it is open: the kernel opened it, and has not been restarted. */
+function openLine(kernel: KernelConnection, channel: string): Line | undefined {
+  const line = lines.get(kernel)?.get(channel);
+  return line && !line.comm.isDisposed ? line : undefined;
+}
+
+/** Who answers in the kernel; "asking" while the kernel has not said yet whether it knows the drawing. */
+export type Finding = Source | "asking" | "none";
+
+/**
+ * Follows the kernel of a notebook, and tells each time when it has, or no longer has, the model of a drawing: it was
+ * started, restarted, exchanged, or has died, or the page was loaded again.
+ *
+ * @param session the notebook's.
+ * @param channel the one of this drawing.
+ * @param found is told, at once and at each change.
+ * @returns a function that ends it.
+ */
+export function watchKernel(
+  session: Session,
+  channel: string,
+  found: (finding: Finding) => void,
+): () => void {
+  let turn = 0;
+  let isOver = false;
+  let told: KernelConnection | "asking" | "none" | undefined;
+
+  const tell = (now: KernelConnection | "asking" | "none") => {
+    if (isOver || told === now) return;
+    told = now;
+    found(typeof now === "string" ? now : kernelSource(now, channel));
+  };
+  const look = async () => {
+    const mine = ++turn;
+    const kernel = session.session?.kernel;
+    if (!kernel) tell("none");
+    else if (openLine(kernel, channel)) tell(kernel);
+    else {
+      tell("asking");
+      const hasIt = await hasChannel(kernel, channel);
+      if (mine === turn) tell(hasIt ? kernel : "none");
+    }
+  };
+  const lose = () => {
+    turn++;
+    tell("none");
+  };
+  const onKernel = () => {
+    lose();
+    void look();
+  };
+  const onStatus = (_: unknown, status: string) => {
+    // What a kernel that was restarted knows, it knows on other channels.
+    if (/restarting|dead|terminating/.test(status)) lose();
+  };
+  const onConnection = (_: unknown, status: string) => {
+    if (status !== "connected") lose();
+    else void look();
+  };
+  session.kernelChanged.connect(onKernel);
+  session.statusChanged.connect(onStatus);
+  session.connectionStatusChanged.connect(onConnection);
+  void look();
+  return () => {
+    isOver = true;
+    session.kernelChanged.disconnect(onKernel);
+    session.statusChanged.disconnect(onStatus);
+    session.connectionStatusChanged.disconnect(onConnection);
+  };
+}
+
+async function hasChannel(kernel: KernelConnection, channel: string): Promise<boolean> {
+  try {
+    const { content } = await kernel.requestCommInfo({ target_name: CHANNEL });
+    return channel in (content.comms ?? {});
+  } catch {
+    // It went away meanwhile. When there is one again, another look follows.
+    return false;
+  }
+}
+
+let questions = 0;
+/** Tells the answers to this page from those to another one that shows the same notebook. */
+const page = crypto.getRandomValues(new Uint32Array(2)).join("-");
+
+function kernelSource(kernel: KernelConnection, channel: string): Source {
+  return {
+    async answer(pixels) {
+      const line = openLine(kernel, channel) ?? keep(kernel, kernel.createComm(CHANNEL, channel));
+      const id = `${page}-${++questions}`;
+      try {
+        return await new Promise<readonly number[]>((resolve, reject) => {
+          line.waiting.set(id, ({ outputs, error }) => {
+            if (Array.isArray(outputs)) resolve(outputs);
+            else reject(new Error(String(error)));
+          });
+          const lost = () =>
+            reject(new Error("the kernel was interrupted or restarted. Draw on, or run the cell again."));
+          // Done is done with the message, after its answer, if there was one.
+          line.comm.send({ id }, {}, [pixels]).done.then(lost, lost);
+        });
+      } finally {
+        line.waiting.delete(id);
+      }
+    },
+  };
+}
