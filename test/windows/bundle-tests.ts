@@ -39,10 +39,10 @@ const placesOfSources: Plugin = {
       const source = await readFile(path, "utf8");
       const url = `file:///Z:${path.split("/").map(encodeURIComponent).join("/")}`;
       const folder = onDrive(path.slice(0, path.lastIndexOf("/")));
-      const meta = `const importMeta = ${JSON.stringify({ url, dirname: folder })};`;
+      const meta = `const __testMeta = ${JSON.stringify({ url, dirname: folder })};`;
       return {
         // In the first line, so that the numbers of the lines stay.
-        contents: meta + source.replaceAll("import.meta", "importMeta"),
+        contents: meta + source.replaceAll("import.meta", "__testMeta"),
         loader: extname(path) === ".ts" ? "ts" : "js",
       };
     });
