@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { chromiumAdvice, findChromium } from "./helpers/chromium.mjs";
 import { run } from "./helpers/command.mjs";
+import { folderRisks } from "./helpers/folder-risks.mjs";
 import { nodeProblem } from "./helpers/node-version.mjs";
 import { placeAt } from "./helpers/place.mjs";
 import { errorLine, SetupProblem } from "./helpers/problem.mjs";
@@ -63,6 +64,7 @@ export function examine(place) {
       datasets,
       chromium,
       disk,
+      folder,
     ].map((look) => look(place)),
   );
 }
@@ -197,13 +199,15 @@ async function tensorflow(place) {
 /** @param {Place} place @returns {Promise<Finding>} */
 async function compiler(place) {
   const name = "C++ compiler";
+  const advice = compilerAdvice();
+  if (!advice) return ok(name, "not needed here");
   const found = await findCompiler(place.env);
   if (found) return ok(name, found.version);
   return {
     name,
     state: "note",
     found: "none; needed once, only where TensorFlow has no official download",
-    advice: `Type  ${compilerAdvice()}`,
+    advice: `Type  ${advice}`,
   };
 }
 
@@ -263,6 +267,13 @@ async function disk(place) {
   const found = `${gigabytes.toFixed(1)} GB`;
   if (gigabytes >= 1) return ok(name, found);
   return { name, state: "note", found, advice: "Free some space: saved notebooks and models need room." };
+}
+
+/** @param {Place} place @returns {Promise<Finding>} */
+async function folder(place) {
+  const risks = folderRisks(place.root, place.env);
+  if (risks.length === 0) return ok("Folder", place.root);
+  return { name: "Folder", state: "note", found: place.root, advice: risks.join("\n") };
 }
 
 /** @param {string} name @param {string} found @returns {Finding} */

@@ -12,6 +12,7 @@
  * @property {string[]} [slow] those that take longest: they are begun first, so that none is left over at the end
  * @property {boolean} [browser] it needs Chromium
  * @property {boolean} [sandbox] it needs bubblewrap
+ * @property {boolean} [wine] it needs Node for Windows under wine
  */
 
 /** In the order in which they are begun. @type {Check[]} */
@@ -33,6 +34,13 @@ export const checks = [
     title: "Tests of the kernel, over the wire",
     folder: "test/kernel",
     timed: ["over-the-wire.test.ts", "compile/speed.test.ts", "compile/ask/completion.test.ts"],
+  },
+  {
+    name: "windows",
+    title: "Tests with Node for Windows, under wine",
+    folder: "test/windows",
+    timed: ["over-the-wire.test.ts"],
+    wine: true,
   },
   {
     name: "browser",

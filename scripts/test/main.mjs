@@ -12,6 +12,7 @@ import { inLanes, LANES } from "./lanes.mjs";
 import { HELP, readOptions } from "./options.mjs";
 import { runJob } from "./run-job.mjs";
 import { jobLine, leftOut, report, summary } from "./show.mjs";
+import { wine } from "./wine.mjs";
 
 /** @typedef {import("../setup/helpers/place.mjs").Place} Place */
 /** @typedef {import("./checks.mjs").Check} Check */
@@ -68,6 +69,7 @@ function stepsFor(jobs) {
   return [
     ...(jobs.some(({ check }) => check.sandbox) ? [bubblewrap] : []),
     ...(jobs.some(({ check }) => check.browser) ? [chromium] : []),
+    ...(jobs.some(({ check }) => check.wine) ? [wine] : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import { findChromium } from "../setup/helpers/chromium.mjs";
 import { run } from "../setup/helpers/command.mjs";
 import { readCounts } from "./counts.mjs";
+import { findWine } from "./wine.mjs";
 
 /** @typedef {import("../setup/helpers/place.mjs").Place} Place */
 /** @typedef {import("../setup/helpers/command.mjs").Outcome} Outcome */
@@ -47,13 +48,26 @@ export async function runJob(job, place, given) {
     ...given,
     ...(only ? { TEST_ONLY: only.join(",") } : {}),
   };
+  const lack = lackOf(check, place, env);
   const { counts, output } = await (file === undefined
     ? runProgram(check.program ?? [], { ...options, env })
-    : check.browser && !findChromium(env)
-      ? // Only outside CI: there the set-up has failed.
-        { counts: { passed: 0, failed: 0, skipped: 1 }, output: "Skipped: there is no Chromium.\n" }
+    : lack
+      ? { counts: { passed: 0, failed: 0, skipped: 1 }, output: `Skipped: there is no ${lack}.\n` }
       : runFile(file, { ...options, env }));
   return { job, counts, output, time: performance.now() - began };
+}
+
+/**
+ * Names what a check can't do without and isn't there. In CI the set-up has failed where there is no Chromium.
+ *
+ * @param {import("./checks.mjs").Check} check
+ * @param {Place} place
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string} "" where nothing is missing
+ */
+function lackOf(check, place, env) {
+  if (check.browser && !findChromium(env)) return "Chromium";
+  return check.wine && !findWine(place) ? "Node for Windows with wine" : "";
 }
 
 /** @typedef {import("../setup/helpers/command.mjs").CommandOptions} CommandOptions */

@@ -299,25 +299,29 @@ test("in JupyterLab the model of the notebook answers", async (t) => {
         }).observe(region, { childList: true, characterData: true, subtree: true });
         return said;
       });
-      /** What was said since the last look, once nothing more comes. */
-      const listen = async () => {
-        await sleep(2000);
+      /** What was said since the last look, once nothing more comes, and not before `last` was said. */
+      const listen = async (last = /^/) => {
+        for (const until = Date.now() + 20_000; Date.now() < until; ) {
+          await sleep(2000);
+          if (last.test((await heard.evaluate((said) => said.at(-1))) ?? "")) break;
+        }
         return heard.evaluate((said) => said.splice(0));
       };
+      const answer = /^The model says \d, /;
       await clear();
       await pad(view).focus();
       await listen();
       // The last arrow, and Space at once.
       for (const key of ["Space", ...Array(15).fill("ArrowDown"), "Space"]) await page.keyboard.press(key);
-      const once = await listen();
+      const once = await listen(answer);
       assert.equal(once.at(-2), "Pen up.");
-      assert.match(once.at(-1) ?? "", /^The model says \d, /);
+      assert.match(once.at(-1) ?? "", answer);
       // The same drawing once more, after a pause: the same sentence is said again.
       await page.keyboard.press("Space");
-      const put = await listen();
+      const put = await listen(answer);
       assert.deepEqual([put[0], put.at(-1)], ["Pen down.", once.at(-1)]);
       await page.keyboard.press("Space");
-      assert.deepEqual(await listen(), ["Pen up.", once.at(-1)]);
+      assert.deepEqual(await listen(answer), ["Pen up.", once.at(-1)]);
       // Where the pen is, and not at each of many steps.
       for (let i = 0; i < 20; i++) await page.keyboard.press("ArrowLeft");
       const places = await listen();

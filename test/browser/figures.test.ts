@@ -61,7 +61,8 @@ const TRAINING = [
 const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, activation: "softmax", inputShape: [4] })] });
 model.compile({ optimizer: "sgd", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
 const x = tf.randomUniform([120, 4]), y = tf.oneHot(tf.randomUniform([120], 0, 2, "int32"), 2);`,
-  `import { existsSync } from "node:fs";
+  `import { existsSync, writeFileSync } from "node:fs";
+writeFileSync("pid", String(process.pid));
 const sleep = (time: number) => new Promise<void>((done) => setTimeout(done, time));
 const slowly = {
   onBatchEnd: () => sleep(200),
@@ -461,13 +462,26 @@ describe("the chart of a training in JupyterLab", () => {
     }
   });
 
-  it("says that nobody saw the end where the kernel was restarted, and where the page was closed", async () => {
-    const { page, context } = await openTraining("lost");
+  it("says where it was stopped when the kernel is restarted", async () => {
+    const { page, context } = await openTraining("restarted");
     try {
-      await runCommand(page, "docmanager:save");
       const restart = runCommand(page, "kernelmenu:restart");
       await page.click(".jp-Dialog .jp-mod-accept");
       await restart;
+      await waitForSubtitle(
+        page,
+        /^stopped in epoch \d+ of 20; the model keeps what it has learnt; \d+ epoch/,
+      );
+    } finally {
+      await context.close();
+    }
+  });
+
+  it("says that nobody saw the end where the kernel died, and where the page was closed", async () => {
+    const { page, context } = await openTraining("lost");
+    try {
+      await runCommand(page, "docmanager:save");
+      process.kill(Number(fs.readFileSync(path.join(place.root, scratch, "pid"), "utf8")), "SIGKILL");
       await waitForSubtitle(page, /^at epoch \d+ of 20, batch \d+ of 10$/);
       assert.match(
         (await chart(page).getByRole("status").textContent()) ?? "",

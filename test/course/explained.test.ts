@@ -33,7 +33,11 @@ describe("what TensorFlow can't compute", {
       await assert.rejects(
         async () => run(),
         (error: Error) => {
-          assert.match(error.message, new RegExp(`^${name}: TensorFlow can't compute this: indices`));
+          // TensorFlow's own words, or those of TensorFlow.js where the engine went the slow way.
+          assert.match(
+            error.message,
+            new RegExp(`^${name}: TensorFlow can't compute this: indices|index value 9 is not in`),
+          );
           assert.doesNotMatch(error.message, /TF_Status/);
           return true;
         },

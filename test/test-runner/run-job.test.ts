@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { runJob, withoutTotals } from "../../scripts/test/run-job.mjs";
-import { here, scratchFolder, writeFile } from "../setup/scratch.js";
+import { here, scratchFolder, scratchPlace, writeFile } from "../setup/scratch.js";
 
 /** Runs a file of tests with this text. */
 function runText(t: TestContext, text: string, timed = false) {
@@ -54,4 +54,12 @@ test("what measures time comes before the rest where the processor is asked for"
 
 test("the totals of one file are left out, the rest stays", () => {
   assert.equal(withoutTotals("✔ a (1 ms)\nℹ tests 1\nℹ note\nℹ duration_ms 1.5\n"), "✔ a (1 ms)\nℹ note\n");
+});
+
+test("what needs wine is skipped where there is none, and says so", async (t) => {
+  const check = { name: "some", title: "Some", folder: "", wine: true };
+  const job = { check, file: "no/such.test.ts", timed: false, slow: false };
+  const { counts, output } = await runJob(job, scratchPlace(t), process.env);
+  assert.deepEqual(counts, { passed: 0, failed: 0, skipped: 1 });
+  assert.match(output, /Skipped: there is no Node for Windows with wine/);
 });

@@ -3,8 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import { systemPackageCommand } from "./system-packages.mjs";
 
-/** @type {Record<string, string[]>} programs by platform */
-const PROGRAMS = {
+/** @param {NodeJS.ProcessEnv} env @returns {Record<string, string[]>} programs by platform */
+const programs = (env) => ({
   linux: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"].flatMap(
     (name) => [`/usr/bin/${name}`, `/snap/bin/${name}`],
   ),
@@ -13,11 +13,11 @@ const PROGRAMS = {
   ),
   win32: ["Google\\Chrome\\Application\\chrome.exe", "Microsoft\\Edge\\Application\\msedge.exe"].flatMap(
     (name) =>
-      [process.env.ProgramFiles, process.env["ProgramFiles(x86)"], process.env.LOCALAPPDATA].map((folder) =>
-        path.join(folder ?? "", name),
+      [env.ProgramFiles, env["ProgramFiles(x86)"], env.LOCALAPPDATA].flatMap((folder) =>
+        folder ? [path.join(folder, name)] : [],
       ),
   ),
-};
+});
 
 /**
  * Finds a browser for the browser tests: `CHROMIUM` in the environment, else an installed Chromium, Chrome or
@@ -30,7 +30,7 @@ const PROGRAMS = {
  */
 export function findChromium(env = process.env) {
   if (env.CHROMIUM) return fs.existsSync(env.CHROMIUM) ? env.CHROMIUM : undefined;
-  return [...(PROGRAMS[process.platform] ?? []), ...playwrightBrowsers(env)].find((file) =>
+  return [...(programs(env)[process.platform] ?? []), ...playwrightBrowsers(env)].find((file) =>
     fs.existsSync(file),
   );
 }
@@ -49,9 +49,15 @@ function playwrightBrowsers(env) {
   return revisions
     .sort((a, b) => Number(b.split("-")[1]) - Number(a.split("-")[1]))
     .flatMap((name) => [
-      ...["chrome-linux", "chrome-linux64"].map((inner) => path.join(folder, name, inner, "chrome")),
-      path.join(folder, name, "chrome-win", "chrome.exe"),
-      path.join(folder, name, "chrome-mac", "Chromium.app", "Contents", "MacOS", "Chromium"),
+      ...["chrome-linux", "chrome-linux64", "chrome-linux-arm64"].map((inner) =>
+        path.join(folder, name, inner, "chrome"),
+      ),
+      ...["chrome-win", "chrome-win64"].map((inner) => path.join(folder, name, inner, "chrome.exe")),
+      ...["chrome-mac", "chrome-mac-x64", "chrome-mac-arm64"].flatMap((inner) =>
+        ["Chromium", "Google Chrome for Testing"].map((app) =>
+          path.join(folder, name, inner, `${app}.app`, "Contents", "MacOS", app),
+        ),
+      ),
     ]);
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import os from "node:os";
 
 /**
@@ -45,7 +45,14 @@ export function run(command, args, options = {}) {
     const detached = tree && process.platform !== "win32";
     // Only a .cmd file (npm on Windows) needs a shell.
     const shell = process.platform === "win32" && command.endsWith(".cmd");
-    const child = spawn(command, args, { cwd, env, detached, shell, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      detached,
+      shell,
+      stdio: ["ignore", "pipe", "pipe"],
+      windowsHide: true,
+    });
     if (priority !== undefined && child.pid) setPriority(child.pid, priority);
     let stdout = "";
     let output = "";
@@ -67,7 +74,7 @@ export function run(command, args, options = {}) {
     };
     listenTo(child.stdout, true);
     listenTo(child.stderr, false);
-    const stop = () => end(child, detached);
+    const stop = () => (process.platform === "win32" ? endOnWindows(child) : end(child, detached));
     const onTimeout = () => {
       timedOut = true;
       stop();
@@ -121,4 +128,20 @@ function end(child, group) {
   };
   kill("SIGTERM");
   setTimeout(() => child.exitCode === null && child.signalCode === null && kill("SIGKILL"), 3000).unref();
+}
+
+/**
+ * Ends a process with all of its children. Windows knows no polite way, and ends no children with their parent: what
+ * starts a program by a `.cmd` file, a shim or a launcher of Python would leave the program itself.
+ *
+ * @param {import("node:child_process").ChildProcess} child
+ */
+function endOnWindows(child) {
+  if (!child.pid || child.exitCode !== null) return;
+  // At once, because this process may be about to end.
+  const { status } = spawnSync("taskkill", ["/pid", String(child.pid), "/t", "/f"], {
+    stdio: "ignore",
+    windowsHide: true,
+  });
+  if (status !== 0) child.kill();
 }

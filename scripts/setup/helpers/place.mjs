@@ -43,18 +43,25 @@ export function placeAt(root = fileURLToPath(new URL("../../..", import.meta.url
  *
  * @param {string} venv
  * @param {string} program without ".exe"
+ * @param {string} [platform] as `process.platform` names it
  * @returns {string}
  */
-export function inVenv(venv, program) {
-  return process.platform === "win32"
-    ? path.join(venv, "Scripts", `${program}.exe`)
-    : path.join(venv, "bin", program);
+export function inVenv(venv, program, platform = process.platform) {
+  return platform === "win32"
+    ? path.win32.join(venv, "Scripts", `${program}.exe`)
+    : path.posix.join(venv, "bin", program);
 }
 
-/** @param {NodeJS.ProcessEnv} env */
-function userCache(env) {
+/**
+ * Gives the folder in which programs keep what they can make again.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} [platform] as `process.platform` names it
+ * @returns {string}
+ */
+export function userCache(env, platform = process.platform) {
   if (env.XDG_CACHE_HOME) return env.XDG_CACHE_HOME;
-  if (process.platform === "darwin") return path.join(os.homedir(), "Library", "Caches");
-  if (process.platform === "win32" && env.LOCALAPPDATA) return env.LOCALAPPDATA;
+  if (platform === "darwin") return path.join(os.homedir(), "Library", "Caches");
+  if (platform === "win32" && env.LOCALAPPDATA) return env.LOCALAPPDATA;
   return path.join(os.homedir(), ".cache");
 }

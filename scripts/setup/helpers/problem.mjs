@@ -75,6 +75,19 @@ const CAUSES = [
     advice: "Free some space, then start again. `npm run doctor` shows how much is free.",
   },
   {
+    pattern: /ENAMETOOLONG|file ?name or extension is too long|WinError 206|path too long/i,
+    happened: "the path of a file is too long for this system",
+    expected: "a folder of the course whose own path is short",
+    advice: "Move the course to a folder with a short path, such as C:\\course, and start again there.",
+  },
+  {
+    pattern: /EBUSY|WinError 32\b|being used by another process/i,
+    happened: "a file is open in another program",
+    expected:
+      "files of the course that no other program holds: a running JupyterLab, a virus scanner, OneDrive",
+    advice: "Close JupyterLab and what else uses the folder, then start again.",
+  },
+  {
     pattern: /EACCES|EPERM|permission denied|EROFS|read-only file system/i,
     happened: "a file could not be written",
     expected: "a folder of the course and a cache folder that belong to you",

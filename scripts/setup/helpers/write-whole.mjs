@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { remove, rename } from "./files.mjs";
 
 /**
  * Writes a file under a temporary name and renames it, so that it is never half there.
@@ -8,7 +9,7 @@ import path from "node:path";
  * @param {string | Uint8Array} content
  */
 export function writeWhole(file, content) {
-  writeBeside(file, content, (temporary) => fs.renameSync(temporary, file));
+  writeBeside(file, content, (temporary) => rename(temporary, file));
 }
 
 /**
@@ -26,7 +27,7 @@ export function writeNew(file, content) {
       const { code } = /** @type {NodeJS.ErrnoException} */ (error);
       if (code === "EEXIST" || fs.existsSync(file)) throw error;
       // A file system without hard links.
-      fs.renameSync(temporary, file);
+      rename(temporary, file);
     }
   });
 }
@@ -39,6 +40,6 @@ function writeBeside(file, content, move) {
     fs.writeFileSync(temporary, content);
     move(temporary);
   } finally {
-    fs.rmSync(temporary, { force: true });
+    remove(temporary);
   }
 }

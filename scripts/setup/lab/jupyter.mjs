@@ -1,5 +1,6 @@
 import path from "node:path";
 import { EXTENSION_ROOT } from "../bundle/browser-code.mjs";
+import { withPath } from "../helpers/variables.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 
@@ -35,12 +36,11 @@ export function jupyterEnvironment(place) {
     if (/^(JUPYTER|JUPYTERLAB|IPYTHON)/.test(name)) delete environment[name];
   }
   return {
-    ...environment,
+    // The kernel is started as `node`: the one that runs the set-up.
+    ...withPath(environment, [path.dirname(process.execPath)]),
     ...kernelSettings,
     // Where the packages are, to be named in a notebook that lies elsewhere.
     TYPESCRIPT_KERNEL_HOME: place.root,
-    // The kernel is started as `node`: the one that runs the set-up.
-    PATH: [path.dirname(process.execPath), environment.PATH].join(path.delimiter),
     JUPYTER_PATH: [KERNEL_ROOT, SETTINGS, EXTENSION_ROOT]
       .map((folder) => path.join(place.root, folder))
       .join(path.delimiter),

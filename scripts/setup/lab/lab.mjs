@@ -87,6 +87,8 @@ export async function startLab(
     stdio: ["pipe", log, log],
     // A process group of its own: Ctrl-C is for us, who then end it in order.
     detached: process.platform !== "win32",
+    // The same on Windows: a console of its own, which nobody sees.
+    windowsHide: true,
   });
   fs.closeSync(log);
   /** @type {Promise<number | null>} */

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { inVenv } from "../helpers/place.mjs";
 import { SetupProblem } from "../helpers/problem.mjs";
+import { withPath } from "../helpers/variables.mjs";
 import { jupyterEnvironment } from "./jupyter.mjs";
 import { startLab } from "./lab.mjs";
 
@@ -37,10 +38,8 @@ export function gradingFolder(folder) {
  * @param {readonly string[]} [options.args] more arguments for JupyterLab
  */
 export function startFormgrader(place, folder, options) {
-  const env = environmentFor(place, "instructor");
-  const { PATH = "" } = env;
   // nbgrader starts programs that lie beside it.
-  env.PATH = [path.dirname(inVenv(place.venv, "nbgrader")), PATH].join(path.delimiter);
+  const env = withPath(environmentFor(place, "instructor"), [path.dirname(inVenv(place.venv, "nbgrader"))]);
   return startLab(place, { ...options, root: folder, env });
 }
 

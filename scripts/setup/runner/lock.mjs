@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { remove } from "../helpers/files.mjs";
 import { isAlive } from "../helpers/is-alive.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
@@ -28,7 +29,7 @@ export async function withLock(place, notice, task) {
     told = true;
     await sleep(500);
   }
-  const release = () => fs.rmSync(file, { force: true });
+  const release = () => remove(file);
   const heartbeat = setInterval(() => fs.utimesSync(file, new Date(), new Date()), BEAT);
   process.once("exit", release);
   try {
@@ -52,7 +53,7 @@ function take(file) {
   const owner = Number(read(file));
   // No heartbeat: the number belongs to another process by now. No number: it is just being written.
   if (age < SILENCE && (!owner || isAlive(owner))) return false;
-  fs.rmSync(file, { force: true });
+  remove(file);
   return false;
 }
 

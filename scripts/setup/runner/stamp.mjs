@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { remove } from "../helpers/files.mjs";
 import { writeWhole } from "../helpers/write-whole.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
@@ -38,7 +39,7 @@ export function writeStamp(place, step, fingerprint, detail) {
  * @param {string} step
  */
 export function removeStamp(place, step) {
-  fs.rmSync(stampFile(place, step), { force: true });
+  remove(stampFile(place, step));
 }
 
 /** @param {Place} place @param {string} step */

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { run } from "../helpers/command.mjs";
+import { folderRisks } from "../helpers/folder-risks.mjs";
 import { problemFrom } from "../helpers/problem.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
@@ -29,6 +30,7 @@ export const npmPackages = {
     return npmDrift(place).length === 0 ? summary(place) : "";
   },
   async run(place, report) {
+    for (const risk of folderRisks(place.root, place.env)) report.notice(`  NOTICE: ${risk}`);
     const wanted = lockedPackages(place).length;
     let fetched = 0;
     const [command, ...args] = npmCommand(place.env);

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { run } from "../helpers/command.mjs";
+import { remove } from "../helpers/files.mjs";
 import { fingerprint } from "../helpers/fingerprint.mjs";
 import { inVenv } from "../helpers/place.mjs";
 import { problemFrom } from "../helpers/problem.mjs";
@@ -20,13 +21,13 @@ const LOCK = "requirements.txt";
  */
 export const pythonPackages = {
   name: "Python packages",
-  advice: ".venv/bin/python -m pip install --require-hashes -r requirements.txt",
+  advice: `${inVenv(".venv", "python")} -m pip install --require-hashes -r requirements.txt`,
   isDone(place) {
     const isReady = read(noteFile(place)) === noteFor(place) && read(exportFile(place)) === EXPORT_SETTINGS;
     return isReady ? `JupyterLab ${lockedVersion(place, "jupyterlab")}` : "";
   },
   async run(place, report) {
-    fs.rmSync(noteFile(place), { force: true });
+    remove(noteFile(place));
     report.progress(undefined, "fetching the installer");
     await installInstaller(place);
     const isInstalled = await installWithUv(place, report);

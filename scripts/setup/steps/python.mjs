@@ -18,20 +18,36 @@ import { installSystemPackages, systemPackageCommand } from "../helpers/system-p
 
 const EXPECTED = "Python 3.10 or newer, with venv";
 
+/** The versions that the locked packages have been tried with, the newest first. */
+const TRIED = ["3.13", "3.12", "3.11", "3.10"];
+
 /**
- * From the newest that the locked packages have been tried with, to whatever the system calls Python.
+ * Lists how Python may be called: from the newest that the locked packages have been tried with, to whatever the system
+ * calls Python. On Windows the launcher `py` finds each, be it in `PATH` or not.
  *
- * @type {[program: string, ...args: string[]][]}
+ * @param {string} [platform] as `process.platform` names it
+ * @returns {[program: string, ...args: string[]][]}
  */
-const CANDIDATES = [
-  ["python3.13"],
-  ["python3.12"],
-  ["python3.11"],
-  ["python3.10"],
-  ["python3"],
-  ["python"],
-  ...(process.platform === "win32" ? [/** @type {[string, string]} */ (["py", "-3"])] : []),
-];
+export function pythonCommands(platform = process.platform) {
+  return platform === "win32"
+    ? [...TRIED.map((version) => pyLauncher(version)), ["py", "-3"], ["python"], ["python3"]]
+    : [...TRIED.map((version) => pythonNamed(version)), ["python3"], ["python"]];
+}
+
+/** @param {string} version @returns {[string, string]} */
+const pyLauncher = (version) => ["py", `-${version}`];
+/** @param {string} version @returns {[string]} */
+const pythonNamed = (version) => [`python${version}`];
+
+/**
+ * Says how to make the Python environment anew.
+ *
+ * @param {string} [platform] as `process.platform` names it
+ * @returns {string}
+ */
+export function venvCommand(platform = process.platform) {
+  return `${platform === "win32" ? "py -3" : "python3"} -m venv --clear .venv`;
+}
 
 /**
  * Makes the Python environment `.venv`, with nothing but pip in it.
@@ -40,7 +56,7 @@ const CANDIDATES = [
  */
 export const pythonEnvironment = {
   name: "Python environment",
-  advice: "python3 -m venv --clear .venv",
+  advice: venvCommand(),
   isDone(place) {
     const version = venvVersion(place);
     return version && isSupportedPython(version) ? `Python ${version}` : "";
@@ -56,7 +72,7 @@ export const pythonEnvironment = {
     report.progress(undefined, `Python ${python.version} makes .venv`);
     const [command, ...args] = python.command;
     const outcome = await run(command, [...args, "-m", "venv", "--clear", place.venv], { env: place.env });
-    if (!outcome.ok) throw problemFrom("python -m venv", outcome.output, "python3 -m venv --clear .venv");
+    if (!outcome.ok) throw problemFrom("python -m venv", outcome.output, venvCommand());
     // JupyterLab brings a yarn written as CommonJS. Without this, it would count as part of the course, which is ESM.
     fs.writeFileSync(path.join(place.venv, "package.json"), "{}\n");
     // pyvenv.cfg is written first and pip last: only this file says that the environment is whole.
@@ -77,7 +93,7 @@ const COMPLETE = ".complete";
 export async function findPython(env) {
   /** @type {Python | undefined} */
   let withoutVenv;
-  for (const command of CANDIDATES) {
+  for (const command of pythonCommands()) {
     const [program, ...args] = command;
     const code = "import sys; print('.'.join(map(str, sys.version_info[:3])))\nimport venv, ensurepip";
     const { stdout, ok } = await run(program, [...args, "-c", code], { env, timeout: 20_000 });

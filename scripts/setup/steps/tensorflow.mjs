@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { errorLine, SetupProblem } from "../helpers/problem.mjs";
+import { withVariable } from "../helpers/variables.mjs";
 import { readStamp, removeStamp, writeStamp } from "../runner/stamp.mjs";
 import { installOfficial } from "./tensorflow/official.mjs";
 import { addonFile, probeTensorFlow, removeNative, tfjsNodeFolder } from "./tensorflow/probe.mjs";
@@ -25,7 +26,7 @@ const WASM = "WebAssembly instead: same results, training takes about 4 times lo
  */
 export const tensorflow = {
   name: "Native TensorFlow",
-  advice: "TF_SETUP=none npm start  to go on with WebAssembly",
+  advice: `Type  ${withVariable("TF_SETUP", "none", "npm start")}  to go on with WebAssembly`,
   isDone(place) {
     if (place.env.TF_SETUP === "none" && !fs.existsSync(addonFile(place))) return WASM;
     const stamp = readStamp(place, "tensorflow");
@@ -116,7 +117,7 @@ function nothingWorked(failures) {
   return new SetupProblem({
     happened: `native TensorFlow could not be installed (${failures.join("; ")})`,
     expected: "the way that TF_SETUP names to work",
-    advice: "TF_SETUP=auto npm start  tries the others, TF_SETUP=none npm start  goes on with WebAssembly",
+    advice: `${withVariable("TF_SETUP", "auto", "npm start")}  tries the others, ${withVariable("TF_SETUP", "none", "npm start")}  goes on with WebAssembly`,
   });
 }
 

@@ -28,6 +28,11 @@ export const uses = [
     files: [KERNEL, /^test\/kernel\/over-the-wire\//],
     runs: TF,
   },
+  {
+    tests: /^test\/windows\//,
+    files: [KERNEL, /^test\/kernel\/over-the-wire\//, /^scripts\/(setup|test)\//],
+    runs: TF,
+  },
   // It runs the compiler as a process, from what is compiled.
   { tests: /^test\/kernel\/compiler-process\//, files: [KERNEL] },
   { tests: /^test\/kernel\/(compile\/emit\/imports|compiler-process\/)/, runs: TF },
@@ -111,7 +116,7 @@ export const everything = [
 
 /** What no test reads; Biome and tsc may. */
 export const nothing = [
-  /^(LICENSE|\.gitignore|\.editorconfig|biome\.json)$/,
+  /^(LICENSE|\.gitattributes|\.gitignore|\.editorconfig|biome\.json)$/,
   /^(?!notebooks\/source\/)([\w-]+\/)*[\w-]+\.md$/,
   /^\.ci\//,
   /^\.github\//,

@@ -10,7 +10,7 @@ from pathlib import Path
 from jupyter_client.manager import KernelManager
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-os.environ["JUPYTER_PATH"] = str(REPOSITORY / "lib" / "kernel" / "jupyter")
+os.environ["JUPYTER_PATH"] = os.environ.get("KERNEL_UNDER_TEST") or str(REPOSITORY / "lib" / "kernel" / "jupyter")
 
 TIMEOUT = 60
 """Seconds that any single answer may take on a busy machine."""

@@ -56,3 +56,18 @@ test("the line that names an error is found among those of a stack", () => {
   assert.equal(errorLine(thrown), "Error: getaddrinfo ENOTFOUND host");
   assert.equal(errorLine("no such host\n"), "no such host");
 });
+
+test("what fails on Windows only has its own causes", () => {
+  for (const [output, message] of [
+    ["OSError: [WinError 206] The filename or extension is too long: 'C:\\\\a'", /too long/],
+    ["npm error code ENAMETOOLONG", /too long/],
+    [
+      "PermissionError: [WinError 32] The process cannot access the file because it is being used by another process",
+      /open in another program/,
+    ],
+    ["npm error code EBUSY\nnpm error errno EBUSY", /open in another program/],
+    ["npm error code EPERM", /could not be written/],
+    ["ERROR: There is not enough space on the disk.", /disk is full/],
+  ] as const)
+    assert.match(problemFrom("npm ci", output, "").message, message, output);
+});

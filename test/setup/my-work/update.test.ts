@@ -59,6 +59,7 @@ function course(t: TestContext) {
       fs
         .readdirSync(mine, { recursive: true, encoding: "utf8" })
         .filter((name) => name.includes("."))
+        .map((name) => name.replaceAll(path.sep, "/"))
         .sort(),
   };
 }

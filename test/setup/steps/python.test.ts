@@ -7,7 +7,9 @@ import {
   findPython,
   isSupportedPython,
   missingPython,
+  pythonCommands,
   pythonEnvironment,
+  venvCommand,
   venvVersion,
 } from "../../../scripts/setup/steps/python.mjs";
 import { lockEntry, pythonPackages } from "../../../scripts/setup/steps/python-packages.mjs";
@@ -30,6 +32,22 @@ test("Python is supported from 3.10 on", () => {
   for (const version of ["3.10.0", "3.11.2", "3.13.1", "3.14.0"])
     assert.ok(isSupportedPython(version), version);
   for (const version of ["2.7.18", "3.9.18", "4.0.0", ""]) assert.ok(!isSupportedPython(version), version);
+});
+
+test("on Windows the launcher is asked first, elsewhere the names with a version", () => {
+  assert.deepEqual(pythonCommands("win32")[0], ["py", "-3.13"]);
+  assert.deepEqual(pythonCommands("win32").slice(-3), [["py", "-3"], ["python"], ["python3"]]);
+  for (const platform of ["linux", "darwin"]) {
+    assert.deepEqual(pythonCommands(platform)[0], ["python3.13"]);
+    assert.ok(pythonCommands(platform).every(([program]) => program !== "py"));
+  }
+});
+
+test("the advice is what each system understands", () => {
+  assert.equal(venvCommand("win32"), "py -3 -m venv --clear .venv");
+  assert.equal(venvCommand("darwin"), "python3 -m venv --clear .venv");
+  assert.match(missingPython(undefined, "win32").advice, /winget install Python/);
+  assert.match(missingPython(undefined, "darwin").advice, /brew install python/);
 });
 
 test("the newest Python that has venv is found", onlyPosix, async (t) => {

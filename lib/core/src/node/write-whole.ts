@@ -23,7 +23,7 @@ export async function writeWhole(file: string, parts: readonly Uint8Array[]): Pr
     } finally {
       await handle.close();
     }
-    await rename(temporary, file);
+    await patiently(() => rename(temporary, file));
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {});
     const error = cause as NodeJS.ErrnoException;
@@ -33,4 +33,28 @@ export async function writeWhole(file: string, parts: readonly Uint8Array[]): Pr
     const what = `${file} can't be written (${error.message})`;
     throw new Error(`${what}. ${advice}; what was there before is unchanged.`, { cause });
   }
+}
+
+/** On Windows a virus scanner or an indexer may have a file open for a moment; then it can't be replaced. */
+const OPEN_ELSEWHERE = new Set(["EPERM", "EACCES", "EBUSY"]);
+
+/** After which waits it is tried again, there. In ms. */
+const WAITS = [20, 50, 100, 200, 500, 1000];
+
+/**
+ * Does something with a file, again and again for two seconds where another program has it open.
+ *
+ * @param action fails where the file can't be had.
+ * @param platform as `process.platform` names it; elsewhere than on Windows it is tried once.
+ */
+export async function patiently(action: () => Promise<void>, platform = process.platform): Promise<void> {
+  for (const wait of platform === "win32" ? WAITS : []) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!OPEN_ELSEWHERE.has(String((error as NodeJS.ErrnoException).code))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+  return action();
 }

@@ -73,13 +73,9 @@ export class CompilerProcess implements Compiler {
     this.#compiled.delete(compiled);
     const committed = { source: known.source, cell: { id, scopeKey }, initialised: names };
     this.#history.push(committed);
-    try {
-      // A process that has taken over knows nothing of the cell.
-      if (known.calls !== this.#calls) this.#calls.send({ method: "restore", args: [[committed]] });
-      else this.#calls.send({ method: "commit", args: names ? [scopeKey, names] : [scopeKey] });
-    } catch {
-      this.#restart({ fromSnapshot: false });
-    }
+    // A process that has taken over knows nothing of the cell; one that has ended unnoticed is replaced at the next question.
+    if (known.calls !== this.#calls) this.#calls.send({ method: "restore", args: [[committed]] });
+    else this.#calls.send({ method: "commit", args: names ? [scopeKey, names] : [scopeKey] });
   }
 
   compileModule(path: string, source: string): CompiledModule {

@@ -127,9 +127,19 @@ export function placeOf(frame: Frame, cwd: string): string {
 
 function shortPath(file: string, cwd: string): string {
   if (file.startsWith("node:")) return file;
-  const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+  const path = pathOf(file);
   const inModules = path.lastIndexOf("node_modules");
   if (inModules >= 0) return path.slice(inModules);
   const fromHere = relative(cwd, path);
   return fromHere.length < path.length ? fromHere : path;
+}
+
+/** The path of a file URL; what isn't one of this system, such as one that came from elsewhere, is left as it is. */
+function pathOf(file: string): string {
+  if (!file.startsWith("file:")) return file;
+  try {
+    return fileURLToPath(file);
+  } catch {
+    return file;
+  }
 }

@@ -16,9 +16,13 @@ export async function findCompiler(env) {
   return undefined;
 }
 
-/** Says what to type to get a C++ compiler. */
-export function compilerAdvice() {
-  if (process.platform === "darwin") return "xcode-select --install";
-  if (process.platform === "win32") return "winget install Microsoft.VisualStudio.2022.BuildTools";
-  return systemPackageCommand(["g++"]);
+/**
+ * Says what to type to get a C++ compiler.
+ *
+ * @param {string} [platform] as `process.platform` names it
+ * @returns {string} "" on Windows, where nothing is compiled
+ */
+export function compilerAdvice(platform = process.platform) {
+  if (platform === "darwin") return "xcode-select --install";
+  return platform === "win32" ? "" : systemPackageCommand(["g++"]);
 }

@@ -4,7 +4,9 @@ import net from "node:net";
 import path from "node:path";
 import { run } from "../../helpers/command.mjs";
 import { errorLine } from "../../helpers/problem.mjs";
+import { withPath } from "../../helpers/variables.mjs";
 import { npmCommand } from "../npm-packages.mjs";
+import { finishOfficial } from "./finish-official.mjs";
 import { tfjsNodeFolder } from "./probe.mjs";
 
 /** @typedef {import("../../helpers/place.mjs").Place} Place */
@@ -44,8 +46,8 @@ export async function installOfficial(place, report, limits = LIMITS) {
   const outcome = await run(process.execPath, ["scripts/install.js"], {
     cwd: folder,
     env: {
-      ...env,
-      PATH: `${path.join(place.root, "node_modules", ".bin")}${path.delimiter}${env.PATH}`,
+      // It calls programs by their names.
+      ...withPath(env, [path.join(place.root, "node_modules", ".bin"), path.dirname(process.execPath)]),
       ...nodeGyp(env),
     },
     timeout: limits.total,
@@ -55,7 +57,8 @@ export async function installOfficial(place, report, limits = LIMITS) {
   clearInterval(watch);
   if (abort.signal.aborted) return `no progress for ${limits.stall / 1000} seconds`;
   if (outcome.timedOut) return `not done after ${limits.total / 60_000} minutes`;
-  return outcome.ok ? "" : errorLine(outcome.output) || "its script failed";
+  if (!outcome.ok) return errorLine(outcome.output) || "its script failed";
+  return finishOfficial(place, report);
 }
 
 /**

@@ -1,6 +1,6 @@
-import fs from "node:fs";
 import path from "node:path";
 import { run } from "../../helpers/command.mjs";
+import { remove } from "../../helpers/files.mjs";
 
 /** @typedef {import("../../helpers/place.mjs").Place} Place */
 
@@ -58,6 +58,6 @@ export function addonFile(place) {
  */
 export function removeNative(place) {
   for (const name of ["deps", "lib"]) {
-    fs.rmSync(path.join(tfjsNodeFolder(place), name), { recursive: true, force: true });
+    remove(path.join(tfjsNodeFolder(place), name));
   }
 }

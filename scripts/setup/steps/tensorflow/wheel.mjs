@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import fs, { createReadStream } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { run } from "../../helpers/command.mjs";
+import { remove, rename } from "../../helpers/files.mjs";
 import { isAlive } from "../../helpers/is-alive.mjs";
 import { lastLines, problemFrom, SetupProblem } from "../../helpers/problem.mjs";
 import { installSystemPackages } from "../../helpers/system-packages.mjs";
 import { writeWhole } from "../../helpers/write-whole.mjs";
+import { addonIn, compileAddon } from "./addon.mjs";
 import { compilerAdvice, findCompiler } from "./compiler.mjs";
 import { addonFile, removeNative, tfjsNodeFolder } from "./probe.mjs";
 import { unzip, zipEntries } from "./zip.mjs";
@@ -103,7 +104,7 @@ export function isWheelCached(place) {
  */
 export function forgetBuilt(place) {
   const wheel = wheelHere();
-  if (wheel) fs.rmSync(builtFolder(place, wheel), { recursive: true, force: true });
+  if (wheel) remove(builtFolder(place, wheel));
 }
 
 /**
@@ -144,15 +145,15 @@ async function build(place, report, wheel, built) {
     await strip(half, place, report);
     for (const [name, target] of Object.entries(LINKS)) fs.symlinkSync(target, path.join(half, "lib", name));
     report.progress(0.95, "compiling the addon");
-    await compile(place, compiler.command, half);
-    if (!fs.existsSync(built)) fs.renameSync(half, built);
-    fs.rmSync(file, { force: true });
+    await compileAddon(place, compiler.command, half, addonIn(place, half));
+    if (!fs.existsSync(built)) rename(half, built);
+    remove(file);
     return "";
   } catch (error) {
     if (error instanceof SetupProblem) throw error;
     throw problemFrom("unpacking TensorFlow", String(error), "npm start");
   } finally {
-    fs.rmSync(half, { recursive: true, force: true });
+    remove(half);
   }
 }
 
@@ -201,10 +202,10 @@ async function download(place, report, wheel, file) {
     }
     const name = fs.readdirSync(folder).find((entry) => entry.endsWith(".whl"));
     if (!name) return "pip downloaded no wheel";
-    fs.renameSync(path.join(folder, name), file);
+    rename(path.join(folder, name), file);
     return "";
   } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+    remove(folder);
   }
 }
 
@@ -242,32 +243,6 @@ async function strip(folder, place, report) {
 }
 
 /**
- * Compiles tfjs-node's own addon against the libraries. Node-API 8 makes one addon serve every Node since 16.
- *
- * @param {Place} place
- * @param {string} compiler
- * @param {string} folder with `lib` and `include`; the addon goes there too
- */
-async function compile(place, compiler, folder) {
-  const source = tfjsNodeFolder(place);
-  const { include_dir: nodeHeaders } = createRequire(path.join(place.root, "lib", "core", "package.json"))(
-    "node-api-headers",
-  );
-  const lib = path.join(folder, "lib");
-  const options = ["-std=c++17", "-O2", "-fPIC", "-shared", "-fvisibility=hidden", "-DNAPI_VERSION=8"];
-  const defines = ["-DNODE_GYP_MODULE_NAME=tfjs_binding", "-DBUILDING_NODE_EXTENSION"];
-  const includes = [nodeHeaders, path.join(folder, "include"), source].map((name) => `-I${name}`);
-  const sources = ["tfjs_backend.cc", "tfjs_binding.cc"].map((name) => path.join(source, "binding", name));
-  const linking = [`-L${lib}`, "-ltensorflow", "-ltensorflow_framework", "-Wl,--enable-new-dtags"];
-  // The addon finds the libraries relative to itself, in `deps/lib` of tfjs-node.
-  const runtimePath = "-Wl,-rpath,$ORIGIN/../../deps/lib";
-  const output = ["-o", path.join(folder, path.basename(addonFile(place)))];
-  const args = [...options, ...defines, ...includes, ...sources, ...output, ...linking, runtimePath];
-  const outcome = await run(compiler, args, { env: place.env, timeout: 600_000 });
-  if (!outcome.ok) throw problemFrom("compiling the addon", outcome.output, `Type  ${compilerAdvice()}`);
-}
-
-/**
  * Puts links to the libraries, and a copy of the addon, where tfjs-node looks for them.
  *
  * @param {Place} place
@@ -279,7 +254,7 @@ function link(place, built) {
   fs.mkdirSync(deps, { recursive: true });
   for (const name of ["lib", "include"]) fs.symlinkSync(path.join(built, name), path.join(deps, name));
   const addon = addonFile(place);
-  writeWhole(addon, fs.readFileSync(path.join(built, path.basename(addon))));
+  writeWhole(addon, fs.readFileSync(addonIn(place, built)));
 }
 
 /** Removes what starts that were killed have left half done in the cache. @param {Place} place */
@@ -287,7 +262,7 @@ function removeLeftovers(place) {
   for (const name of fs.readdirSync(place.sharedCache)) {
     const owner = Number(/\.(\d+)\.part$/.exec(name)?.[1]);
     if (!owner || isAlive(owner)) continue;
-    fs.rmSync(path.join(place.sharedCache, name), { recursive: true, force: true });
+    remove(path.join(place.sharedCache, name));
   }
 }
 

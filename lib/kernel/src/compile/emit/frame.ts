@@ -1,5 +1,5 @@
 /** The JavaScript text around a cell: the function, its locals, and what later cells find. */
-import { join, pathToFileURL } from "../../node/paths.js";
+import { dirname, join, pathToFileURL } from "../../node/paths.js";
 import type { Namer } from "./names.js";
 import type { Plan } from "./plan.js";
 
@@ -46,15 +46,17 @@ function declaring(named: Namer, name: string): string {
 
 /** What tells a module where it lies, where the cell asks for it. */
 function places(plan: Plan, named: Namer, mentions: ReadonlySet<string>, directory: string): string[] {
+  // TypeScript writes every path with slashes; this is the system's own way.
   const filename = join(directory, "notebook.ts");
-  const url = pathToFileURL(filename).href;
+  const folder = dirname(filename);
+  const meta = { url: pathToFileURL(filename).href, dirname: folder, filename };
   const constant = (name: string, value: string): string =>
     mentions.has(name) && !plan.own.has(name) ? `const ${name} = ${JSON.stringify(value)};` : "";
   return [
     mentions.has("import.meta")
-      ? `const ${named("meta")} = ${named("import")}.meta(${JSON.stringify({ url, dirname: directory, filename })});`
+      ? `const ${named("meta")} = ${named("import")}.meta(${JSON.stringify(meta)});`
       : "",
-    constant("__dirname", directory),
+    constant("__dirname", folder),
     constant("__filename", filename),
   ];
 }

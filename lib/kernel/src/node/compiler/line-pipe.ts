@@ -1,84 +1,88 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { readSync, writeSync } from "node:fs";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 
-/** A Node of its own to which lines are sent and from which lines are received, without waiting for events. */
+/** A line from the child, or why none will come any more. */
+export type FromChild = { line: string } | { ended: string };
+
+/** What the thread of a pipe is given, see `programs/pipe-thread.ts`. */
+export interface PipeThreadData {
+  /** Lines go to the child, anything else ends it; {@link FromChild} comes back. */
+  port: MessagePort;
+  /** One number, counted up and notified with each message that comes back. */
+  arrivals: SharedArrayBuffer;
+  program: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+}
+
+/** Waiting is looked up from this often, for `whileWaiting`. In ms. */
+const WAIT_MS = 50;
+
+/**
+ * A Node of its own to which lines are sent and from which lines are received, without waiting for events.
+ *
+ * A thread owns the child's pipes, because only an event loop can read and write them on every system: on Windows a
+ * pipe to a child has no descriptor. Who waits here sleeps on shared memory until the thread has something.
+ */
 export class LinePipe {
-  readonly #child: ChildProcess;
-  readonly #in: number;
-  readonly #out: number;
-  #rest = "";
-  readonly #decoder = new TextDecoder();
-  readonly #chunk = Buffer.alloc(1 << 16);
-  readonly #sleep = new Int32Array(new SharedArrayBuffer(4));
+  readonly #port: MessagePort;
+  readonly #arrivals = new Int32Array(new SharedArrayBuffer(4));
+  /** Why no line will come any more. */
+  #ended: string | undefined;
 
   /**
+   * Returns at once. Where the child can't be started, {@link receive} throws.
+   *
    * @param args of the new Node.
    * @param env its environment variables.
-   * @throws where it can't be started.
+   * @param program that Node; by default the one that runs this.
    */
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv) {
-    // In a session of its own, the interrupts of the kernel don't reach it.
-    this.#child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "ignore"], detached: true, env });
-    this.#child.on("error", () => undefined);
-    this.#child.unref();
-    this.#in = descriptor(this.#child.stdin);
-    this.#out = descriptor(this.#child.stdout);
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv, program = process.execPath) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    const data: PipeThreadData = {
+      port: port2,
+      arrivals: this.#arrivals.buffer as SharedArrayBuffer,
+      program,
+      args,
+      env: { ...env },
+    };
+    new Worker(new URL("../programs/pipe-thread.js", import.meta.url), {
+      name: "compiler pipe",
+      workerData: data,
+      transferList: [port2],
+      // Flags of the main thread (a heap limit, a preload) are not meant for this one.
+      execArgv: [],
+    }).unref();
   }
 
-  /** Sends a line. @throws when the process has ended. */
+  /** Sends a line. One to a child that has ended is lost. */
   send(line: string): void {
-    const bytes = Buffer.from(`${line}\n`);
-    let from = 0;
-    while (from < bytes.length) from += this.#retry(() => writeSync(this.#in, bytes, from));
+    this.#port.postMessage(line);
   }
 
   /**
    * Waits for the next line.
    *
    * @param whileWaiting is called again and again until it comes, and may throw to give it up.
-   * @throws when the process has ended, and what `whileWaiting` throws.
+   * @throws when the child has ended, and what `whileWaiting` throws.
    */
   receive(whileWaiting: () => void): string {
     for (;;) {
-      const end = this.#rest.indexOf("\n");
-      if (end >= 0) {
-        const line = this.#rest.slice(0, end);
-        this.#rest = this.#rest.slice(end + 1);
-        return line;
-      }
-      const count = this.#retry(() => readSync(this.#out, this.#chunk), whileWaiting);
-      if (count === 0) throw new Error("The compiler process has ended.");
-      this.#rest += this.#decoder.decode(this.#chunk.subarray(0, count), { stream: true });
-    }
-  }
-
-  /** Ends the process at once. */
-  close(): void {
-    this.#child.kill("SIGKILL");
-    this.#child.stdin?.destroy();
-    this.#child.stdout?.destroy();
-  }
-
-  /** Node's pipes don't block; while one is not ready we sleep in steps of half a millisecond. */
-  #retry(action: () => number, whileWaiting = () => {}): number {
-    for (;;) {
-      try {
-        return action();
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      if (this.#ended !== undefined) throw new Error(this.#ended);
+      const seen = Atomics.load(this.#arrivals, 0);
+      const message = receiveMessageOnPort(this.#port)?.message as FromChild | undefined;
+      if (message && "line" in message) return message.line;
+      if (message) {
+        this.#ended = message.ended;
+        continue;
       }
       whileWaiting();
-      Atomics.wait(this.#sleep, 0, 0, 0.5);
+      Atomics.wait(this.#arrivals, 0, seen, WAIT_MS);
     }
   }
-}
 
-/** The file descriptor under a pipe to a child; Node has no public name for it. */
-function descriptor(stream: unknown): number {
-  const handle = (stream as { _handle?: { fd?: number; readStop(): void } } | null)?._handle;
-  const fd = handle?.fd;
-  if (fd === undefined || fd < 0) throw new Error("The compiler process could not be started.");
-  // Otherwise the event loop reads the first answer before we do.
-  handle?.readStop();
-  return fd;
+  /** Ends the child at once. */
+  close(): void {
+    this.#port.postMessage(undefined);
+  }
 }

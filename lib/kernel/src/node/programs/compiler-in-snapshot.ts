@@ -3,6 +3,7 @@
  *
  * `node --build-snapshot <this, bundled> <folder> [module…]`, see `node/compiler/snapshot.ts`.
  */
+import "../compiler/single-context.js";
 import { startupSnapshot } from "node:v8";
 import { ts } from "../../compile/language/typescript.js";
 import { NotebookCompiler } from "../../compile/notebook-compiler.js";
