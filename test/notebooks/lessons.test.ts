@@ -31,7 +31,11 @@ describe("lessons", { concurrency: 2 }, () => {
         sample: true,
         cellSeconds: 120,
       });
-      assert.deepEqual(breaches(executed, target), []);
+      // What only this test has added takes no room.
+      const cells = executed.cells.map((cell) =>
+        "question" in cell.metadata ? { ...cell, source: "0", outputs: [] } : cell,
+      );
+      assert.deepEqual(breaches({ ...executed, cells }, target), []);
       for (const cell of executed.cells.filter(({ metadata }) => "question" in metadata)) {
         const question = cell.metadata.question as string;
         const { states, odd } = JSON.parse(textOf(cell.outputs?.[0]?.text)) as Record<string, string[]>;

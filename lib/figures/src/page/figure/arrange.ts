@@ -1,5 +1,5 @@
 import { isObject, type Json, numberOr, objectOr } from "./json.js";
-import { USUAL_HEIGHT, withHeight } from "./layout.js";
+import { USUAL_HEIGHT, withHeight, withTitleWithin } from "./layout.js";
 import type { PlotlyJson } from "./plotly.js";
 import { reflow } from "./tiles.js";
 
@@ -34,8 +34,9 @@ export function arrange(figure: PlotlyJson, room: number): Arrangement {
   if (own === undefined) return sized(figure, Math.max(room, LEAST_WIDTH), height, room);
   if (own <= room) return sized(figure, own, height, room);
   const narrowed = reflow(figure, room) ?? stacked(figure, room) ?? figure;
-  const width = numberOr(narrowed.layout.width, USUAL_WIDTH);
-  return sized(narrowed, shortened(narrowed, width, room), numberOr(narrowed.layout.height, height), room);
+  const width = shortened(narrowed, numberOr(narrowed.layout.width, USUAL_WIDTH), room);
+  const layout = withTitleWithin(narrowed.layout, width);
+  return sized({ ...narrowed, layout }, width, numberOr(layout.height, height), room);
 }
 
 function sized(figure: PlotlyJson, width: number, height: number, room: number): Arrangement {
@@ -47,8 +48,7 @@ function sized(figure: PlotlyJson, width: number, height: number, room: number):
 function shortened({ data, layout }: PlotlyJson, width: number, room: number): number {
   if (width <= room || !data.every(isElastic) || hasControls(layout)) return width;
   const { l = 80, r = 80 } = objectOr(layout.margin) as { l?: number; r?: number };
-  const least = Math.max(l + r + (width - l - r) * LEAST_STRETCH, titleWidth(layout));
-  return Math.min(width, Math.max(room, least));
+  return Math.min(width, Math.max(room, l + r + (width - l - r) * LEAST_STRETCH));
 }
 
 function isElastic({ type = "scatter", text }: Json): boolean {
