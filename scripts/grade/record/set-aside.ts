@@ -1,5 +1,4 @@
-import type { Notebook } from "../../shared/notebook.js";
-import { readNotebook } from "../../shared/notebook.js";
+import { type Notebook, readNotebook } from "../../shared/notebook.js";
 import type { Assignment } from "../assignment/assignment.js";
 import { rebuild } from "../assignment/rebuild.js";
 import type { GradingFolder } from "../grading-folder.js";

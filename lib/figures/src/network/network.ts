@@ -1,4 +1,5 @@
-import { formatNumber, jupyterDisplay, type MimeBundle, readOptions, type tf } from "@course/core";
+import { jupyterDisplay, type MimeBundle, readOptions, type tf } from "@course/core";
+import { counted } from "../figure/text.js";
 import { countValues, describeLayer } from "./describe-layer.js";
 import { drawNetwork } from "./draw.js";
 import { type LayerUse, layerUses } from "./graph.js";
@@ -50,10 +51,6 @@ export function plotNetwork(model: tf.LayersModel, options: NetworkOptions = {})
   const subtitle = `${counted(layers, "layer")}, ${counted(parameters, "parameter")}`;
   const alt = [`${title}: ${subtitle}, from the input to the output.`, ...describeUses(uses)].join("\n");
   return new NetworkDiagram(drawNetwork(uses, { title, subtitle, alt }), alt);
-}
-
-function counted(count: number, unit: string): string {
-  return `${formatNumber(count)} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 /** A numbered line for each layer. Where one reads anything but the layer before it, the line says what. */
