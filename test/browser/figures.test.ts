@@ -18,6 +18,7 @@ import {
   runAllCells,
   runCommand,
   waitForNotebook,
+  writeCells,
 } from "./page.js";
 
 /** Inside the repository, so that `import … from "course"` finds the course. */
@@ -92,22 +93,6 @@ function fileOf(name: string): string {
   return path.join(place.root, scratch, `${name}.ipynb`);
 }
 
-function write(name: string, sources: readonly string[]): void {
-  const cells = sources.map((source, i) => ({
-    cell_type: "code",
-    id: `cell-${i}`,
-    metadata: {},
-    execution_count: null,
-    outputs: [],
-    source,
-  }));
-  const kernelspec = { display_name: "TypeScript", language: "typescript", name: "typescript" };
-  fs.writeFileSync(
-    fileOf(name),
-    JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }),
-  );
-}
-
 async function open(name: string, by = browser) {
   const opened = await openPage(
     by,
@@ -121,7 +106,7 @@ async function open(name: string, by = browser) {
 let ran: Promise<string> | undefined;
 function gallery(): Promise<string> {
   ran ??= (async () => {
-    write("gallery", GALLERY);
+    writeCells(fileOf("gallery"), GALLERY);
     const { page, context, log } = await open("gallery");
     await runAllCells(page);
     for (const title of TITLES) await drawn(page, title);
@@ -397,7 +382,7 @@ async function subtitle(page: Page): Promise<string> {
 
 /** Opens the notebook with the training, and begins it. */
 async function openTraining(name: string) {
-  write(name, TRAINING);
+  writeCells(fileOf(name), TRAINING);
   const opened = await open(name);
   await runCommand(opened.page, "notebook:run-cell");
   await drawn(opened.page, "First");
