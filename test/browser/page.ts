@@ -83,7 +83,8 @@ export async function openPage(
   );
   const page = await context.newPage();
   page.on("pageerror", (error) => log.exceptions.push(String(error.stack ?? error)));
-  await page.goto(address);
+  // On a busy machine JupyterLab takes its time.
+  await page.goto(address, { timeout: 90_000 });
   return { page, context, log };
 }
 
