@@ -134,7 +134,7 @@ function figure(page: Page, title: string): Locator {
 /** Waits until a figure is drawn. */
 async function drawn(page: Page, title: string): Promise<Locator> {
   const found = figure(page, title);
-  await found.locator(".main-svg").first().waitFor({ state: "attached", timeout: 30_000 });
+  await found.locator(".main-svg").first().waitFor({ state: "attached", timeout: 90_000 });
   return found;
 }
 
