@@ -349,7 +349,7 @@ test("in JupyterLab the model of the notebook answers", async (t) => {
       // Nobody is told what the model said of the drawing as it was before.
       await pad(view).press("Space");
       await sleep(1500);
-      assert.equal(await view.getByRole("status").textContent(), "Pen up.");
+      assert.equal(await view.locator(".aloud").textContent(), "Pen up.");
       await pad(view).press("Control+z");
       fs.writeFileSync(path.join(folder, "enough"), "");
       await running;
