@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
  * @property {string} root the folder of package.json
  * @property {string} cache generated files of this copy; may be deleted at any time
  * @property {string} sharedCache what all copies of one user share (the TensorFlow libraries)
+ * @property {string} jupyter what Jupyter writes: what was open, settings, logs
  * @property {string} venv the Python environment
  * @property {string} python its interpreter
  * @property {NodeJS.ProcessEnv} env the environment variables
@@ -28,14 +29,33 @@ import { fileURLToPath } from "node:url";
 export function placeAt(root = fileURLToPath(new URL("../../..", import.meta.url)), env = process.env) {
   const folder = path.resolve(root);
   const venv = path.join(folder, ".venv");
+  const cache = path.join(folder, ".cache");
+  const absolute = withWholePaths(env, folder);
   return {
     root: folder,
-    cache: path.join(folder, ".cache"),
-    sharedCache: env.COURSE_CACHE_DIR || path.join(userCache(env), "neural-networks-in-typescript"),
+    cache,
+    sharedCache: absolute.COURSE_CACHE_DIR || path.join(userCache(env), "neural-networks-in-typescript"),
+    jupyter: path.join(cache, "jupyter"),
     venv,
     python: inVenv(venv, "python"),
-    env,
+    env: absolute,
   };
+}
+
+/** Variables that name a folder. Programs of the course run in several folders, and a relative one would be another in each. */
+const FOLDERS = ["COURSE_CACHE_DIR", "COURSE_DATA_DIR"];
+
+/** @param {NodeJS.ProcessEnv} env @param {string} root what relative paths are taken from @returns {NodeJS.ProcessEnv} */
+function withWholePaths(env, root) {
+  /** @type {NodeJS.ProcessEnv} */
+  const whole = {};
+  for (const name of FOLDERS) {
+    const value = env[name]?.replace(/^~(?=$|[\\/])/, os.homedir());
+    if (value && !path.isAbsolute(value)) whole[name] = path.resolve(root, value);
+    else if (value !== env[name]) whole[name] = value;
+  }
+  // On Windows only `process.env` itself finds names in any case.
+  return Object.keys(whole).length > 0 ? { ...env, ...whole } : env;
 }
 
 /**
@@ -60,7 +80,8 @@ export function inVenv(venv, program, platform = process.platform) {
  * @returns {string}
  */
 export function userCache(env, platform = process.platform) {
-  if (env.XDG_CACHE_HOME) return env.XDG_CACHE_HOME;
+  // A relative one is to be ignored, says the standard.
+  if (env.XDG_CACHE_HOME && path.isAbsolute(env.XDG_CACHE_HOME)) return env.XDG_CACHE_HOME;
   if (platform === "darwin") return path.join(os.homedir(), "Library", "Caches");
   if (platform === "win32" && env.LOCALAPPDATA) return env.LOCALAPPDATA;
   return path.join(os.homedir(), ".cache");
