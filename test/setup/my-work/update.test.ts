@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -119,6 +120,17 @@ const WRITING: Record<string, (notebook: Notebook) => void> = {
   "a text became code": ({ cells }) => {
     (cells[0] as Cell).cell_type = "code";
   },
+};
+
+/** What may lie where a notebook belongs. */
+const ODD: Record<string, (file: string) => void> = {
+  "a folder": (file) => fs.mkdirSync(path.join(file, "in it"), { recursive: true }),
+  "a link that leads nowhere": (file) => fs.symlinkSync("/no/such/file", file),
+  "a link to itself": (file) => fs.symlinkSync(path.basename(file), file),
+  "a link to a folder": (file) => fs.symlinkSync("..", file),
+  ...(process.platform === "win32"
+    ? {}
+    : { "a pipe": (file: string) => void execFileSync("mkfifo", [file]) }),
 };
 
 describe("my-work", () => {
@@ -245,6 +257,100 @@ describe("my-work", () => {
     c.publish(second());
     assert.deepEqual(c.update().offered, [{ kept: lesson, newVersion: "lessons/01-load.new.ipynb" }]);
     assert.equal(c.read(lesson), before);
+  });
+
+  for (const content of [
+    "null",
+    "[]",
+    "7",
+    '"text"',
+    "",
+    "{ half",
+    "{}",
+    '{"lessons/01-load.ipynb": null}',
+  ]) {
+    test(`begins its record anew where that is ${content || "empty"}, and knows untouched notebooks`, () => {
+      const before = c.read(lesson);
+      c.write(content, ".course.json");
+      assert.deepEqual(c.update().offered, []);
+      assert.equal(c.read(lesson), before);
+      c.write(content, ".course.json");
+      c.publish(second());
+      const { renewed, offered } = c.update();
+      assert.deepEqual([renewed, offered], [[lesson], []]);
+      assert.deepEqual(c.update().renewed, []);
+    });
+  }
+
+  for (const [name, look] of Object.entries(LOOKING)) {
+    test(`knows a notebook without a record where ${name}`, () => {
+      c.edit(look);
+      c.remove(".course.json");
+      c.publish(second());
+      const { renewed, offered } = c.update();
+      assert.deepEqual([renewed, offered], [[lesson], []]);
+    });
+  }
+
+  for (const [why, put] of Object.entries(ODD)) {
+    test(`leaves out, and leaves alone, what isn't a notebook's: ${why}`, () => {
+      const file = path.join(c.place.root, "my-work", lesson);
+      fs.rmSync(file);
+      put(file);
+      c.publish(second());
+      const { leftOut, given, renewed, total } = c.update();
+      assert.deepEqual([leftOut.map(({ name }) => name), given, renewed, total], [[lesson], [], [], 2]);
+      assert.match(leftOut[0]?.why ?? "", /it is no file|a link that leads nowhere|ELOOP/);
+      fs.rmSync(file, { recursive: true });
+      assert.deepEqual(c.update().given, [lesson]);
+    });
+  }
+
+  test("leaves out all lessons where a file has the name of their folder", () => {
+    const folder = path.join(c.place.root, "my-work", "lessons");
+    fs.rmSync(folder, { recursive: true });
+    fs.writeFileSync(folder, "mine");
+    assert.match(c.update().leftOut[0]?.why ?? "", /lessons is no folder/);
+    assert.equal(fs.readFileSync(folder, "utf8"), "mine");
+  });
+
+  for (const [name, put] of Object.entries({
+    "a file": (folder: string) => fs.writeFileSync(folder, "mine"),
+    "a link that leads nowhere": (folder: string) => fs.symlinkSync("/no/such/folder", folder),
+  })) {
+    test(`says what to do where my-work is ${name}`, () => {
+      const folder = path.join(c.place.root, "my-work");
+      fs.rmSync(folder, { recursive: true });
+      put(folder);
+      assert.throws(() => c.update(), /my-work is no folder/);
+    });
+  }
+
+  test("removes what a start that was killed has left, and nothing of a living one", () => {
+    c.write("half", `${lesson}.999999999.part`);
+    c.write("half", ".course.json.999999999.part");
+    c.write("half", `${lesson}.${process.pid}.part`);
+    c.write("mine", "lessons/my.part");
+    assert.deepEqual(c.update().leftovers, [".course.json.999999999.part", `${lesson}.999999999.part`]);
+    assert.ok(!c.files().some((name) => name.includes("999999999")));
+    assert.equal(c.read("lessons/my.part"), "mine");
+  });
+
+  test("is only looked at where that is asked for", () => {
+    c.publish(second());
+    c.write("half", `${lesson}.999999999.part`);
+    c.remove(exercise);
+    const before = c.files();
+    const look = () =>
+      updateMyWork(path.join(c.place.root, "notebooks"), path.join(c.place.root, "my-work"), {
+        onlyLook: true,
+      });
+    const { given, renewed, leftovers } = look();
+    assert.deepEqual([given, renewed, leftovers.length], [[exercise], [lesson], 1]);
+    assert.deepEqual(c.files(), before);
+    c.update();
+    const after = look();
+    assert.deepEqual([after.given, after.renewed, after.leftovers, after.isNoted], [[], [], [], false]);
   });
 
   test("a learner who pastes the new version in by hand counts as unchanged from then on", () => {
