@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { run } from "../setup/helpers/command.mjs";
 import { inVenv, type Place } from "../setup/helpers/place.mjs";
 import { problemFrom, SetupProblem } from "../setup/helpers/problem.mjs";
+import { seen } from "../setup/runner/look.mjs";
 import type { Step } from "../setup/runner/run-steps.mjs";
 import { uvSettings } from "../setup/steps/python-packages.mjs";
 
@@ -19,11 +20,13 @@ export function benchVenv(place: Place): string {
  * 1.6 GB.
  */
 export const kerasEnvironment: Step = {
+  id: "bench",
   name: "Keras, TensorFlow and JAX",
   advice: ADVICE,
-  isDone(place) {
+  look(place) {
     const note = join(benchVenv(place), ".requirements");
-    return existsSync(note) && readFileSync(note, "utf8") === readFileSync(LOCK, "utf8") ? describe() : "";
+    const isThere = existsSync(note) && readFileSync(note, "utf8") === readFileSync(LOCK, "utf8");
+    return seen(isThere ? describe() : "");
   },
   async run(place, report) {
     const venv = benchVenv(place);

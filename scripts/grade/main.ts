@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { placeAt } from "../setup/helpers/place.mjs";
-import { bubblewrap } from "../setup/steps/bubblewrap.mjs";
+import { getBubblewrap } from "../setup/steps/bubblewrap.mjs";
 import { runVerb } from "../shared/command-line.js";
 import { compile } from "../shared/compile.js";
 import type { Document } from "../shared/documents.js";
@@ -149,10 +149,7 @@ const ASK = `Whose some files are can't be told; they are not graded. Say how th
 /** Finds a sandbox, installing bubblewrap where that needs no question. */
 async function isolate(isUnsafe: boolean, status: Status): Promise<Isolation> {
   if (isUnsafe) return unsafe;
-  const place = placeAt();
-  if (!(await bubblewrap.isDone(place))) {
-    await bubblewrap.run(place, { progress: () => undefined, notice: (text) => status.say(text) });
-  }
+  await getBubblewrap(placeAt(), { progress: () => undefined, notice: (text) => status.say(text) });
   try {
     return findIsolation();
   } catch (error) {

@@ -1,22 +1,20 @@
-import { createHash } from "node:crypto";
 import fs from "node:fs";
-import path from "node:path";
+import { bytes } from "./facts/bytes.mjs";
 import { chromiumAdvice, findChromium } from "./helpers/chromium.mjs";
 import { run } from "./helpers/command.mjs";
 import { folderRisks } from "./helpers/folder-risks.mjs";
-import { nodeProblem } from "./helpers/node-version.mjs";
 import { placeAt } from "./helpers/place.mjs";
-import { errorLine, SetupProblem } from "./helpers/problem.mjs";
+import { asProblem, errorLine } from "./helpers/problem.mjs";
 import { textTable } from "./helpers/text-table.mjs";
-import { jupyterEnvironment } from "./lab/jupyter.mjs";
-import { build, isCompiled } from "./steps/build.mjs";
-import { downloadFolder, readManifest } from "./steps/datasets.mjs";
-import { readKernelSpec } from "./steps/kernel.mjs";
-import { npmCommand, npmDrift } from "./steps/npm-packages.mjs";
-import { findPython, missingPython, venvVersion } from "./steps/python.mjs";
+import { lookAt, several } from "./runner/look.mjs";
+import { setupSteps } from "./steps/all.mjs";
+import { firstCell, runFirstCell } from "./steps/first-cell.mjs";
+import { npmCommand } from "./steps/npm-packages.mjs";
+import { findPython, missingPython, pythonEnvironment } from "./steps/python.mjs";
 import { compilerAdvice, findCompiler } from "./steps/tensorflow/compiler.mjs";
 
 /** @typedef {import("./helpers/place.mjs").Place} Place */
+/** @typedef {import("./runner/run-steps.mjs").Step} Step */
 
 /**
  * What was found of one thing.
@@ -30,6 +28,7 @@ import { compilerAdvice, findCompiler } from "./steps/tensorflow/compiler.mjs";
 
 /** What sets up almost everything. */
 const START = "Type  npm start";
+const REPAIR = "Type  npm start -- --repair  : it makes everything anew, except for my-work/";
 
 /**
  * Runs `npm run doctor`: prints what is installed, what is missing, and what to type.
@@ -43,30 +42,61 @@ export async function doctor() {
 }
 
 /**
- * Looks at everything that the course needs. Changes nothing.
+ * Looks at everything that the course needs, as `npm start` does, and runs a cell. Changes nothing.
  *
  * @param {Place} place
  * @returns {Promise<Finding[]>}
  */
-export function examine(place) {
-  return Promise.all(
-    [
-      node,
-      npm,
-      npmPackages,
-      python,
-      pythonPackages,
-      compiled,
-      tensorflow,
-      compiler,
-      jupyterLab,
-      kernel,
-      datasets,
-      chromium,
-      disk,
-      folder,
-    ].map((look) => look(place)),
-  );
+export async function examine(place) {
+  const [cell, ...others] = await Promise.all([
+    runFirstCell(place),
+    npm(place),
+    ...setupSteps.filter((step) => step !== firstCell).map((step) => finding(step, place)),
+    ...[compiler, chromium, disk, folder].map((look) => look(place)),
+  ]);
+  return [...others, cellFinding(cell, others)];
+}
+
+/**
+ * Says what a step of the set-up sees.
+ *
+ * @param {Step} step
+ * @param {Place} place
+ * @returns {Promise<Finding>}
+ */
+async function finding(step, place) {
+  try {
+    const { found, wrong } = await lookAt(step, place);
+    if (wrong.length === 0) return ok(step.name, found);
+    if (step.isOptional) return { name: step.name, state: "note", found: several(wrong), advice: START };
+    return missing(step.name, several(wrong), await noPython(step, place));
+  } catch (error) {
+    const { message, advice } = asProblem(error, step.name, step.advice);
+    return missing(step.name, message, advice);
+  }
+}
+
+/** Where there is no Python at all, the start can't make an environment of it. @param {Step} step @param {Place} place */
+async function noPython(step, place) {
+  if (step !== pythonEnvironment) return undefined;
+  const python = await findPython(place.env);
+  return python?.hasVenv ? undefined : missingPython(python).advice;
+}
+
+/**
+ * Says what came of a cell. Where all else is in order and it doesn't run, a look at files doesn't help.
+ *
+ * @param {Awaited<ReturnType<typeof runFirstCell>>} cell
+ * @param {readonly Finding[]} others
+ * @returns {Finding}
+ */
+function cellFinding({ description, name, error }, others) {
+  if (error) {
+    const isExplained = others.some(({ advice, state }) => state === "missing" || advice === START);
+    return missing(firstCell.name, `doesn't run: ${errorLine(error)}`, isExplained ? START : REPAIR);
+  }
+  const found = `ran, on ${description}`;
+  return name === "tensorflow" ? ok(firstCell.name, found) : { name: firstCell.name, state: "note", found };
 }
 
 /**
@@ -93,14 +123,6 @@ export function formatFindings(findings) {
   return lines.join("\n");
 }
 
-/** @returns {Promise<Finding>} */
-async function node() {
-  const version = process.versions.node;
-  const problem = nodeProblem(version, process.platform);
-  const found = `${version} (${process.platform}-${process.arch})`;
-  return problem ? { name: "Node.js", state: "missing", found, advice: problem } : ok("Node.js", found);
-}
-
 /** @param {Place} place @returns {Promise<Finding>} */
 async function npm(place) {
   const [command, ...args] = npmCommand(place.env);
@@ -114,85 +136,6 @@ async function npm(place) {
     state: "missing",
     found: "none",
     advice: "It comes with Node: install Node from nodejs.org",
-  };
-}
-
-/** @param {Place} place @returns {Promise<Finding>} */
-async function npmPackages(place) {
-  const drift = npmDrift(place);
-  return drift.length === 0 ? ok("npm packages", "as locked") : missing("npm packages", several(drift));
-}
-
-/** @param {Place} place @returns {Promise<Finding>} */
-async function python(place) {
-  const version = venvVersion(place);
-  if (version) return ok("Python", `${version} in .venv`);
-  const found = await findPython(place.env);
-  if (found?.hasVenv) return missing("Python", `${found.version}, but no environment .venv yet`);
-  const { message, advice } = missingPython(found);
-  return missing("Python", message, advice);
-}
-
-/**
- * Compares the environment with requirements.txt; its lines say for which platform and version each package is.
- */
-const COMPARE = `
-import re, sys
-from importlib.metadata import PackageNotFoundError, version
-from packaging.requirements import Requirement
-for line in re.findall(r"^[\\w.-]+==[^\\\\\\n]+", open(sys.argv[1]).read(), re.M):
-    wanted = Requirement(line.strip())
-    if wanted.marker and not wanted.marker.evaluate(): continue
-    try: found = version(wanted.name)
-    except PackageNotFoundError: print(f"{wanted.name}: missing"); continue
-    if found not in wanted.specifier: print(f"{wanted.name}: {found} instead of {str(wanted.specifier)[2:]}")
-`;
-
-/** @param {Place} place @returns {Promise<Finding>} */
-async function pythonPackages(place) {
-  if (!fs.existsSync(place.python)) return missing("Python packages", "none");
-  const args = ["-c", COMPARE, path.join(place.root, "requirements.txt")];
-  const { ok: works, stdout, output } = await run(place.python, args, { env: place.env });
-  if (!works) return missing("Python packages", errorLine(output));
-  const drift = stdout.split("\n").filter(Boolean);
-  return drift.length === 0 ? ok("Python packages", "as locked") : missing("Python packages", several(drift));
-}
-
-/** @param {Place} place @returns {Promise<Finding>} */
-async function compiled(place) {
-  const name = "Library, kernel";
-  if (await build.isDone(place)) return ok(name, "compiled");
-  if (!isCompiled(place)) return missing(name, "not compiled");
-  return { name, state: "note", found: "compiled, but older than their sources", advice: START };
-}
-
-/** Asks the library, because it decides. */
-const ASK = `
-  import { backend, ready, tf } from "course";
-  await ready();
-  if (tf.sum([1, 2]).dataSync()[0] !== 3) throw new Error("wrong result");
-  console.log("backend=" + JSON.stringify(backend()));
-`;
-
-/** @param {Place} place @returns {Promise<Finding>} */
-async function tensorflow(place) {
-  const name = "TensorFlow";
-  const args = ["--input-type=module", "-e", ASK];
-  const { stdout, output } = await run(process.execPath, args, {
-    cwd: place.root,
-    env: place.env,
-    timeout: 60_000,
-  });
-  const answer = /^backend=(.*)$/m.exec(stdout)?.[1];
-  if (!answer) return missing(name, `the library can't compute: ${errorLine(output)}`);
-  /** @type {import("course").Backend} */
-  const backend = JSON.parse(answer);
-  if (backend.name === "tensorflow") return ok(name, backend.description);
-  return {
-    name,
-    state: "note",
-    found: backend.description,
-    advice: "Type  npm start  to try native TensorFlow again; it says why it can't.",
   };
 }
 
@@ -212,45 +155,6 @@ async function compiler(place) {
 }
 
 /** @param {Place} place @returns {Promise<Finding>} */
-async function jupyterLab(place) {
-  const { ok: works, stdout } = await run(place.python, ["-m", "jupyterlab", "--version"], {
-    env: jupyterEnvironment(place),
-  });
-  return works ? ok("JupyterLab", stdout.trim()) : missing("JupyterLab", "none");
-}
-
-/** @param {Place} place @returns {Promise<Finding>} */
-async function kernel(place) {
-  const name = "Kernel";
-  try {
-    const { display_name } = readKernelSpec(place);
-    const args = ["-m", "jupyter_client.kernelspecapp", "list", "--json"];
-    const { stdout } = await run(place.python, args, { env: jupyterEnvironment(place) });
-    const specs = stdout ? JSON.parse(stdout).kernelspecs : {};
-    if (!specs.typescript) return missing(name, `${display_name}, but Jupyter doesn't find it`);
-    return ok(name, `${display_name}, in ${path.relative(place.root, specs.typescript.resource_dir)}`);
-  } catch (error) {
-    const { message } = /** @type {Error} */ (error);
-    return missing(name, message, error instanceof SetupProblem ? error.advice : START);
-  }
-}
-
-/** @param {Place} place @returns {Promise<Finding>} */
-async function datasets(place) {
-  const name = "Data sets";
-  const titles = [];
-  const wrong = [];
-  for (const [folder, { title, files }] of Object.entries(readManifest(place))) {
-    for (const file of Object.values(files)) {
-      const found = await sha256(path.join(downloadFolder(place), folder, file.name));
-      if (found !== file.sha256) wrong.push(`${folder}/${file.name}: ${found ? "wrong hash" : "missing"}`);
-    }
-    titles.push(`${title} (sha256 of ${Object.keys(files).length} files right)`);
-  }
-  return wrong.length === 0 ? ok(name, titles.join(", ")) : missing(name, several(wrong));
-}
-
-/** @param {Place} place @returns {Promise<Finding>} */
 async function chromium(place) {
   const name = "Chromium";
   const found = findChromium(place.env);
@@ -263,17 +167,27 @@ async function chromium(place) {
 async function disk(place) {
   const name = "Free disk";
   const { bavail, bsize } = await fs.promises.statfs(place.root);
-  const gigabytes = (bavail * bsize) / 1e9;
-  const found = `${gigabytes.toFixed(1)} GB`;
-  if (gigabytes >= 1) return ok(name, found);
-  return { name, state: "note", found, advice: "Free some space: saved notebooks and models need room." };
+  const free = bavail * bsize;
+  if (free >= 1e9) return ok(name, bytes(free));
+  const advice = "Free some space: saved notebooks and models need room.";
+  return { name, state: "note", found: bytes(free), advice };
 }
 
 /** @param {Place} place @returns {Promise<Finding>} */
 async function folder(place) {
-  const risks = folderRisks(place.root, place.env);
+  const risks = [...folderRisks(place.root, place.env), ...(await whyNotWritable(place))];
   if (risks.length === 0) return ok("Folder", place.root);
   return { name: "Folder", state: "note", found: place.root, advice: risks.join("\n") };
+}
+
+/** @param {Place} place @returns {Promise<string[]>} */
+async function whyNotWritable(place) {
+  try {
+    await fs.promises.access(place.root, fs.constants.W_OK);
+    return [];
+  } catch {
+    return ["You may not write there: what is set up can be used, and notebooks can't be saved in it."];
+  }
 }
 
 /** @param {string} name @param {string} found @returns {Finding} */
@@ -284,18 +198,4 @@ function ok(name, found) {
 /** @param {string} name @param {string} found @param {string} [advice] @returns {Finding} */
 function missing(name, found, advice = START) {
   return { name, state: "missing", found, advice };
-}
-
-/** @param {string[]} items */
-function several(items) {
-  const rest = items.length - 3;
-  return items.slice(0, 3).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-}
-
-/** @param {string} file @returns {Promise<string>} hexadecimal, "" where there is no such file */
-async function sha256(file) {
-  if (!fs.existsSync(file)) return "";
-  const hash = createHash("sha256");
-  for await (const piece of fs.createReadStream(file)) hash.update(piece);
-  return hash.digest("hex");
 }

@@ -1,38 +1,19 @@
+import path from "node:path";
 import { parseArgs } from "node:util";
+import { remove } from "./helpers/files.mjs";
 import { placeAt } from "./helpers/place.mjs";
-import { SetupProblem } from "./helpers/problem.mjs";
+import { asProblem, SetupProblem } from "./helpers/problem.mjs";
 import { seconds } from "./helpers/progress.mjs";
 import { giveFirstWorkspace } from "./lab/first-workspace.mjs";
-import { startLab } from "./lab/lab.mjs";
+import { PortTaken, startLab } from "./lab/lab.mjs";
 import { choosePort } from "./lab/port.mjs";
 import { gradingFolder, startForAuthors, startFormgrader } from "./lab/roles.mjs";
+import { withWritableJupyter } from "./lab/writable.mjs";
 import { runSteps } from "./runner/run-steps.mjs";
-import { build } from "./steps/build.mjs";
-import { datasets } from "./steps/datasets.mjs";
-import { kernel } from "./steps/kernel.mjs";
-import { kernelSnapshot } from "./steps/kernel-snapshot.mjs";
-import { firstLesson, myWork, myWorkFolder } from "./steps/my-work.mjs";
-import { nodeVersion } from "./steps/node.mjs";
-import { npmPackages } from "./steps/npm-packages.mjs";
-import { pythonEnvironment } from "./steps/python.mjs";
-import { pythonPackages } from "./steps/python-packages.mjs";
-import { tensorflow } from "./steps/tensorflow.mjs";
+import { setupSteps } from "./steps/all.mjs";
+import { firstLesson, myWorkFolder } from "./steps/my-work.mjs";
 
 /** @typedef {import("./helpers/place.mjs").Place} Place */
-
-/** All that the course needs, in the order in which one thing needs another. */
-export const setupSteps = [
-  nodeVersion,
-  npmPackages,
-  pythonEnvironment,
-  pythonPackages,
-  tensorflow,
-  build,
-  datasets,
-  kernel,
-  kernelSnapshot,
-  myWork,
-];
 
 const HELP = `Installs what is missing, then opens JupyterLab on the course.
 
@@ -41,6 +22,7 @@ npm start -- --no-browser     only prints the address, for servers
 npm start -- --port 9000      listens on this port; default: 8888, or the next free one
 npm start -- --instructor DIR opens it on a folder of graded submissions, with nbgrader's formgrader
 npm start -- --author         opens it on the whole folder of the course, for those who write lessons
+npm start -- --repair         makes everything anew first, without asking; my-work/ is never touched
 npm start -- --help           prints this
 
 TF_SETUP=none npm start       goes without native TensorFlow (see README, "Troubleshooting")
@@ -63,20 +45,25 @@ export async function start(argv) {
     const place = placeAt();
     // Before the set-up, which may take minutes.
     if (options.instructor !== undefined) gradingFolder(options.instructor);
-    if (!(await runSteps(setupSteps, place))) return 1;
-    return await openLab(place, options, began);
+    if (options.repair) forgetWhatWasOpen(place);
+    if (!(await runSteps(setupSteps, place, { anew: options.repair }))) return 1;
+    return await openLab(withWritableJupyter(place), options, began);
   } catch (error) {
-    if (!(error instanceof SetupProblem)) throw error;
-    console.log(`\n${error}\n`);
+    console.log(`\n${asProblem(error, "npm start", "Type  npm run doctor")}\n`);
     return 1;
   }
+}
+
+/** JupyterLab's own files can be damaged, too: what was open, and its settings. @param {Place} place */
+function forgetWhatWasOpen(place) {
+  for (const name of ["config", "lab"]) remove(path.join(place.jupyter, name));
 }
 
 /**
  * Reads the options of `npm start`.
  *
  * @param {readonly string[]} argv
- * @returns {{ browser: boolean, port: number | undefined, instructor: string | undefined, author: boolean, help: boolean }}
+ * @returns {{ browser: boolean, port: number | undefined, instructor: string | undefined, author: boolean, repair: boolean, help: boolean }}
  * @throws SetupProblem where one is unknown or makes no sense
  */
 export function readOptions(argv) {
@@ -88,6 +75,7 @@ export function readOptions(argv) {
         port: { type: "string" },
         instructor: { type: "string" },
         author: { type: "boolean" },
+        repair: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });
@@ -95,13 +83,13 @@ export function readOptions(argv) {
     if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
       throw new Error(`--port ${values.port} is no port`);
     }
-    const { instructor, author = false, help = false } = values;
-    return { browser: !values["no-browser"], port, instructor, author, help };
+    const { instructor, author = false, repair = false, help = false } = values;
+    return { browser: !values["no-browser"], port, instructor, author, repair, help };
   } catch (error) {
     throw new SetupProblem({
       happened: /** @type {Error} */ (error).message,
       expected:
-        "--no-browser, --port with a number from 1 to 65535, --instructor with a folder that `npm run grade` has made, --author, or --help",
+        "--no-browser, --port with a number from 1 to 65535, --instructor with a folder that `npm run grade` has made, --author, --repair, or --help",
       advice: "Type  npm start -- --help",
     });
   }
@@ -117,14 +105,21 @@ export function readOptions(argv) {
  */
 async function openLab(place, options, began) {
   const { browser } = options;
-  const { starting, advice } = startFor(place, options, await choosePort(options.port));
-  /** @type {(() => void) | undefined} */
-  let interrupt;
+  const interrupt = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupt.abort());
   const interrupted = new Promise((resolve) => {
-    interrupt = () => resolve("interrupted");
+    interrupt.signal.addEventListener("abort", () => resolve("interrupted"));
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupt?.());
-  const lab = await starting;
+  const started = await onFreePort(options.port, (port) =>
+    startFor(place, options, port, interrupt.signal),
+  ).catch((error) => {
+    if (!interrupt.signal.aborted) throw error;
+  });
+  if (!started) {
+    console.log("\nStopped.");
+    return 130;
+  }
+  const { lab, advice } = started;
   console.log(`
   JupyterLab is running (after ${seconds(performance.now() - began)}). ${browser ? "If no browser opens, go to" : "Open"}
 
@@ -132,7 +127,7 @@ async function openLab(place, options, began) {
 
   ${advice} To stop, press Ctrl-C here.
 `);
-  const reason = await Promise.race([interrupted, lab.ended]);
+  const reason = interrupt.signal.aborted ? "interrupted" : await Promise.race([interrupted, lab.ended]);
   if (reason === "interrupted") {
     console.log("\nStopping JupyterLab and its kernels …");
     await lab.stop();
@@ -142,24 +137,48 @@ async function openLab(place, options, began) {
   return reason === 0 ? 0 : 1;
 }
 
+/** How often another program may be faster. */
+const TRIES = 5;
+
+/**
+ * Starts something on a free port. Where another program takes it first, and nobody has asked for this one, the next is
+ * tried.
+ *
+ * @template T
+ * @param {number | undefined} wanted
+ * @param {(port: number) => Promise<T>} start
+ * @returns {Promise<T>}
+ */
+export async function onFreePort(wanted, start) {
+  for (let i = 1; ; i++) {
+    try {
+      return await start(await choosePort(wanted));
+    } catch (error) {
+      if (!(error instanceof PortTaken) || wanted !== undefined || i === TRIES) throw error;
+    }
+  }
+}
+
 /**
  * Starts JupyterLab for a learner, or in another role.
  *
  * @param {Place} place
  * @param {ReturnType<typeof readOptions>} options
  * @param {number} port
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ lab: import("./lab/lab.mjs").Lab, advice: string }>}
  */
-function startFor(place, { browser, instructor, author }, port) {
+async function startFor(place, { browser, instructor, author }, port, signal) {
+  const options = { port, browser, signal };
   if (instructor !== undefined) {
-    const starting = startFormgrader(place, gradingFolder(instructor), { port, browser });
-    return { starting, advice: "Menu Nbgrader → Formgrader → Gradebook." };
+    const lab = await startFormgrader(place, gradingFolder(instructor), options);
+    return { lab, advice: "Menu Nbgrader → Formgrader → Gradebook." };
   }
-  if (author)
-    return {
-      starting: startForAuthors(place, { port, browser }),
-      advice: "Sources are in notebooks/source/.",
-    };
+  if (author) {
+    const lab = await startForAuthors(place, options);
+    return { lab, advice: "Sources are in notebooks/source/." };
+  }
   giveFirstWorkspace(place, firstLesson(place));
-  const starting = startLab(place, { port, browser, root: myWorkFolder(place) });
-  return { starting, advice: "Your notebooks are in my-work/." };
+  const lab = await startLab(place, { ...options, root: myWorkFolder(place) });
+  return { lab, advice: "Your notebooks are in my-work/." };
 }

@@ -4,6 +4,7 @@ import { run } from "../setup/helpers/command.mjs";
 import { placeAt } from "../setup/helpers/place.mjs";
 import { problemFrom, SetupProblem } from "../setup/helpers/problem.mjs";
 import { installSystemPackages, isRoot } from "../setup/helpers/system-packages.mjs";
+import { seen } from "../setup/runner/look.mjs";
 
 /** @typedef {import("../setup/helpers/place.mjs").Place} Place */
 /** @typedef {import("../setup/helpers/progress.mjs").Report} Report */
@@ -16,9 +17,11 @@ import { installSystemPackages, isRoot } from "../setup/helpers/system-packages.
  * @type {Step}
  */
 export const chromium = {
+  id: "chromium",
   name: "Chromium (for the browser tests)",
   advice: "npx playwright-core install chromium",
-  isDone: (place) => findChromium(place.env) ?? "",
+  isOptional: true,
+  look: (place) => seen(findChromium(place.env)),
   run: (place, report) => installChromium(place, report),
 };
 

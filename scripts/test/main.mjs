@@ -2,7 +2,7 @@ import { stopAll } from "../setup/helpers/command.mjs";
 import { placeAt } from "../setup/helpers/place.mjs";
 import { jupyterEnvironment } from "../setup/lab/jupyter.mjs";
 import { runSteps } from "../setup/runner/run-steps.mjs";
-import { setupSteps } from "../setup/start.mjs";
+import { setupSteps } from "../setup/steps/all.mjs";
 import { bubblewrap } from "../setup/steps/bubblewrap.mjs";
 import { broken } from "./choose/changed.mjs";
 import { changedFiles } from "./choose/git.mjs";

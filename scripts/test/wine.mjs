@@ -5,6 +5,7 @@ import { run } from "../setup/helpers/command.mjs";
 import { remove, rename } from "../setup/helpers/files.mjs";
 import { lastLines } from "../setup/helpers/problem.mjs";
 import { installSystemPackages, isRoot, systemPackageCommand } from "../setup/helpers/system-packages.mjs";
+import { seen } from "../setup/runner/look.mjs";
 import { npmCommand } from "../setup/steps/npm-packages.mjs";
 
 /** @typedef {import("../setup/helpers/place.mjs").Place} Place */
@@ -38,9 +39,11 @@ const PACKAGES = ["wine", "wine64"];
  * @type {Step}
  */
 export const wine = {
+  id: "wine",
   name: "Node for Windows, under wine (for its tests)",
   advice: systemPackageCommand(PACKAGES),
-  isDone: (place) => (findWine(place) ? `Node ${NODE.version}` : ""),
+  isOptional: true,
+  look: (place) => seen(findWine(place) && `Node ${NODE.version}`),
   async run(place, report) {
     const why = await install(place, report);
     if (why === "") return `Node ${NODE.version}`;

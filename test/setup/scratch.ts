@@ -3,6 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import type { TestContext } from "node:test";
 import { type Place, placeAt } from "../../scripts/setup/helpers/place.mjs";
+import { Progress } from "../../scripts/setup/helpers/progress.mjs";
+import { type How, runSteps, type Step } from "../../scripts/setup/runner/run-steps.mjs";
 
 /** The copy of the course that these tests belong to. */
 export const here: Place = placeAt();
@@ -49,6 +51,17 @@ export function recordedReport() {
   };
 }
 
+/** Does the work of a step, as when something is missing. */
+export async function work(
+  step: Step,
+  place: Place,
+  report = recordedReport(),
+  how: Partial<How> = {},
+): Promise<string> {
+  if (!step.run) throw new Error(`${step.name} has nothing to do`);
+  return step.run(place, report, { anew: false, wrong: [], files: [], ...how });
+}
+
 /** A stream that keeps what is written, as a terminal or as a file. */
 export function recordedStream(isTTY: boolean) {
   return {
@@ -59,4 +72,11 @@ export function recordedStream(isTTY: boolean) {
       this.text += text;
     },
   };
+}
+
+/** Runs steps as `npm start` does, and gives what it printed. */
+export async function runQuietly(steps: Step[], place: Place) {
+  const stream = recordedStream(false);
+  const succeeded = await runSteps(steps, place, { progress: new Progress(steps.length, { stream }) });
+  return { succeeded, text: stream.text };
 }

@@ -8,11 +8,19 @@ import { here } from "./scratch.js";
 const script = (name: string) => path.join(here.root, "scripts", name);
 
 test("options are read", () => {
-  const none = { browser: true, port: undefined, instructor: undefined, author: false, help: false };
+  const none = {
+    browser: true,
+    port: undefined,
+    instructor: undefined,
+    author: false,
+    repair: false,
+    help: false,
+  };
   assert.deepEqual(readOptions([]), none);
   assert.deepEqual(readOptions(["--no-browser", "--port", "9000"]), { ...none, browser: false, port: 9000 });
   assert.deepEqual(readOptions(["--instructor", "graded"]), { ...none, instructor: "graded" });
   assert.deepEqual(readOptions(["--author"]), { ...none, author: true });
+  assert.deepEqual(readOptions(["--repair"]), { ...none, repair: true });
   assert.equal(readOptions(["--help"]).help, true);
 });
 
@@ -25,7 +33,8 @@ for (const argv of [["--prot", "1"], ["--port", "abc"], ["--port", "0"], ["--por
 test("--help prints all options and sets up nothing", async () => {
   const { code, stdout } = await run(process.execPath, [script("start.mjs"), "--help"]);
   assert.equal(code, 0);
-  for (const option of ["--no-browser", "--port", "--author", "TF_SETUP"]) assert.ok(stdout.includes(option));
+  for (const option of ["--no-browser", "--port", "--author", "--repair", "TF_SETUP"])
+    assert.ok(stdout.includes(option));
   assert.doesNotMatch(stdout, /\[1\//);
 });
 

@@ -1,3 +1,5 @@
+import { causeIn } from "./causes.mjs";
+
 /** An error that a person can act on: what happened, what was expected, what to type. */
 export class SetupProblem extends Error {
   /**
@@ -66,48 +68,6 @@ export function errorLine(output) {
   return /^.*\b\w*Error:.*$/m.exec(output)?.[0].trim() ?? lastLines(output, 1);
 }
 
-/** Causes that every installer can run into, recognised by what it printed. */
-const CAUSES = [
-  {
-    pattern: /ENOSPC|no space left on device|disk quota exceeded|not enough space on the disk/i,
-    happened: "the disk is full",
-    expected: "about 2.5 GB of free space: 1.2 in the folder of the course, 1.3 in your cache folder",
-    advice: "Free some space, then start again. `npm run doctor` shows how much is free.",
-  },
-  {
-    pattern: /ENAMETOOLONG|file ?name or extension is too long|WinError 206|path too long/i,
-    happened: "the path of a file is too long for this system",
-    expected: "a folder of the course whose own path is short",
-    advice: "Move the course to a folder with a short path, such as C:\\course, and start again there.",
-  },
-  {
-    pattern: /EBUSY|WinError 32\b|being used by another process/i,
-    happened: "a file is open in another program",
-    expected:
-      "files of the course that no other program holds: a running JupyterLab, a virus scanner, OneDrive",
-    advice: "Close JupyterLab and what else uses the folder, then start again.",
-  },
-  {
-    pattern: /EACCES|EPERM|permission denied|EROFS|read-only file system/i,
-    happened: "a file could not be written",
-    expected: "a folder of the course and a cache folder that belong to you",
-    advice: "Move the course to a folder in your home, without sudo, and start again there.",
-  },
-  {
-    pattern: /do not match the hashes|hash mismatch|mismatched hash|EINTEGRITY|integrity checksum failed/i,
-    happened: "a downloaded file is not the one that the lock file names (its hash differs)",
-    expected: "exactly the locked files, so that the course runs the same everywhere",
-    advice: "Start again; if it stays, a proxy or mirror changes files: ask whoever runs the network.",
-  },
-  {
-    pattern:
-      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENETDOWN|ERR_SOCKET_TIMEOUT|name resolution|dns error|could not resolve|connection (error|refused|reset|aborted)|network is unreachable|failed to (connect|fetch)|client error \(connect\)|NewConnectionError|timed out|No matching distribution found/i,
-    happened: "a package could not be downloaded",
-    expected: "a connection to the package registries of npm and Python",
-    advice: "Check the network (behind a proxy set HTTPS_PROXY), then start again.",
-  },
-];
-
 /**
  * Makes a problem from what a failed program printed: disk full, no network, hash mismatch and missing
  * permission are recognised, everything else gets the advice of the step.
@@ -121,7 +81,7 @@ const CAUSES = [
  * problemFrom("npm ci", "npm error code ENOSPC", "…").message; // "npm ci failed: the disk is full"
  */
 export function problemFrom(what, output, advice, shown = output) {
-  const cause = CAUSES.find(({ pattern }) => pattern.test(output));
+  const cause = causeIn(output);
   if (!cause)
     return new SetupProblem({ happened: `${what} failed`, expected: "it to succeed", advice, output: shown });
   const { happened, expected } = cause;
@@ -130,5 +90,36 @@ export function problemFrom(what, output, advice, shown = output) {
     expected,
     advice: cause.advice,
     output,
+  });
+}
+
+/**
+ * Makes a problem of any error, so that none leaves the frame of what happened and what to do.
+ *
+ * @param {unknown} error
+ * @param {string} what was being done, such as the name of a step
+ * @param {string} advice for what isn't recognised
+ * @returns {SetupProblem}
+ */
+export function asProblem(error, what, advice) {
+  if (error instanceof SetupProblem) return error;
+  const { message, stack, code } = /** @type {NodeJS.ErrnoException} */ (
+    error instanceof Error ? error : new Error(String(error))
+  );
+  const cause = causeIn(`${code ?? ""} ${message}`);
+  if (!cause) {
+    return new SetupProblem({
+      happened: message,
+      expected: `"${what}" to succeed`,
+      advice,
+      output: stack,
+    });
+  }
+  const { happened, expected } = cause;
+  return new SetupProblem({
+    happened: `${happened} (${what})`,
+    expected,
+    advice: cause.advice,
+    output: message,
   });
 }

@@ -10,6 +10,9 @@
 /** Without a terminal a line is printed for every tenth done, but at most one in so many milliseconds. */
 const QUIET = 2000;
 
+/** And one after so many milliseconds in which nothing was printed. */
+const SILENCE = 10_000;
+
 /**
  * Shows numbered steps: on a terminal in one line each that moves, elsewhere (a log) in few plain lines.
  */
@@ -48,13 +51,10 @@ export class Progress {
 
   /** Shows that the step of `begin` has work to do. */
   work() {
-    if (!this.stream.isTTY) {
-      this.stream.write(`${this.label} …\n`);
-      return;
-    }
-    this.draw();
+    if (this.stream.isTTY) this.draw();
+    else this.stream.write(`${this.label} …\n`);
     // The seconds go on even where a program says nothing.
-    this.ticker = setInterval(() => this.draw(), 1000);
+    this.ticker = setInterval(() => this.tick(), 1000);
     this.ticker.unref();
   }
 
@@ -78,10 +78,19 @@ export class Progress {
     this.stream.write(`${this.label} … ${this.state}\n`);
   }
 
+  /** What a step is given to tell how far it is. @returns {Report} */
+  report() {
+    return {
+      progress: (fraction, detail) => this.show(fraction, detail),
+      notice: (text) => this.notice(text),
+    };
+  }
+
   /** Prints a line that stays. @param {string} text */
   notice(text) {
     this.clear();
     this.stream.write(`${text}\n`);
+    this.lastLine = this.now();
     if (this.ticker) this.draw();
   }
 
@@ -103,6 +112,16 @@ export class Progress {
     this.stopTicker();
     this.clear();
     this.stream.write(`${this.label}: failed\n`);
+  }
+
+  /** Shows that the step still works: at each second, in a log after a long silence. */
+  tick() {
+    if (this.stream.isTTY) this.draw();
+    else if (this.now() - this.lastLine >= SILENCE) {
+      this.lastLine = this.now();
+      const time = seconds(this.now() - this.started);
+      this.stream.write(`${this.label} … ${[this.state, time].filter(Boolean).join("  ")}\n`);
+    }
   }
 
   draw() {

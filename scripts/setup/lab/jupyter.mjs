@@ -1,5 +1,6 @@
 import path from "node:path";
 import { EXTENSION_ROOT } from "../bundle/browser-code.mjs";
+import { pythonVariables } from "../environment/python.mjs";
 import { withPath } from "../helpers/variables.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
@@ -18,7 +19,7 @@ export const kernelSettings = {
 };
 
 /** Settings of the server and of JupyterLab, inside the repository (no news, no update checks, one kernel), and the template of exported pages. */
-const SETTINGS = path.join("scripts", "setup", "jupyter");
+export const SETTINGS = path.join("scripts", "setup", "jupyter");
 
 /**
  * Gives the environment in which every Jupyter program of the course runs: it finds the TypeScript kernel and the
@@ -30,8 +31,8 @@ const SETTINGS = path.join("scripts", "setup", "jupyter");
  * spawn(inVenv(place.venv, "jupyter"), ["kernelspec", "list"], { env: jupyterEnvironment(place) });
  */
 export function jupyterEnvironment(place) {
-  const own = path.join(place.cache, "jupyter");
-  const environment = { ...place.env };
+  const own = place.jupyter;
+  const environment = pythonVariables(place.env);
   for (const name of Object.keys(environment)) {
     if (/^(JUPYTER|JUPYTERLAB|IPYTHON)/.test(name)) delete environment[name];
   }
@@ -52,11 +53,18 @@ export function jupyterEnvironment(place) {
     JUPYTERLAB_WORKSPACES_DIR: workspaceFolder(place),
     IPYTHONDIR: path.join(own, "ipython"),
     JUPYTER_PLATFORM_DIRS: "1",
-    PYTHONNOUSERSITE: "1",
+    ...withoutProxy(environment),
   };
 }
 
 /** Where JupyterLab keeps which notebooks of my-work were open. @param {Place} place */
 export function workspaceFolder(place) {
-  return path.join(place.cache, "jupyter", "lab", "my-work");
+  return path.join(place.jupyter, "lab", "my-work");
+}
+
+/** What runs on this machine is never asked through a proxy. @param {NodeJS.ProcessEnv} env */
+function withoutProxy(env) {
+  const named = env.NO_PROXY ?? env.no_proxy ?? "";
+  const value = [named, "127.0.0.1", "localhost"].filter(Boolean).join(",");
+  return { NO_PROXY: value, no_proxy: value };
 }

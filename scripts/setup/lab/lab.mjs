@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { lastLines, SetupProblem } from "../helpers/problem.mjs";
 import { writeWhole } from "../helpers/write-whole.mjs";
 import { jupyterEnvironment } from "./jupyter.mjs";
+import { statusOf } from "./local-request.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 
@@ -51,7 +52,9 @@ sys.exit(main())
  * @param {string} [options.token] default: a new random one
  * @param {readonly string[]} [options.args] more arguments for JupyterLab, such as
  *   "--LabApp.expose_app_in_browser=True" for a test
+ * @param {AbortSignal} [options.signal] ends it while it starts
  * @returns {Promise<Lab>}
+ * @throws PortTaken where another program was faster
  * @throws SetupProblem where it ends at once or doesn't answer within a minute
  */
 export async function startLab(
@@ -63,12 +66,13 @@ export async function startLab(
     browser = false,
     token = newToken(),
     args = [],
+    signal,
   },
 ) {
   // The only place where JupyterLab looks for it.
   const { JUPYTER_CONFIG_DIR = "" } = env;
   writeWhole(path.join(JUPYTER_CONFIG_DIR, "custom", "custom.css"), fs.readFileSync(STYLE));
-  const logFile = path.join(place.cache, "jupyter", "lab.log");
+  const logFile = path.join(place.jupyter, "lab.log");
   fs.mkdirSync(path.dirname(logFile), { recursive: true });
   const log = fs.openSync(logFile, "w");
   const options = [
@@ -106,31 +110,63 @@ export async function startLab(
     await ended;
   }
 
-  const isUp = await answers(address, token, ended);
+  const isUp = await answers(address, token, ended, signal);
   if (isUp) return lab;
   await stop();
+  const output = fs.readFileSync(logFile, "utf8");
+  if (
+    /address already in use|port \d+ is (already in use|not available)|EADDRINUSE|WinError 10048/i.test(
+      output,
+    )
+  ) {
+    throw new PortTaken(port);
+  }
   throw new SetupProblem({
     happened: "JupyterLab didn't start",
     expected: `an answer from ${address}`,
     advice: `Type  npm run doctor ; the whole log is in ${path.relative(place.root, logFile)}`,
-    output: lastLines(fs.readFileSync(logFile, "utf8"), 8),
+    output: lastLines(output, 8),
   });
 }
 
-/** @param {string} address @param {string} token @param {Promise<unknown>} ended */
-async function answers(address, token, ended) {
-  const over = ended.then(() => true);
+/** Another program has taken the port since it was chosen. */
+export class PortTaken extends SetupProblem {
+  /** @param {number} port */
+  constructor(port) {
+    super({
+      happened: `port ${port} was taken by another program while JupyterLab started`,
+      expected: "a port on 127.0.0.1 on which nothing listens",
+      advice: "Type  npm start  again",
+    });
+  }
+}
+
+/**
+ * @param {string} address
+ * @param {string} token
+ * @param {Promise<unknown>} ended
+ * @param {AbortSignal} [signal]
+ */
+async function answers(address, token, ended, signal) {
+  const over = Promise.race([ended, aborted(signal)]).then(() => true);
   const deadline = Date.now() + 60_000;
-  while (Date.now() < deadline) {
-    try {
-      const { ok } = await fetch(`${address}/api/status`, { headers: { Authorization: `token ${token}` } });
-      if (ok) return true;
-    } catch {
-      // It isn't listening yet.
-    }
+  while (Date.now() < deadline && !signal?.aborted) {
+    const status = await Promise.race([
+      statusOf(`${address}/api/status`, { Authorization: `token ${token}` }),
+      over.then(() => 0),
+    ]);
+    if (status === 200) return true;
     if (await Promise.race([over, sleep(100, false)])) return false;
   }
   return false;
+}
+
+/** @param {AbortSignal} [signal] @returns {Promise<void>} never resolves without one */
+function aborted(signal) {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 function newToken() {

@@ -34,6 +34,7 @@ export function gradingFolder(folder) {
  * @param {object} options
  * @param {number} options.port
  * @param {boolean} [options.browser] let it open a browser; default false
+ * @param {AbortSignal} [options.signal] ends it while it starts
  * @param {string} [options.token] default: a new random one
  * @param {readonly string[]} [options.args] more arguments for JupyterLab
  */
@@ -50,6 +51,7 @@ export function startFormgrader(place, folder, options) {
  * @param {object} options see `startFormgrader`
  * @param {number} options.port
  * @param {boolean} [options.browser]
+ * @param {AbortSignal} [options.signal]
  */
 export function startForAuthors(place, options) {
   return startLab(place, { ...options, root: place.root, env: environmentFor(place, "author") });
@@ -67,7 +69,7 @@ function environmentFor(place, role) {
   const environment = jupyterEnvironment(place);
   const { JUPYTER_CONFIG_PATH = "" } = environment;
   const settings = path.join(place.root, "scripts", "setup", `jupyter-${role}`);
-  const own = path.join(place.cache, "jupyter", role);
+  const own = path.join(place.jupyter, role);
   return {
     ...environment,
     JUPYTER_CONFIG_PATH: [settings, JUPYTER_CONFIG_PATH].join(path.delimiter),

@@ -1,7 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { installSystemPackages, isRoot, systemPackageCommand } from "../helpers/system-packages.mjs";
+import { seen } from "../runner/look.mjs";
 
+/** @typedef {import("../helpers/place.mjs").Place} Place */
+/** @typedef {import("../helpers/progress.mjs").Report} Report */
 /** @typedef {import("../runner/run-steps.mjs").Step} Step */
 
 /**
@@ -11,17 +14,27 @@ import { installSystemPackages, isRoot, systemPackageCommand } from "../helpers/
  * @type {Step}
  */
 export const bubblewrap = {
+  id: "bubblewrap",
   name: "bubblewrap (sandboxes for grading)",
   advice: systemPackageCommand(["bubblewrap"]),
-  isDone: (place) => findBubblewrap(place.env) ?? "",
-  async run(place, report) {
-    // As root nobody has to be asked.
-    if (isRoot()) {
-      await installSystemPackages(["bubblewrap"], { ...place, env: { ...place.env, CI: "1" } }, report);
-    }
-    return findBubblewrap(place.env) ?? "none";
-  },
+  isOptional: true,
+  look: (place) => seen(findBubblewrap(place.env)),
+  run: async (place, report) => (await getBubblewrap(place, report)) ?? "none",
 };
+
+/**
+ * Installs bubblewrap where it is missing and nobody has to be asked: as root.
+ *
+ * @param {Place} place
+ * @param {Report} report
+ * @returns {Promise<string | undefined>} path of its program
+ */
+export async function getBubblewrap(place, report) {
+  const there = findBubblewrap(place.env);
+  if (there || !isRoot()) return there;
+  await installSystemPackages(["bubblewrap"], { ...place, env: { ...place.env, CI: "1" } }, report);
+  return findBubblewrap(place.env);
+}
 
 /**
  * Finds bubblewrap.

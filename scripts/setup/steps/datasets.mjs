@@ -1,14 +1,17 @@
-import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { listing } from "../facts/listing.mjs";
+import { lookAtRecord, writeRecord } from "../facts/record.mjs";
+import { jsonObject, readTracked } from "../facts/tracked.mjs";
 import { fingerprint } from "../helpers/fingerprint.mjs";
 import { placeAt } from "../helpers/place.mjs";
 import { SetupProblem } from "../helpers/problem.mjs";
 import { runSteps } from "../runner/run-steps.mjs";
-import { readStamp, removeStamp, writeStamp } from "../runner/stamp.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 /** @typedef {import("../runner/run-steps.mjs").Step} Step */
+
+const MANIFEST = "data/manifest.json";
 
 /**
  * Fetches MNIST and Fashion-MNIST with the library, which checks every file by its hash.
@@ -16,14 +19,15 @@ import { readStamp, removeStamp, writeStamp } from "../runner/stamp.mjs";
  * @type {Step}
  */
 export const datasets = {
+  id: "datasets",
   name: "Data sets",
   advice: "node scripts/data.mjs",
-  isDone(place) {
-    const stamp = readStamp(place, "datasets");
-    return stamp?.fingerprint === state(place) ? stamp.detail : "";
+  look(place) {
+    const { wrong, files, isCopied, detail } = lookAtRecord(place, "datasets", input(place));
+    // The library reads them, and says whether they are still right.
+    return { found: detail, wrong: isCopied ? ["its files were put there anew"] : wrong, files };
   },
   async run(place, report) {
-    removeStamp(place, "datasets");
     const manifest = readManifest(place);
     const files = Object.values(manifest).flatMap(({ files }) => Object.values(files));
     const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -52,24 +56,24 @@ export const datasets = {
     const detail = Object.values(manifest)
       .map(({ title }) => title)
       .join(" and ");
-    writeStamp(place, "datasets", state(place), detail);
+    writeRecord(place, "datasets", input(place), detail, listing(place.root, filesOf(place)));
     return detail;
   },
 };
 
-/**
- * Describes the files as they lie there, without reading them: whoever changes one changes its time.
- *
- * @param {Place} place
- */
-function state(place) {
-  const facts = Object.entries(readManifest(place)).flatMap(([name, { files }]) =>
-    Object.values(files).map((file) => {
-      const stat = fs.statSync(path.join(downloadFolder(place), name, file.name), { throwIfNoEntry: false });
-      return `${name}/${file.name} ${stat?.size} ${stat?.mtimeMs}`;
-    }),
+/** What they are, and where. @param {Place} place */
+function input(place) {
+  return fingerprint(place.root, [MANIFEST], [downloadFolder(place)]);
+}
+
+/** @param {Place} place @returns {string[]} relative to the repository where they are in it */
+function filesOf(place) {
+  const folder = downloadFolder(place);
+  const inside = path.relative(place.root, folder);
+  const named = inside.startsWith("..") || path.isAbsolute(inside) ? folder : inside;
+  return Object.entries(readManifest(place)).flatMap(([name, { files }]) =>
+    Object.values(files).map((file) => path.join(named, name, file.name).replaceAll(path.sep, "/")),
   );
-  return fingerprint(place.root, ["data/manifest.json"], facts);
 }
 
 /** @param {Place} place */
@@ -84,7 +88,7 @@ export function downloadFolder(place) {
  * @returns {Record<string, import("@course/datasets").DatasetDescription>}
  */
 export function readManifest(place) {
-  return JSON.parse(fs.readFileSync(path.join(place.root, "data", "manifest.json"), "utf8"));
+  return readTracked(place, MANIFEST, jsonObject);
 }
 
 /**

@@ -1,13 +1,11 @@
-import { nodeProblem } from "../helpers/node-version.mjs";
-
 /**
  * Says which Node runs. An unsupported one doesn't come this far: see `onSupportedNode`.
  *
  * @type {import("../runner/run-steps.mjs").Step}
  */
 export const nodeVersion = {
+  id: "node",
   name: "Node.js",
   advice: "nvm install 24",
-  isDone: () => process.versions.node,
-  run: () => Promise.reject(new Error(nodeProblem(process.versions.node, process.platform))),
+  look: () => ({ found: process.versions.node, wrong: [] }),
 };

@@ -1,10 +1,16 @@
 import fs from "node:fs";
 import path from "node:path";
+import { pythonVariables } from "../environment/python.mjs";
+import { listing } from "../facts/listing.mjs";
+import { lookAtRecord, writeRecord } from "../facts/record.mjs";
 import { run } from "../helpers/command.mjs";
+import { remove } from "../helpers/files.mjs";
 import { problemFrom, SetupProblem } from "../helpers/problem.mjs";
 import { installSystemPackages, systemPackageCommand } from "../helpers/system-packages.mjs";
+import { seen } from "../runner/look.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
+/** @typedef {import("../helpers/progress.mjs").Report} Report */
 /** @typedef {import("../runner/run-steps.mjs").Step} Step */
 
 /**
@@ -55,31 +61,98 @@ export function venvCommand(platform = process.platform) {
  * @type {Step}
  */
 export const pythonEnvironment = {
+  id: "python",
   name: "Python environment",
   advice: venvCommand(),
-  isDone(place) {
+  look(place) {
     const version = venvVersion(place);
-    return version && isSupportedPython(version) ? `Python ${version}` : "";
+    if (!version) return seen("", whyNoVenv(place));
+    if (!isSupportedPython(version)) return seen("", `Python ${version}, which is too old`);
+    const { wrong } = lookAtRecord(place, "python", version);
+    return { found: `Python ${version}`, wrong };
   },
-  async run(place, report) {
-    let python = await findPython(place.env);
-    if (!python?.hasVenv) {
-      // On Debian, as root in CI, nobody is there to type it.
-      const isInstalled = await installSystemPackages(["python3", "python3-venv"], place, report);
-      if (isInstalled) python = await findPython(place.env);
-    }
-    if (!python?.hasVenv) throw missingPython(python);
-    report.progress(undefined, `Python ${python.version} makes .venv`);
-    const [command, ...args] = python.command;
-    const outcome = await run(command, [...args, "-m", "venv", "--clear", place.venv], { env: place.env });
-    if (!outcome.ok) throw problemFrom("python -m venv", outcome.output, venvCommand());
-    // JupyterLab brings a yarn written as CommonJS. Without this, it would count as part of the course, which is ESM.
-    fs.writeFileSync(path.join(place.venv, "package.json"), "{}\n");
-    // pyvenv.cfg is written first and pip last: only this file says that the environment is whole.
-    fs.writeFileSync(path.join(place.venv, COMPLETE), `${python.version}\n`);
-    return `Python ${python.version}`;
+  async run(place, report, { anew }) {
+    // Where the system's Python was renewed, or nobody knows how the environment came to be, Python itself says.
+    const there = anew ? "" : await answering(place);
+    if (!there) return makeEnvironment(place, report);
+    markAsCommonJs(place);
+    return noteDown(place, there);
   },
 };
+
+/** @param {Place} place @param {string} version */
+function noteDown(place, version) {
+  writeRecord(place, "python", version, `Python ${version}`, listing(place.root, interpreter(place)));
+  return `Python ${version}`;
+}
+
+/**
+ * Makes `.venv` anew, with nothing in it but pip.
+ *
+ * @param {Place} place
+ * @param {Report} report
+ * @returns {Promise<string>} such as "Python 3.12.1"
+ */
+export async function makeEnvironment(place, report) {
+  let python = await findPython(place.env);
+  if (!python?.hasVenv) {
+    // On Debian, as root in CI, nobody is there to type it.
+    const isInstalled = await installSystemPackages(["python3", "python3-venv"], place, report);
+    if (isInstalled) python = await findPython(place.env);
+  }
+  if (!python?.hasVenv) throw missingPython(python);
+  report.progress(undefined, `Python ${python.version} makes .venv`);
+  const [command, ...args] = python.command;
+  // A file in the place of the folder would stay.
+  if (fs.statSync(place.venv, { throwIfNoEntry: false })?.isDirectory() === false) remove(place.venv);
+  const outcome = await run(command, [...args, "-m", "venv", "--clear", place.venv], {
+    env: pythonVariables(place.env),
+  });
+  if (!outcome.ok) throw problemFrom("python -m venv", outcome.output, venvCommand());
+  markAsCommonJs(place);
+  // pyvenv.cfg is written first and pip last: only this file says that the environment is whole.
+  fs.writeFileSync(path.join(place.venv, COMPLETE), `${python.version}\n`);
+  return noteDown(place, venvVersion(place) || python.version);
+}
+
+/** JupyterLab brings a yarn written as CommonJS. Without this, it would count as part of the course, which is ESM. @param {Place} place */
+function markAsCommonJs(place) {
+  fs.writeFileSync(path.join(place.venv, "package.json"), "{}\n");
+}
+
+/**
+ * Asks the environment for its version.
+ *
+ * @param {Place} place
+ * @returns {Promise<string>} "" where it doesn't answer, or where it has become another Python, whose packages lie elsewhere
+ */
+async function answering(place) {
+  const version = venvVersion(place);
+  if (!version) return "";
+  const minor = version.split(".").slice(0, 2).join(".");
+  const code = "import sys; print(*sys.version_info[:2], sep='.'); import ssl, sqlite3, venv";
+  const { ok, stdout } = await run(place.python, ["-I", "-c", code], {
+    env: pythonVariables(place.env),
+    timeout: 20_000,
+  });
+  return ok && stdout.trim() === minor ? version : "";
+}
+
+/** The interpreter, which is a link to the system's own, and what makes an environment of it. @param {Place} place */
+function interpreter(place) {
+  const inside = (/** @type {string} */ file) => path.relative(place.root, file).replaceAll(path.sep, "/");
+  return [place.python, path.join(place.venv, "pyvenv.cfg"), path.join(place.venv, "package.json")].map(
+    inside,
+  );
+}
+
+/** @param {Place} place */
+function whyNoVenv(place) {
+  if (!fs.existsSync(place.venv)) return "no environment .venv yet";
+  return fs.existsSync(path.join(place.venv, "pyvenv.cfg")) && !fs.existsSync(place.python)
+    ? "the Python that .venv was made from is gone"
+    : ".venv is not whole";
+}
 
 const COMPLETE = ".complete";
 
@@ -96,7 +169,10 @@ export async function findPython(env) {
   for (const command of pythonCommands()) {
     const [program, ...args] = command;
     const code = "import sys; print('.'.join(map(str, sys.version_info[:3])))\nimport venv, ensurepip";
-    const { stdout, ok } = await run(program, [...args, "-c", code], { env, timeout: 20_000 });
+    const { stdout, ok } = await run(program, [...args, "-c", code], {
+      env: pythonVariables(env),
+      timeout: 20_000,
+    });
     const version = stdout.trim();
     if (!isSupportedPython(version)) continue;
     const python = { command, version, hasVenv: ok };

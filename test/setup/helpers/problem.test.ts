@@ -11,6 +11,12 @@ const causes: [output: string, happened: RegExp, advice: RegExp][] = [
   ["ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", /hash differs/, /mirror/],
   ["npm error code EINTEGRITY", /hash differs/, /mirror/],
   ["EACCES: permission denied, mkdir '/opt/course'", /could not be written/, /without sudo/],
+  ["error TS5033: Could not write file 'a.js': ENOSPC: no space left on device", /the disk is full/, /Free/],
+  ["npm error code EDQUOT", /the disk is full/, /Free/],
+  ["npm error code EJSONPARSE\nUnexpected token '<', \"<!DOCTYPE \"", /a page/, /Log in to the network/],
+  ["invalid json response body at http://r/a reason: Unexpected token < in JSON", /a page/, /registry/],
+  ["Skipping page http://r/ because the GET request got Content-Type: text/html", /a page/, /pip config/],
+  ["error: error decoding response body\n expected value at line 1 column 1", /a page/, /Log in/],
 ];
 
 for (const [output, happened, advice] of causes) {

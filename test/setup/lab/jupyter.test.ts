@@ -71,8 +71,9 @@ test("the extension that shows figures is where JupyterLab looks, and whole", ()
 
 test("a missing kernel is told with what to type", async (t) => {
   await assert.rejects(
-    async () => kernel.isDone(scratchPlace(t)),
+    async () => kernel.look(scratchPlace(t)),
     (error: Error) =>
-      /kernel\.json can't be read/.test(error.message) && /git checkout -- lib\/kernel/.test(String(error)),
+      /kernel\.json can't be read/.test(error.message) &&
+      /git checkout -- lib\/kernel\/jupyter/.test(String(error)),
   );
 });

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { npmCommand, npmDrift, npmPackages } from "../../../scripts/setup/steps/npm-packages.mjs";
-import { here, recordedReport, scratchPlace, writeFile } from "../scratch.js";
+import { here, scratchPlace, work, writeFile } from "../scratch.js";
 
 const lock = JSON.stringify({
   packages: {
@@ -26,7 +26,8 @@ const installed = {
 test("what is installed as locked is left alone", async (t) => {
   const place = scratchPlace(t, installed);
   assert.deepEqual(npmDrift(place), []);
-  assert.equal(await npmPackages.isDone(place), "3 packages");
+  await work(npmPackages, place);
+  assert.deepEqual(await npmPackages.look(place), { found: "3 packages", wrong: [] });
 });
 
 test("a missing and a different package are named", async (t) => {
@@ -34,7 +35,7 @@ test("a missing and a different package are named", async (t) => {
   writeFile(path.join(place.root, "node_modules/here/package.json"), '{"version": "0.9.0"}');
   fs.rmSync(path.join(place.root, "node_modules/here/node_modules"), { recursive: true });
   assert.deepEqual(npmDrift(place), ["here: 0.9.0 instead of 1.0.0", "@inner/one: missing"]);
-  assert.equal(await npmPackages.isDone(place), "");
+  assert.equal((await npmPackages.look(place)).wrong.length, 2);
 });
 
 test("an installation that was cut off is done again", (t) => {
@@ -59,8 +60,9 @@ test("the lock names a package for every platform, with its hash", () => {
 
 test("npm's own words are shown where it fails", async (t) => {
   const place = scratchPlace(t, { ...installed, "package.json": "{ not json", "package-lock.json": lock });
+  fs.rmSync(path.join(place.root, "node_modules/here"), { recursive: true });
   await assert.rejects(
-    async () => npmPackages.run(place, recordedReport()),
+    async () => work(npmPackages, place),
     (error: Error) => /npm ci failed/.test(error.message) && /JSON/i.test(String(error)),
   );
 });

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
-import { fingerprint } from "../../../scripts/setup/helpers/fingerprint.mjs";
 import {
   findPython,
   isSupportedPython,
@@ -12,8 +11,8 @@ import {
   venvCommand,
   venvVersion,
 } from "../../../scripts/setup/steps/python.mjs";
-import { lockEntry, pythonPackages } from "../../../scripts/setup/steps/python-packages.mjs";
-import { here, recordedReport, scratchFolder, scratchPlace, writeFile } from "../scratch.js";
+import { lockEntry } from "../../../scripts/setup/steps/python-packages.mjs";
+import { here, scratchFolder, scratchPlace, work, writeFile } from "../scratch.js";
 
 const onlyPosix = { skip: process.platform === "win32" && "the stand-ins for Python are shell scripts" };
 
@@ -78,7 +77,7 @@ test("where Python or its venv is missing, the command to type is the system's o
 
 test("without Python the step fails with that advice, and leaves no environment", onlyPosix, async (t) => {
   const place = scratchPlace(t, {}, { PATH: "" });
-  await assert.rejects(async () => pythonEnvironment.run(place, recordedReport()), /no Python was found/);
+  await assert.rejects(async () => work(pythonEnvironment, place), /no Python was found/);
   assert.ok(!fs.existsSync(place.venv));
 });
 
@@ -108,17 +107,4 @@ test("every package of the lock has hashes", () => {
   const names = [...lock.matchAll(/^([\w.-]+)==/gm)].map(([, name]) => name ?? "");
   assert.ok(names.length > 100);
   for (const name of names) assert.match(lockEntry(here, name), /--hash=sha256:/);
-});
-
-test("a changed lock is noticed", async (t) => {
-  const lock = "jupyterlab==4.6.6 \\\n    --hash=sha256:aa\n";
-  const place = scratchPlace(t, { "requirements.txt": lock });
-  assert.equal(await pythonPackages.isDone(place), "");
-  writeFile(path.join(place.venv, ".requirements"), `${fingerprint(place.root, ["requirements.txt"])}\n`);
-  assert.equal(await pythonPackages.isDone(place), "", "without what leads nbconvert to our settings");
-  const settings = "etc/jupyter/jupyter_nbconvert_config.py";
-  writeFile(path.join(place.venv, settings), fs.readFileSync(path.join(here.venv, settings)));
-  assert.equal(await pythonPackages.isDone(place), "JupyterLab 4.6.6");
-  writeFile(path.join(place.root, "requirements.txt"), lock.replace("4.6.6", "4.6.7"));
-  assert.equal(await pythonPackages.isDone(place), "");
 });

@@ -14,7 +14,7 @@ import {
 } from "../../../scripts/setup/steps/tensorflow/probe.mjs";
 import { installFromWheel, wheelHere } from "../../../scripts/setup/steps/tensorflow/wheel.mjs";
 import { tensorflow } from "../../../scripts/setup/steps/tensorflow.mjs";
-import { here, recordedReport, writeFile } from "../scratch.js";
+import { here, recordedReport, work, writeFile } from "../scratch.js";
 import { fakeWheel, placeWithoutNative, replaceInstallScript } from "./fake-tensorflow.js";
 
 const whereWheelsAre = { skip: !wheelHere() && "there is no wheel for this platform" };
@@ -41,8 +41,8 @@ async function hasEnded(pid: number): Promise<boolean> {
 test("native TensorFlow works here, and the step leaves it alone", async () => {
   assert.match((await probeTensorFlow(here)).version, /^2\.\d+\.\d+$/);
   const before = fs.statSync(addonFile(here)).mtimeMs;
-  assert.match(await tensorflow.run(here, recordedReport()), /^TensorFlow 2\.\d+/);
-  assert.match(await tensorflow.isDone(here), /^TensorFlow 2\.\d+/);
+  assert.match(await work(tensorflow, here), /^TensorFlow 2\.\d+/);
+  assert.deepEqual((await tensorflow.look(here)).wrong, []);
   assert.equal(fs.statSync(addonFile(here)).mtimeMs, before);
 });
 
@@ -54,7 +54,7 @@ test("without an addon there is no native TensorFlow", async (t) => {
 
 test("TF_SETUP=none leaves it, and WebAssembly computes", async (t) => {
   const place = placeWithoutNative(t, { TF_SETUP: "none" });
-  assert.match(await tensorflow.isDone(place), /^WebAssembly/);
+  assert.match((await tensorflow.look(place)).found, /^WebAssembly/);
   const program = `
     import { backend, ready, tf } from "course";
     await ready();
@@ -72,20 +72,24 @@ test("where nothing works the course goes on with WebAssembly, says why, and tri
   const place = placeWithoutNative(t, { ...elsewhere, PATH: "", CXX: "" });
   replaceInstallScript(place, `console.error("no such host"); process.exit(1);`);
   const report = recordedReport();
-  assert.match(await tensorflow.run(place, report), /^WebAssembly/);
+  assert.match(await work(tensorflow, place, report), /^WebAssembly/);
   const notice = report.notices.join("\n");
   assert.match(notice, /NOTICE: native TensorFlow could not be installed/);
   assert.match(notice, /official download: no such host/);
   assert.match(notice, /Python wheel: (there is no C\+\+ compiler; type .*g\+\+|there is no wheel)/);
-  assert.equal(await tensorflow.isDone(place), "", "the next start tries again");
+  // The next start tries again, and the doctor says why it can't.
+  assert.match(
+    (await tensorflow.look(place)).wrong.join(),
+    /WebAssembly, because: official download: no such host; Python wheel:/,
+  );
 });
 
 test("a way that was asked for by name may not fail silently", async (t) => {
   const place = placeWithoutNative(t, { ...elsewhere, TF_SETUP: "official" });
   replaceInstallScript(place, "process.exit(1)");
-  await assert.rejects(async () => tensorflow.run(place, recordedReport()), SetupProblem);
+  await assert.rejects(async () => work(tensorflow, place), SetupProblem);
   const typo = { ...place, env: { ...place.env, TF_SETUP: "oficial" } };
-  await assert.rejects(async () => tensorflow.run(typo, recordedReport()), /TF_SETUP is "oficial"/);
+  await assert.rejects(async () => work(tensorflow, typo), /TF_SETUP is "oficial"/);
 });
 
 test("the official script runs in its folder, and what it installs is what counts", async (t) => {
@@ -128,7 +132,10 @@ test(
     const place = placeWithoutNative(t);
     const { wheel, offline, nothing } = await fakeWheel(place);
     const report = recordedReport();
-    assert.equal(await installFromWheel({ ...place, env: { ...place.env, ...offline } }, report, wheel), "");
+    assert.equal(
+      await installFromWheel({ ...place, env: { ...place.env, ...offline } }, report, { wheel }),
+      "",
+    );
     const deps = path.join(tfjsNodeFolder(place), "deps");
     assert.ok(fs.existsSync(path.join(deps, "lib", "libtensorflow.so")));
     assert.ok(fs.existsSync(path.join(deps, "include", "tensorflow", "c", "c_api.h")));
@@ -141,7 +148,10 @@ test(
     );
 
     const second = placeWithoutNative(t, nothing);
-    assert.equal(await installFromWheel({ ...second, sharedCache: place.sharedCache }, report, wheel), "");
+    assert.equal(
+      await installFromWheel({ ...second, sharedCache: place.sharedCache }, report, { wheel }),
+      "",
+    );
     assert.ok(fs.existsSync(addonFile(second)));
   },
 );
@@ -151,7 +161,7 @@ test("a wheel with another hash is refused and not kept", whereWheelsAre, async 
   const { wheel, offline } = await fakeWheel(place);
   const wrong = { ...wheel, sha256: "0".repeat(64) };
   await assert.rejects(
-    installFromWheel({ ...place, env: { ...place.env, ...offline } }, recordedReport(), wrong),
+    installFromWheel({ ...place, env: { ...place.env, ...offline } }, recordedReport(), { wheel: wrong }),
     (error: Error) => error instanceof SetupProblem && /hash differs/.test(error.message),
   );
   assert.deepEqual(fs.readdirSync(place.sharedCache), []);
@@ -166,24 +176,25 @@ test("a start that was killed while unpacking goes on from the wheel it had", wh
   writeFile(kept, fs.readFileSync(path.join(offline.PIP_FIND_LINKS, name)));
   writeFile(path.join(place.sharedCache, "half.999999999.part", "lib", "libtensorflow_cc.so.2"), "half");
   assert.equal(
-    await installFromWheel({ ...place, env: { ...place.env, ...nothing } }, recordedReport(), wheel),
+    await installFromWheel({ ...place, env: { ...place.env, ...nothing } }, recordedReport(), { wheel }),
     "",
   );
   assert.deepEqual(leftovers(place), []);
 
   const again = placeWithoutNative(t, nothing);
   writeFile(path.join(again.sharedCache, path.basename(kept)), "only the first bytes");
-  assert.match(await installFromWheel(again, recordedReport(), wheel), /could not be downloaded|No matching/);
+  assert.match(
+    await installFromWheel(again, recordedReport(), { wheel }),
+    /could not be downloaded|No matching/,
+  );
 });
 
 test("without network, and without a cache, the reason is one line", whereWheelsAre, async (t) => {
   const place = placeWithoutNative(t);
   const { wheel, nothing } = await fakeWheel(place);
-  const why = await installFromWheel(
-    { ...place, env: { ...place.env, ...nothing } },
-    recordedReport(),
+  const why = await installFromWheel({ ...place, env: { ...place.env, ...nothing } }, recordedReport(), {
     wheel,
-  );
+  });
   assert.match(why, /could not be downloaded/);
   assert.doesNotMatch(why, /\n/);
   assert.deepEqual(leftovers(place), []);

@@ -1,14 +1,16 @@
-import { createHash } from "node:crypto";
-import fs, { createReadStream } from "node:fs";
+import fs from "node:fs";
 import path from "node:path";
+import { pythonVariables } from "../../environment/python.mjs";
 import { run } from "../../helpers/command.mjs";
 import { remove, rename } from "../../helpers/files.mjs";
 import { isAlive } from "../../helpers/is-alive.mjs";
 import { lastLines, problemFrom, SetupProblem } from "../../helpers/problem.mjs";
 import { installSystemPackages } from "../../helpers/system-packages.mjs";
 import { writeWhole } from "../../helpers/write-whole.mjs";
+import { withLock } from "../../runner/lock.mjs";
 import { addonIn, compileAddon } from "./addon.mjs";
 import { compilerAdvice, findCompiler } from "./compiler.mjs";
+import { hasAllHashes, hasAllSizes, hasContents, sha256, writeContents } from "./contents.mjs";
 import { addonFile, removeNative, tfjsNodeFolder } from "./probe.mjs";
 import { unzip, zipEntries } from "./zip.mjs";
 
@@ -66,15 +68,23 @@ const SPACE_NEEDED = 1.3e9;
  *
  * @param {Place} place
  * @param {Report} report
- * @param {Wheel | undefined} [wheel] default: the one for this platform
+ * @param {object} [options]
+ * @param {Wheel | undefined} [options.wheel] default: the one for this platform
+ * @param {boolean} [options.anew] make it though the cache has it
  * @returns {Promise<string>} "" where it went well, else why it can't
  * @throws SetupProblem where the disk is full or the wheel is not the one expected
  */
-export async function installFromWheel(place, report, wheel = wheelHere()) {
+export async function installFromWheel(place, report, { wheel = wheelHere(), anew = false } = {}) {
   if (!wheel) return `there is no wheel for ${process.platform}-${process.arch}`;
   const built = builtFolder(place, wheel);
-  if (!fs.existsSync(built)) {
-    const why = await build(place, report, wheel, built);
+  if (anew || !hasAllSizes(built)) {
+    fs.mkdirSync(place.sharedCache, { recursive: true });
+    const waiting = (/** @type {string} */ owner) =>
+      report.notice(`Another copy of the course is making TensorFlow (${owner}); waiting for it to end.`);
+    const why = await withLock(`${built}.lock`, waiting, async () =>
+      // The other copy may have made it meanwhile.
+      !anew && hasAllSizes(built) ? "" : await build(place, report, wheel, built),
+    );
     if (why) return why;
   }
   link(place, built);
@@ -94,7 +104,34 @@ export function wheelHere() {
  */
 export function isWheelCached(place) {
   const wheel = wheelHere();
-  return wheel !== undefined && fs.existsSync(builtFolder(place, wheel));
+  return wheel !== undefined && hasAllSizes(builtFolder(place, wheel));
+}
+
+/**
+ * Tells whether the cache holds all that is needed, byte for byte as it was made.
+ *
+ * @param {Place} place
+ * @returns {Promise<boolean>} false also where nobody has noted down what was made
+ */
+export async function isProvablyWhole(place) {
+  const wheel = wheelHere();
+  return wheel !== undefined && (await hasAllHashes(builtFolder(place, wheel)));
+}
+
+/**
+ * Notes down what is in the cache, where an earlier version of the course has made it. To be called when it has answered.
+ *
+ * @param {Place} place
+ */
+export async function noteContents(place) {
+  const wheel = wheelHere();
+  const built = wheel && builtFolder(place, wheel);
+  if (!built || !fs.existsSync(built) || hasContents(built)) return;
+  try {
+    await writeContents(built);
+  } catch {
+    // The cache may belong to somebody else.
+  }
 }
 
 /**
@@ -146,7 +183,9 @@ async function build(place, report, wheel, built) {
     for (const [name, target] of Object.entries(LINKS)) fs.symlinkSync(target, path.join(half, "lib", name));
     report.progress(0.95, "compiling the addon");
     await compileAddon(place, compiler.command, half, addonIn(place, half));
-    if (!fs.existsSync(built)) rename(half, built);
+    await writeContents(half);
+    remove(built);
+    rename(half, built);
     remove(file);
     return "";
   } catch (error) {
@@ -181,9 +220,10 @@ async function download(place, report, wheel, file) {
       place.python,
       ["-m", "pip", "download", ...options, "-r", requirement, "-d", folder],
       {
-        env: place.env,
+        env: pythonVariables(place.env),
         timeout: 3_600_000,
         onLine(line) {
+          if (/Retrying \(/.test(line)) report.progress(undefined, "no answer; trying again");
           const [, now, all] = /^Progress (\d+) of (\d+)/.exec(line) ?? [];
           if (now)
             report.progress(
@@ -276,11 +316,4 @@ async function requireSpace(folder) {
     expected: `${Math.round(SPACE_NEEDED / 1e6)} MB for unpacking TensorFlow; about 420 MB stay`,
     advice: "Free some space, or set COURSE_CACHE_DIR to a folder on another disk.",
   });
-}
-
-/** @param {string} file @returns {Promise<string>} hexadecimal */
-async function sha256(file) {
-  const hash = createHash("sha256");
-  for await (const piece of createReadStream(file)) hash.update(piece);
-  return hash.digest("hex");
 }
