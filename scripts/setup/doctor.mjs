@@ -66,8 +66,8 @@ export async function examine(place) {
  */
 async function finding(step, place) {
   try {
-    const { found, wrong } = await lookAt(step, place);
-    if (wrong.length === 0) return ok(step.name, found);
+    const { found, wrong, canWait } = await lookAt(step, place);
+    if (wrong.length === 0 || canWait) return ok(step.name, found);
     if (step.isOptional) return { name: step.name, state: "note", found: several(wrong), advice: START };
     return missing(step.name, several(wrong), await noPython(step, place));
   } catch (error) {

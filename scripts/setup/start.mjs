@@ -1,5 +1,8 @@
+import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { readHead } from "./facts/record.mjs";
+import { isAnyUnfinished } from "./facts/unfinished.mjs";
 import { remove } from "./helpers/files.mjs";
 import { placeAt } from "./helpers/place.mjs";
 import { asProblem, SetupProblem } from "./helpers/problem.mjs";
@@ -11,6 +14,7 @@ import { gradingFolder, startForAuthors, startFormgrader } from "./lab/roles.mjs
 import { withWritableJupyter } from "./lab/writable.mjs";
 import { runSteps } from "./runner/run-steps.mjs";
 import { setupSteps } from "./steps/all.mjs";
+import { firstCell } from "./steps/first-cell.mjs";
 import { firstLesson, myWorkFolder } from "./steps/my-work.mjs";
 
 /** @typedef {import("./helpers/place.mjs").Place} Place */
@@ -46,8 +50,13 @@ export async function start(argv) {
     // Before the set-up, which may take minutes.
     if (options.instructor !== undefined) gradingFolder(options.instructor);
     if (options.repair) forgetWhatWasOpen(place);
-    if (!(await runSteps(setupSteps, place, { anew: options.repair }))) return 1;
-    return await openLab(withWritableJupyter(place), options, began);
+    const early = options.repair ? undefined : await startEarly(place, options);
+    const beforeWork = async () => early?.cancel();
+    if (!(await runSteps(setupSteps, place, { anew: options.repair, beforeWork }))) {
+      await early?.cancel();
+      return 1;
+    }
+    return await openLab(withWritableJupyter(place), options, began, early);
   } catch (error) {
     console.log(`\n${asProblem(error, "npm start", "Type  npm run doctor")}\n`);
     return 1;
@@ -96,25 +105,72 @@ export function readOptions(argv) {
 }
 
 /**
+ * A JupyterLab that starts while the set-up is still looked at.
+ *
+ * @typedef {object} Early
+ * @property {Promise<Started | undefined>} started undefined where it didn't start, or was cancelled
+ * @property {() => Promise<void>} cancel ends it
+ *
+ * @typedef {{ lab: import("./lab/lab.mjs").Lab, advice: string }} Started
+ */
+
+/**
+ * Lets JupyterLab start while the set-up is looked at, where a cell has run before, so that mostly there is nothing to do.
+ *
+ * @param {Place} place
+ * @param {ReturnType<typeof readOptions>} options
+ * @returns {Promise<Early | undefined>} undefined where that makes no sense
+ */
+async function startEarly(place, options) {
+  if (!wasReady(place)) return undefined;
+  const abort = new AbortController();
+  try {
+    const port = await choosePort(options.port);
+    // What goes wrong is told at the second try.
+    const started = startFor(withWritableJupyter(place), options, port, abort.signal).catch(() => undefined);
+    const cancel = async () => {
+      abort.abort();
+      await started;
+    };
+    return { started, cancel };
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {Place} place */
+function wasReady(place) {
+  return (
+    readHead(place, firstCell.id) !== undefined &&
+    fs.existsSync(myWorkFolder(place)) &&
+    !isAnyUnfinished(place)
+  );
+}
+
+/**
  * Opens JupyterLab and stays until it ends or Ctrl-C ends it.
  *
  * @param {Place} place
  * @param {ReturnType<typeof readOptions>} options
  * @param {number} began `performance.now()` when the command was typed
+ * @param {Early} [early] one that may have started already
  * @returns {Promise<number>}
  */
-async function openLab(place, options, began) {
+async function openLab(place, options, began, early) {
   const { browser } = options;
   const interrupt = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupt.abort());
   const interrupted = new Promise((resolve) => {
     interrupt.signal.addEventListener("abort", () => resolve("interrupted"));
   });
-  const started = await onFreePort(options.port, (port) =>
-    startFor(place, options, port, interrupt.signal),
-  ).catch((error) => {
-    if (!interrupt.signal.aborted) throw error;
-  });
+  interrupt.signal.addEventListener("abort", () => early?.cancel());
+  const first = await early?.started;
+  const open = (/** @type {number} */ port) => startFor(place, options, port, interrupt.signal);
+  const started =
+    first ??
+    (await onFreePort(options.port, open).catch((error) => {
+      if (!interrupt.signal.aborted) throw error;
+    }));
   if (!started) {
     console.log("\nStopped.");
     return 130;
@@ -166,7 +222,7 @@ export async function onFreePort(wanted, start) {
  * @param {ReturnType<typeof readOptions>} options
  * @param {number} port
  * @param {AbortSignal} signal
- * @returns {Promise<{ lab: import("./lab/lab.mjs").Lab, advice: string }>}
+ * @returns {Promise<Started>}
  */
 async function startFor(place, { browser, instructor, author }, port, signal) {
   const options = { port, browser, signal };

@@ -41,7 +41,7 @@ export function writeRecord(place, step, input, detail, files) {
  * @returns {Head | undefined} undefined where there is no readable record
  */
 export function readHead(place, step) {
-  return readRecord(place, step)?.head;
+  return headIn(readText(place, step));
 }
 
 /**
@@ -78,20 +78,36 @@ export function removeRecord(place, step) {
 
 /** @param {Place} place @param {string} step @returns {{ head: Head, files: Listing } | undefined} */
 function readRecord(place, step) {
+  const text = readText(place, step);
+  const head = headIn(text);
+  const files = parsed(text.slice(text.indexOf("\n")));
+  return head && files && { head, files };
+}
+
+/** @param {string} text @returns {Head | undefined} */
+function headIn(text) {
+  const head = parsed(text.slice(0, text.indexOf("\n")));
+  const isWhole = [head?.input, head?.detail, head?.id].every((value) => typeof value === "string");
+  return isWhole ? head : undefined;
+}
+
+/** @param {string} text @returns {any} undefined where it is no object */
+function parsed(text) {
   try {
-    const [head, files] = fs.readFileSync(recordFile(place, step), "utf8").split("\n", 2).map(parsed);
-    const isWhole = [head?.input, head?.detail, head?.id].every((value) => typeof value === "string");
-    return isWhole && files ? { head, files } : undefined;
+    const value = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** @param {string} line */
-function parsed(line) {
-  const value = JSON.parse(line);
-  if (typeof value !== "object" || value === null) throw new Error("not a record");
-  return value;
+/** @param {Place} place @param {string} step @returns {string} empty where there is none */
+function readText(place, step) {
+  try {
+    return fs.readFileSync(recordFile(place, step), "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /** @param {Place} place @param {string} step */

@@ -4,6 +4,8 @@ import { remove } from "../helpers/files.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
 
+const ENDING = ".unfinished";
+
 /**
  * Marks a step as begun. Whatever cuts it off — Ctrl-C, a closed terminal, a full disk — leaves the mark.
  *
@@ -26,6 +28,12 @@ export function isUnfinished(place, step) {
   return fs.existsSync(markFile(place, step));
 }
 
+/** Tells whether any step was. @param {Place} place */
+export function isAnyUnfinished(place) {
+  const folder = path.join(place.cache, "setup");
+  return fs.existsSync(folder) && fs.readdirSync(folder).some((name) => name.endsWith(ENDING));
+}
+
 /** Takes the mark away. @param {Place} place @param {string} step */
 export function markFinished(place, step) {
   remove(markFile(place, step));
@@ -33,5 +41,5 @@ export function markFinished(place, step) {
 
 /** @param {Place} place @param {string} step */
 function markFile(place, step) {
-  return path.join(place.cache, "setup", `${step}.unfinished`);
+  return path.join(place.cache, "setup", step + ENDING);
 }

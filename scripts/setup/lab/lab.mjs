@@ -69,6 +69,7 @@ export async function startLab(
     signal,
   },
 ) {
+  signal?.throwIfAborted();
   // The only place where JupyterLab looks for it.
   const { JUPYTER_CONFIG_DIR = "" } = env;
   writeWhole(path.join(JUPYTER_CONFIG_DIR, "custom", "custom.css"), fs.readFileSync(STYLE));
@@ -112,6 +113,8 @@ export async function startLab(
 
   const isUp = await answers(address, token, ended, signal);
   if (isUp) return lab;
+  // It has no kernels yet that would have to be ended in order.
+  if (signal?.aborted) child.kill("SIGKILL");
   await stop();
   const output = fs.readFileSync(logFile, "utf8");
   if (

@@ -9,6 +9,7 @@ import { isUnfinished } from "../facts/unfinished.mjs";
  * @typedef {object} Look
  * @property {string} found one line about what is there
  * @property {string[]} wrong what isn't as it must be, one line each; empty where all is well
+ * @property {boolean} [canWait] all is well, but not noted down, so that the next look takes longer
  * @property {string[]} [files] the files of which `wrong` tells, relative to the repository
  */
 

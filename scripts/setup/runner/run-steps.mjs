@@ -45,10 +45,12 @@ import { lookAt, several } from "./look.mjs";
  * @param {Progress} [options.progress] default: on stdout
  * @param {string} [options.again] the command that goes on after a failure; default: "npm start"
  * @param {boolean} [options.anew] do all of them, whatever is there
+ * @param {() => Promise<void>} [options.beforeWork] called before the first thing is changed
  * @returns {Promise<boolean>} false where a step failed; that it did is then shown
  */
 export async function runSteps(steps, place, options = {}) {
   const { progress = new Progress(steps.length), again = "npm start", anew = false } = options;
+  const { beforeWork = async () => {} } = options;
   const onSignal = () => {
     progress.stopTicker();
     progress.clear();
@@ -58,7 +60,7 @@ export async function runSteps(steps, place, options = {}) {
   };
   const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
   for (const signal of signals) process.on(signal, onSignal);
-  const lock = new SetupLock(place, progress);
+  const lock = new SetupLock(place, progress, beforeWork);
   try {
     for (const [i, step] of steps.entries()) {
       progress.begin(i + 1, step.name);
@@ -140,8 +142,9 @@ class SetupLock {
   /** @type {(() => void) | undefined} */
   #release;
 
-  /** @param {Place} place @param {Progress} progress */
-  constructor(place, progress) {
+  /** @param {Place} place @param {Progress} progress @param {() => Promise<void>} beforeWork */
+  constructor(place, progress, beforeWork) {
+    this.beforeWork = beforeWork;
     this.file = path.join(place.cache, "setup", "lock");
     this.progress = progress;
   }
@@ -149,6 +152,7 @@ class SetupLock {
   /** @returns {Promise<boolean>} true where it was taken just now */
   async take() {
     if (this.#release) return false;
+    await this.beforeWork();
     this.#release = await takeLock(this.file, (owner) =>
       this.progress.notice(`Another set-up of this folder is running (${owner}); waiting for it to end.`),
     );

@@ -52,8 +52,8 @@ export const build = {
     for (const folder of new Set(files.map((file) => file.split("/dist/")[0] ?? ""))) {
       remove(path.join(place.root, folder, "dist", ".tsbuildinfo"));
     }
+    for (const name of isUnknown ? bundles : files) remove(path.join(place.root, name));
     await compile(place, isUnknown ? ["--force"] : []);
-    if (isUnknown || files.length > 0) for (const name of bundles) remove(path.join(place.root, name));
     await bundle(place.root);
     writeRecord(place, "build", from, "compiled", listing(place.root, outputFolders(place), isNote));
     return "compiled";

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { listing } from "../facts/listing.mjs";
-import { lookAtRecord, writeRecord } from "../facts/record.mjs";
+import { lookAtRecord, UNKNOWN, writeRecord } from "../facts/record.mjs";
 import { notebooksIn, updateMyWork } from "../my-work/update.mjs";
 
 /** @typedef {import("../helpers/place.mjs").Place} Place */
@@ -25,7 +25,10 @@ export const myWork = {
     const { wrong, isCopied, detail } = lookAtRecord(place, ID, input(place));
     if (wrong.length === 0 && !isCopied) return { found: detail, wrong };
     const update = updateMyWork(source(place), myWorkFolder(place), { onlyLook: true });
-    return { found: summary(update), wrong: toDo(update) };
+    const todo = toDo(update);
+    return todo.length > 0
+      ? { found: summary(update), wrong: todo }
+      : { found: summary(update), wrong: [UNKNOWN], canWait: true };
   },
   async run(place, report) {
     const update = updateMyWork(source(place), myWorkFolder(place));
