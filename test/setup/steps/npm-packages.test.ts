@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
+import { markUnfinished } from "../../../scripts/setup/facts/unfinished.mjs";
+import { lookAt } from "../../../scripts/setup/runner/look.mjs";
 import { npmCommand, npmDrift, npmPackages } from "../../../scripts/setup/steps/npm-packages.mjs";
-import { here, scratchPlace, work, writeFile } from "../scratch.js";
+import { here, runQuietly, scratchPlace, work, writeFile } from "../scratch.js";
 
 const lock = JSON.stringify({
   packages: {
@@ -71,4 +73,142 @@ test("npm is found: the one that runs this, else the one of this Node, else the 
   const script = npmCommand({})[1];
   if (script) assert.ok(fs.existsSync(script), script);
   assert.deepEqual(npmCommand({ npm_execpath: "/no/such/npm-cli.js" }), npmCommand({}));
+});
+
+/** What stands for npm: it puts two packages in place, and fails where there is a file `FAILS`. Its arguments are kept. */
+const NPM = `
+  const fs = require("node:fs");
+  fs.appendFileSync("npm.log", process.argv.slice(2).join(" ") + "\\n");
+  if (fs.existsSync("FAILS")) {
+    fs.mkdirSync("node_modules/here", { recursive: true });
+    console.error("npm error code ENOTFOUND\\nnpm error network request failed");
+    process.exit(1);
+  }
+  fs.rmSync("node_modules", { recursive: true, force: true });
+  for (const name of ["here", "here/node_modules/@inner/one"]) {
+    const version = name === "here" ? "1.0.0" : "2.0.0";
+    fs.mkdirSync("node_modules/" + name, { recursive: true });
+    fs.writeFileSync("node_modules/" + name + "/package.json", JSON.stringify({ version, main: "index.js" }));
+    fs.writeFileSync("node_modules/" + name + "/index.js", "module.exports = 1;");
+    fs.writeFileSync("node_modules/" + name + "/other.js", "module.exports = 1;");
+  }
+  fs.mkdirSync("node_modules/workspace");
+  fs.writeFileSync("node_modules/workspace/package.json", JSON.stringify({ version: "0.1.0" }));
+  fs.writeFileSync("node_modules/.package-lock.json", "{}");
+`;
+
+async function setUp(t: TestContext) {
+  const files = { "package-lock.json": lock, "package.json": "{}", "npm/npm-cli.js": NPM };
+  const scratch = scratchPlace(t, files);
+  const place = {
+    ...scratch,
+    env: { ...scratch.env, npm_execpath: path.join(scratch.root, "npm", "npm-cli.js") },
+  };
+  assert.ok((await runQuietly([npmPackages], place)).succeeded);
+  const at = (name: string) => path.join(place.root, name);
+  const bad = async () => (await lookAt(npmPackages, place)).wrong;
+  assert.deepEqual(await bad(), []);
+  return { place, at, bad, repair: () => runQuietly([npmPackages], place) };
+}
+
+const FILES = [
+  "node_modules/here/index.js",
+  "node_modules/here/other.js",
+  "node_modules/here/package.json",
+  "node_modules/here/node_modules/@inner/one/index.js",
+  "node_modules/.package-lock.json",
+  "node_modules/workspace/package.json",
+  "node_modules/here",
+  "node_modules",
+];
+const DAMAGES: Record<string, (file: string) => void> = {
+  emptied: (file) => fs.writeFileSync(file, ""),
+  "cut to half": (file) => fs.truncateSync(file, 1),
+  gone: (file) => fs.rmSync(file, { recursive: true }),
+};
+
+for (const file of FILES) {
+  for (const [how, damage] of Object.entries(DAMAGES)) {
+    const isFolder = !path.basename(file).includes(".");
+    if (isFolder && how !== "gone") continue;
+    test(`${file} is noticed and repaired where it is ${how}`, async (t) => {
+      const { at, bad, repair } = await setUp(t);
+      damage(at(file));
+      assert.notDeepEqual(await bad(), []);
+      const { succeeded, text } = await repair();
+      assert.ok(succeeded, text);
+      assert.deepEqual(await bad(), []);
+      assert.ok(fs.existsSync(at("node_modules/here/index.js")));
+      assert.ok(!fs.existsSync(at(".cache/setup/node_modules.old")));
+    });
+  }
+}
+
+test("without a network, what was there is kept: a damaged package is better than none", async (t) => {
+  const { at, bad, repair } = await setUp(t);
+  fs.writeFileSync(at("node_modules/here/other.js"), "");
+  fs.writeFileSync(at("FAILS"), "");
+  const { succeeded, text } = await repair();
+  assert.equal(succeeded, false);
+  assert.match(text, /could not be downloaded[\s\S]*Check the network/);
+  assert.ok(fs.existsSync(at("node_modules/here/index.js")), "what was whole is still there");
+  fs.rmSync(at("FAILS"));
+  await repair();
+  assert.deepEqual(await bad(), []);
+});
+
+test("an installation that was killed is done anew, with what was there before kept until then", async (t) => {
+  const { place, at, bad, repair } = await setUp(t);
+  fs.renameSync(at("node_modules"), at(".cache/setup/node_modules.old"));
+  writeFile(at("node_modules/here/package.json"), '{"version": "1.0.0"}');
+  markUnfinished(place, "npm");
+  assert.match((await bad()).join(), /it was cut off/);
+  fs.writeFileSync(at("FAILS"), "");
+  await repair();
+  assert.ok(fs.existsSync(at("node_modules/here/index.js")));
+  fs.rmSync(at("FAILS"));
+  assert.ok((await repair()).succeeded);
+  assert.deepEqual(await bad(), []);
+});
+
+test("a copy, and an installation by hand, are taken as they are", async (t) => {
+  const { at, bad } = await setUp(t);
+  for (const name of fs.readdirSync(at("node_modules"), { recursive: true, encoding: "utf8" })) {
+    fs.utimesSync(at(`node_modules/${name}`), 1, 1);
+  }
+  assert.deepEqual(await bad(), []);
+});
+
+test("packages that nobody has noted down are taken where they are as locked, unless a main file is empty", async (t) => {
+  const { place, at, repair } = await setUp(t);
+  const calls = () => fs.readFileSync(at("npm.log"), "utf8").trim().split("\n").length;
+  fs.rmSync(place.cache, { recursive: true });
+  await repair();
+  assert.equal(calls(), 1);
+  fs.rmSync(place.cache, { recursive: true });
+  fs.writeFileSync(at("node_modules/here/index.js"), "");
+  await repair();
+  assert.equal(calls(), 2);
+});
+
+test("nothing that the user has set leaves packages out", async (t) => {
+  const { at } = await setUp(t);
+  const options = fs.readFileSync(at("npm.log"), "utf8");
+  for (const option of [
+    "ci",
+    "--include=dev",
+    "--include=optional",
+    "--ignore-scripts",
+    "--no-global",
+    "--no-dry-run",
+  ])
+    assert.ok(options.split(/\s/).includes(option), option);
+});
+
+test("a lock file that makes no sense is told, with how to get it back", async (t) => {
+  for (const content of ["", "null", "{}", '{"packages": 7}', "<<<<<<< HEAD"]) {
+    const place = scratchPlace(t, { "package-lock.json": content });
+    const { text } = await runQuietly([npmPackages], place);
+    assert.match(text, /package-lock\.json can't be read[\s\S]*git checkout -- package-lock\.json/);
+  }
 });

@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { run } from "../../../scripts/setup/helpers/command.mjs";
 import type { Place } from "../../../scripts/setup/helpers/place.mjs";
 import { SetupProblem } from "../../../scripts/setup/helpers/problem.mjs";
+import type { How } from "../../../scripts/setup/runner/run-steps.mjs";
 import { installOfficial } from "../../../scripts/setup/steps/tensorflow/official.mjs";
 import {
   addonFile,
@@ -18,6 +19,14 @@ import { here, recordedReport, work, writeFile } from "../scratch.js";
 import { fakeWheel, placeWithoutNative, replaceInstallScript } from "./fake-tensorflow.js";
 
 const whereWheelsAre = { skip: !wheelHere() && "there is no wheel for this platform" };
+
+const onlyHere = {
+  skip:
+    !(
+      process.platform === "linux" &&
+      fs.existsSync(path.join(tfjsNodeFolder(here), "deps", "lib", "libtensorflow_cc.so.2"))
+    ) && "TensorFlow doesn't come from a wheel here",
+};
 
 /** A host that never answers keeps the official way short without touching the network. */
 const elsewhere = { TFJS_NODE_BASE_URI: "http://127.0.0.1:9/libtensorflow-" };
@@ -199,3 +208,103 @@ test("without network, and without a cache, the reason is one line", whereWheels
   assert.doesNotMatch(why, /\n/);
   assert.deepEqual(leftovers(place), []);
 });
+
+test(
+  "two copies that begin with one empty cache at once both end well, and it is made once",
+  whereWheelsAre,
+  async (t) => {
+    const place = placeWithoutNative(t);
+    const { wheel, offline } = await fakeWheel(place);
+    const second = { ...placeWithoutNative(t), sharedCache: place.sharedCache };
+    const reports = [recordedReport(), recordedReport()];
+    const results = await Promise.all(
+      [place, second].map((one, i) =>
+        installFromWheel({ ...one, env: { ...one.env, ...offline } }, reports[i] ?? recordedReport(), {
+          wheel,
+        }),
+      ),
+    );
+    assert.deepEqual(results, ["", ""]);
+    assert.equal(reports.filter(({ details }) => details.includes("compiling the addon")).length, 1);
+    assert.ok(
+      reports.some(({ notices }) =>
+        notices.join().includes("Another copy of the course is making TensorFlow"),
+      ),
+    );
+    for (const one of [place, second]) assert.ok(fs.existsSync(addonFile(one)));
+    assert.equal(fs.readdirSync(place.sharedCache).length, 1, "the wheel and the lock are gone");
+  },
+);
+
+const CACHE_DAMAGES: Record<string, (file: string) => void> = {
+  emptied: (file) => fs.writeFileSync(file, ""),
+  "cut to half": (file) => fs.truncateSync(file, Math.floor(fs.statSync(file).size / 2)),
+  gone: (file) => fs.rmSync(file),
+};
+test(
+  "a library in the cache that is emptied, cut to half or gone is made anew",
+  whereWheelsAre,
+  async (t) => {
+    const place = placeWithoutNative(t);
+    const { wheel, offline } = await fakeWheel(place);
+    const install = async () => {
+      const report = recordedReport();
+      assert.equal(
+        await installFromWheel({ ...place, env: { ...place.env, ...offline } }, report, { wheel }),
+        "",
+      );
+      return report.details.includes("unpacking");
+    };
+    assert.ok(await install());
+    assert.ok(!(await install()), "what is whole is taken as it is");
+    const built = path.join(place.sharedCache, fs.readdirSync(place.sharedCache)[0] ?? "");
+    for (const [how, damage] of Object.entries(CACHE_DAMAGES)) {
+      const file = path.join(built, "lib", "libtensorflow_cc.so.2");
+      const { size } = fs.statSync(file);
+      damage(file);
+      assert.ok(await install(), how);
+      assert.equal(fs.statSync(file).size, size);
+    }
+  },
+);
+
+test(
+  "the real library, cut to half, is noticed; the notice says why, and it is used again when it is whole",
+  onlyHere,
+  async (t) => {
+    const real = fs.realpathSync(path.join(tfjsNodeFolder(here), "deps", "lib"));
+    const place = placeWithoutNative(t, { ...elsewhere, PIP_NO_INDEX: "1", PIP_FIND_LINKS: "" });
+    replaceInstallScript(place, `console.error("no such host"); process.exit(1);`);
+    const built = path.join(place.sharedCache, path.basename(path.dirname(real)));
+    // Links to the real files, which are replaced below and never written into.
+    fs.mkdirSync(place.sharedCache, { recursive: true });
+    const { ok, output } = await run("cp", ["-al", path.dirname(real), built]);
+    assert.ok(ok, output);
+    const bad = async () => (await tensorflow.look(place)).wrong;
+    assert.match(await work(tensorflow, place), /^TensorFlow 2/);
+    assert.deepEqual(await bad(), []);
+
+    const library = path.join(built, "lib", "libtensorflow_cc.so.2");
+    const aside = path.join(place.root, "whole.so");
+    fs.renameSync(library, aside);
+    const whole = fs.openSync(aside, "r");
+    const half = Buffer.alloc(1_000_000);
+    fs.readSync(whole, half);
+    fs.closeSync(whole);
+    fs.writeFileSync(library, half);
+    assert.match((await bad()).join(), /libtensorflow_cc\.so\.2: 1\.0 MB instead of/);
+    const report = recordedReport();
+    const found = await tensorflow.look(place);
+    assert.match(await work(tensorflow, place, report, found as How), /^WebAssembly/);
+    assert.match(
+      report.notices.join("\n"),
+      /NOTICE: native TensorFlow could not be installed[\s\S]*Python wheel/,
+    );
+    assert.match((await bad()).join(), /WebAssembly, because/);
+
+    fs.rmSync(built, { recursive: true, force: true });
+    await run("cp", ["-al", path.dirname(real), built]);
+    assert.match(await work(tensorflow, place), /^TensorFlow 2/);
+    assert.deepEqual(await bad(), []);
+  },
+);
