@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startLab } from "../../../scripts/setup/lab/lab.mjs";
+import { isAlive } from "../../../scripts/setup/helpers/is-alive.mjs";
+import { PortTaken, startLab } from "../../../scripts/setup/lab/lab.mjs";
 import { freePort } from "../../../scripts/test/free-port.mjs";
 import { here, scratchPlace, writeFile } from "../scratch.js";
 
@@ -75,7 +76,8 @@ test("it ends, with its kernels, when the process that started it is killed", on
   const port = await freePort();
   const setup = `${here.root}/scripts/setup`;
   const program = `
-    import { startLab } from ${JSON.stringify(`${setup}/lab/lab.mjs`)};
+    import { isAlive } from "../../../scripts/setup/helpers/is-alive.mjs";
+import { PortTaken, startLab } from ${JSON.stringify(`${setup}/lab/lab.mjs`)};
     import { placeAt } from ${JSON.stringify(`${setup}/helpers/place.mjs`)};
     const lab = await startLab(placeAt(), { port: ${port} });
     const headers = { Authorization: "token " + lab.token };
@@ -109,4 +111,29 @@ test("a JupyterLab that doesn't start says so with the end of its log", async (t
     startLab(place, { port: await freePort() }),
     (error: Error) => /didn't start/.test(error.message) && /ModuleNotFoundError[\s\S]*/.test(String(error)),
   );
+});
+
+test("one that is just starting is ended as soon as that is asked for", onlyLinux, async (t) => {
+  const place = scratchPlace(t);
+  writeFile(place.python, "#!/bin/sh\necho $$ > pid\nexec sleep 600\n", 0o755);
+  const abort = new AbortController();
+  const starting = startLab(place, { port: await freePort(), signal: abort.signal });
+  const pidFile = `${place.root}/pid`;
+  while (!fs.existsSync(pidFile) || fs.readFileSync(pidFile, "utf8") === "") await sleep(20);
+  abort.abort();
+  await assert.rejects(starting);
+  assert.deepEqual(processesWith(`--ServerApp.root_dir=${place.root}`), []);
+  assert.ok(!isAlive(Number(fs.readFileSync(pidFile, "utf8"))));
+});
+
+test("a port that was taken meanwhile is told from other failures", async (t) => {
+  for (const said of [
+    "[ServerApp] The port 8888 is already in use.",
+    "ERROR: the Jupyter server could not be started because port 8888 is not available.",
+    "OSError: [Errno 98] Address already in use",
+  ]) {
+    const place = scratchPlace(t);
+    writeFile(place.python, `#!/bin/sh\necho "${said}" >&2\nexit 1\n`, 0o755);
+    await assert.rejects(startLab(place, { port: await freePort() }), PortTaken);
+  }
 });
