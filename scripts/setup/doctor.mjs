@@ -36,9 +36,14 @@ const REPAIR = "Type  npm start -- --repair  : it makes everything anew, except 
  * @returns {Promise<number>} exit code: 1 where the course can't run
  */
 export async function doctor() {
-  const findings = await examine(placeAt());
-  console.log(formatFindings(findings));
-  return findings.some(({ state }) => state === "missing") ? 1 : 0;
+  try {
+    const findings = await examine(placeAt());
+    console.log(formatFindings(findings));
+    return findings.some(({ state }) => state === "missing") ? 1 : 0;
+  } catch (error) {
+    console.log(`\n${asProblem(error, "npm run doctor", START)}\n`);
+    return 1;
+  }
 }
 
 /**

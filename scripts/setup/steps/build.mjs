@@ -41,7 +41,9 @@ export const build = {
   look(place) {
     const { wrong, files, detail } = lookAtRecord(place, "build", input(place));
     // Where something compiles in secret, as `npm run watch` does, it may be half done.
-    const missing = PRODUCTS.filter((name) => !hasContent(path.join(place.root, name)));
+    const missing = PRODUCTS.filter(
+      (name) => !files.includes(name.replaceAll(path.sep, "/")) && !hasContent(path.join(place.root, name)),
+    );
     return { found: detail, wrong: [...missing.map((name) => `${name}: missing or empty`), ...wrong], files };
   },
   async run(place, report, { anew, wrong, files }) {
