@@ -17,7 +17,7 @@ import { problemFrom, SetupProblem } from "../helpers/problem.mjs";
 export const PROJECTS = ["lib/exercises", "lib/kernel"];
 
 /** What there is when it is done, relative to the repository. */
-const PRODUCTS = [
+export const PRODUCTS = [
   "lib/engine/dist/index.js",
   "lib/course/dist/index.js",
   "lib/exercises/dist/index.js",

@@ -4,11 +4,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { graderFingerprint } from "../../../scripts/grade/fingerprint.js";
+import { writeRecord } from "../../../scripts/setup/facts/record.mjs";
 import { fingerprint } from "../../../scripts/setup/helpers/fingerprint.mjs";
 import { compiledFrom, pointsFrom } from "../../../scripts/setup/helpers/inputs.mjs";
-import { writeStamp } from "../../../scripts/setup/runner/stamp.mjs";
 import { build, PRODUCTS } from "../../../scripts/setup/steps/build.mjs";
-import { kernelSnapshot } from "../../../scripts/setup/steps/kernel-snapshot.mjs";
 import { surroundings } from "../../../scripts/shared/fingerprint.js";
 import { here, scratchFolder, scratchPlace, writeFile } from "../scratch.js";
 
@@ -95,7 +94,8 @@ function copyOf(t: TestContext, filter: (name: string) => boolean = () => true):
   return root;
 }
 
-const EVERYTHING = ["build", "snapshot", "notebooks", "grades"];
+/** The snapshot of the compiler is made from what was built. */
+const EVERYTHING = ["build", "notebooks", "grades"];
 const RUN = ["notebooks", "grades"];
 
 /** Of each package, and of each folder of a package, one file of each kind. */
@@ -133,16 +133,11 @@ const others: [string, string[]][] = [
 test("a change makes stale what depends on it, and nothing else", needsGit, (t) => {
   const root = copyOf(t);
   const place = { ...here, root, cache: path.join(root, ".cache") };
-  for (const name of PRODUCTS) writeFile(path.join(root, name), "");
-  const snapshot = path.join(root, ".cache", "snapshot");
-  writeFile(snapshot, "");
-  const inputs = fingerprint(root, compiledFrom);
-  writeStamp(place, "build", inputs, "compiled");
-  writeStamp(place, "kernel-snapshot", `${process.version} ${inputs}`, snapshot);
+  for (const name of PRODUCTS) writeFile(path.join(root, name), "compiled");
+  writeRecord(place, "build", fingerprint(root, compiledFrom), "compiled", {});
   const before = { notebooks: surroundings(root), grades: graderFingerprint(root) };
   const stale = async () => [
-    ...((await build.isDone(place)) ? [] : ["build"]),
-    ...((await kernelSnapshot.isDone(place)) ? [] : ["snapshot"]),
+    ...((await build.look(place)).wrong.length === 0 ? [] : ["build"]),
     ...(surroundings(root) === before.notebooks ? [] : ["notebooks"]),
     ...(graderFingerprint(root) === before.grades ? [] : ["grades"]),
   ];
