@@ -151,10 +151,10 @@ for line in re.findall(r"^[\\w.-]+==[^\\\\\\n]+", open(sys.argv[1]).read(), re.M
 /** @param {Place} place @returns {Promise<Finding>} */
 async function pythonPackages(place) {
   if (!fs.existsSync(place.python)) return missing("Python packages", "none");
-  const args = ["-c", COMPARE, path.join(place.root, "requirements.txt")];
+  const args = ["-X", "utf8", "-c", COMPARE, path.join(place.root, "requirements.txt")];
   const { ok: works, stdout, output } = await run(place.python, args, { env: place.env });
   if (!works) return missing("Python packages", errorLine(output));
-  const drift = stdout.split("\n").filter(Boolean);
+  const drift = stdout.split(/\r?\n/).filter(Boolean);
   return drift.length === 0 ? ok("Python packages", "as locked") : missing("Python packages", several(drift));
 }
 

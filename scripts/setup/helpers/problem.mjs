@@ -66,26 +66,36 @@ export function errorLine(output) {
   return /^.*\b\w*Error:.*$/m.exec(output)?.[0].trim() ?? lastLines(output, 1);
 }
 
-/** Causes that every installer can run into, recognised by what it printed. */
+/**
+ * Causes that every installer can run into, recognised by what it printed.
+ *
+ * @type {{ pattern: RegExp, onWindows?: RegExp, happened: string, expected: string, advice: string }[]}
+ */
 const CAUSES = [
   {
     pattern: /ENOSPC|no space left on device|disk quota exceeded|not enough space on the disk/i,
+    // Their texts are in the language of the user.
+    onWindows: /(?:WinError|os error) (?:39|112)\b/,
     happened: "the disk is full",
     expected: "about 2.5 GB of free space: 1.2 in the folder of the course, 1.3 in your cache folder",
     advice: "Free some space, then start again. `npm run doctor` shows how much is free.",
   },
   {
-    pattern: /ENAMETOOLONG|file ?name or extension is too long|WinError 206|path too long/i,
+    pattern: /ENAMETOOLONG|file ?name or extension is too long|path too long/i,
+    onWindows: /(?:WinError|os error) 206\b/,
     happened: "the path of a file is too long for this system",
     expected: "a folder of the course whose own path is short",
     advice: "Move the course to a folder with a short path, such as C:\\course, and start again there.",
   },
   {
-    pattern: /EBUSY|WinError 32\b|being used by another process/i,
+    pattern: /EBUSY|being used by another process/i,
+    // What is open can't be removed, and the system says only that it isn't allowed.
+    onWindows: /EPERM|EACCES|Errno 13\b|permission denied|(?:WinError|os error) (?:5|32)\b/i,
     happened: "a file is open in another program",
     expected:
       "files of the course that no other program holds: a running JupyterLab, a virus scanner, OneDrive",
-    advice: "Close JupyterLab and what else uses the folder, then start again.",
+    advice:
+      "Close JupyterLab and what else uses the folder, then start again. If it stays, move the course to a folder of your own, such as C:\\course.",
   },
   {
     pattern: /EACCES|EPERM|permission denied|EROFS|read-only file system/i,
@@ -116,12 +126,15 @@ const CAUSES = [
  * @param {string} output all that it printed
  * @param {string} advice for causes that are not recognised
  * @param {string} [shown] the part of it to be shown; default: the end
+ * @param {string} [platform] as `process.platform` names it
  * @returns {SetupProblem}
  * @example
  * problemFrom("npm ci", "npm error code ENOSPC", "…").message; // "npm ci failed: the disk is full"
  */
-export function problemFrom(what, output, advice, shown = output) {
-  const cause = CAUSES.find(({ pattern }) => pattern.test(output));
+export function problemFrom(what, output, advice, shown = output, platform = process.platform) {
+  const cause = CAUSES.find(
+    ({ pattern, onWindows }) => pattern.test(output) || (platform === "win32" && onWindows?.test(output)),
+  );
   if (!cause)
     return new SetupProblem({ happened: `${what} failed`, expected: "it to succeed", advice, output: shown });
   const { happened, expected } = cause;

@@ -26,14 +26,17 @@ const STYLE = new URL("../jupyter/custom.css", import.meta.url);
 /**
  * JupyterLab in a Python that ends when this process does, however that ends: it listens to its standard input,
  * which closes then. SIGTERM makes it shut down its kernels first. The signal is for the main thread by name: another
- * one would take it without waking a server that has nothing to do.
+ * one would take it without waking a server that has nothing to do. Windows has no such names: there the server is woken
+ * by something to do.
  */
 const PROGRAM = `
 import os, signal, sys, threading
 def follow_parent():
     while os.read(0, 1024): pass
-    if hasattr(signal, "pthread_kill"): signal.pthread_kill(threading.main_thread().ident, signal.SIGTERM)
-    else: signal.raise_signal(signal.SIGTERM)
+    if hasattr(signal, "pthread_kill"): return signal.pthread_kill(threading.main_thread().ident, signal.SIGTERM)
+    signal.raise_signal(signal.SIGTERM)
+    from jupyter_server.serverapp import ServerApp
+    if ServerApp.initialized(): ServerApp.instance().io_loop.add_callback(lambda: None)
 threading.Thread(target=follow_parent, daemon=True).start()
 from jupyterlab.labapp import main
 sys.exit(main())
@@ -52,7 +55,7 @@ sys.exit(main())
  * @param {readonly string[]} [options.args] more arguments for JupyterLab, such as
  *   "--LabApp.expose_app_in_browser=True" for a test
  * @returns {Promise<Lab>}
- * @throws SetupProblem where it ends at once or doesn't answer within a minute
+ * @throws SetupProblem where it ends at once or doesn't answer within three minutes
  */
 export async function startLab(
   place,
@@ -120,7 +123,8 @@ export async function startLab(
 /** @param {string} address @param {string} token @param {Promise<unknown>} ended */
 async function answers(address, token, ended) {
   const over = ended.then(() => true);
-  const deadline = Date.now() + 60_000;
+  // The first time a virus scanner may read each of its files.
+  const deadline = Date.now() + 180_000;
   while (Date.now() < deadline) {
     try {
       const { ok } = await fetch(`${address}/api/status`, { headers: { Authorization: `token ${token}` } });

@@ -30,7 +30,7 @@ export async function withLock(place, notice, task) {
     await sleep(500);
   }
   const release = () => remove(file);
-  const heartbeat = setInterval(() => fs.utimesSync(file, new Date(), new Date()), BEAT);
+  const heartbeat = setInterval(() => beat(file), BEAT);
   process.once("exit", release);
   try {
     return await task();
@@ -41,13 +41,25 @@ export async function withLock(place, notice, task) {
   }
 }
 
+/** @param {string} file */
+function beat(file) {
+  try {
+    fs.utimesSync(file, new Date(), new Date());
+  } catch {
+    // Somebody has it open, as virus scanners do: the next time then.
+  }
+}
+
 /** @param {string} file @returns {boolean} true where the lock is ours now */
 function take(file) {
   try {
     fs.writeFileSync(file, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+    const { code = "" } = /** @type {NodeJS.ErrnoException} */ (error);
+    // On Windows a file that is just being removed is still in the way for a moment.
+    if (process.platform === "win32" && ["EPERM", "EACCES", "EBUSY"].includes(code)) return false;
+    if (code !== "EEXIST") throw error;
   }
   const age = Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   const owner = Number(read(file));
