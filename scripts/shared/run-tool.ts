@@ -73,6 +73,8 @@ function toolEnvironment(): Record<string, string> {
     ...kernelSettings,
     JUPYTER_PATH: others ? kernels + delimiter + others : kernels,
     JUPYTER_NO_CONFIG: "1",
+    // On Windows Python reads and prints in an older encoding, which has no room for our texts.
+    PYTHONUTF8: "1",
     // In a shell this may hold anything; in a generated notebook no output may be coloured.
     NO_COLOR: "1",
     FORCE_COLOR: "0",

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { sync as writeFileAtomic } from "write-file-atomic";
+import { patiently } from "../setup/helpers/files.mjs";
 
 /**
  * Writes a file wholly or not at all: under another name first, then renamed.
@@ -10,5 +11,5 @@ import { sync as writeFileAtomic } from "write-file-atomic";
  */
 export function writeWhole(path: string, content: string): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileAtomic(path, content);
+  patiently(() => writeFileAtomic(path, content));
 }

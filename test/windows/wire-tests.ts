@@ -5,9 +5,11 @@
 export const chosen: readonly string[] = [
   "test_output.Output.test_order",
   "test_output.Output.test_unicode",
+  "test_output.Output.test_warnings_of_node_do_not_show",
   "test_output.Output.test_runaway_loop_is_interrupted",
   "test_values.Values.test_plain_values",
   "test_errors.Errors.test_place_and_excerpt",
+  "test_errors.Errors.test_a_cell_that_is_nested_too_deeply",
   "test_errors.Errors.test_late_rejection_appears_in_the_cell_that_started_it",
   "test_interrupt.Interrupt.test_asynchronous",
   "test_interrupt.Interrupt.test_interrupted_input",

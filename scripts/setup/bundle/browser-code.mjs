@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { remove } from "../helpers/files.mjs";
 import { writeWhole } from "../helpers/write-whole.mjs";
 import { bundlePlotly, PLOTLY_SCRIPT, plotlyVersion } from "./plotly-code.mjs";
 
@@ -96,7 +97,7 @@ function codeOf({ outputFiles = [] }) {
 /** @param {string} root @param {string} code */
 function writeExtension(root, code) {
   const folder = path.dirname(path.join(root, MANIFEST));
-  fs.rmSync(folder, { recursive: true, force: true });
+  remove(folder);
   // A name of its own for each version, so that no browser takes an old one from its cache.
   const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
   const load = `static/remoteEntry.${hash}.js`;

@@ -3,6 +3,7 @@
  *
  * @typedef {object} Cause
  * @property {RegExp} pattern
+ * @property {RegExp} [onWindows] what Windows says, whose texts are in the language of the user
  * @property {string} happened
  * @property {string} expected
  * @property {string} advice
@@ -12,22 +13,27 @@
 const CAUSES = [
   {
     pattern: /ENOSPC|EDQUOT|no space left on device|disk quota exceeded|not enough space on the disk/i,
+    onWindows: /(?:WinError|os error) (?:39|112)\b/,
     happened: "the disk is full",
     expected: "about 2.5 GB of free space: 1.2 in the folder of the course, 1.3 in your cache folder",
     advice: "Free some space, then start again. `npm run doctor` shows how much is free.",
   },
   {
-    pattern: /ENAMETOOLONG|file ?name or extension is too long|WinError 206|path too long/i,
+    pattern: /ENAMETOOLONG|file ?name or extension is too long|path too long/i,
+    onWindows: /(?:WinError|os error) 206\b/,
     happened: "the path of a file is too long for this system",
     expected: "a folder of the course whose own path is short",
     advice: "Move the course to a folder with a short path, such as C:\\course, and start again there.",
   },
   {
-    pattern: /EBUSY|WinError 32\b|being used by another process/i,
+    pattern: /EBUSY|being used by another process/i,
+    // What is open can't be removed, and the system says only that it isn't allowed.
+    onWindows: /EPERM|EACCES|Errno 13\b|permission denied|(?:WinError|os error) (?:5|32)\b/i,
     happened: "a file is open in another program",
     expected:
       "files of the course that no other program holds: a running JupyterLab, a virus scanner, OneDrive",
-    advice: "Close JupyterLab and what else uses the folder, then start again.",
+    advice:
+      "Close JupyterLab and what else uses the folder, then start again. If it stays, move the course to a folder of your own, such as C:\\course.",
   },
   {
     pattern: /EACCES|EPERM|permission denied|EROFS|read-only file system/i,
@@ -64,10 +70,13 @@ const CAUSES = [
  * Finds the cause in what was said.
  *
  * @param {string} text
+ * @param {string} [platform] where it was said
  * @returns {Cause | undefined}
  * @example
  * causeIn("npm error code ENOSPC")?.happened; // "the disk is full"
  */
-export function causeIn(text) {
-  return CAUSES.find(({ pattern }) => pattern.test(text));
+export function causeIn(text, platform = process.platform) {
+  return CAUSES.find(
+    ({ pattern, onWindows }) => pattern.test(text) || (platform === "win32" && onWindows?.test(text)),
+  );
 }

@@ -45,14 +45,23 @@ export function run(command, args, options = {}) {
     const detached = tree && process.platform !== "win32";
     // Only a .cmd file (npm on Windows) needs a shell.
     const shell = process.platform === "win32" && command.endsWith(".cmd");
-    const child = spawn(command, args, {
-      cwd,
-      env,
-      detached,
-      shell,
-      stdio: ["ignore", "pipe", "pipe"],
-      windowsHide: true,
-    });
+    /** @type {import("node:child_process").ChildProcessByStdio<null, import("node:stream").Readable, import("node:stream").Readable>} */
+    let child;
+    try {
+      child = spawn(command, args, {
+        cwd,
+        env,
+        detached,
+        shell,
+        stdio: ["ignore", "pipe", "pipe"],
+        windowsHide: true,
+      });
+    } catch (error) {
+      // Node throws for what it doesn't know of a system: EINVAL, or UNKNOWN for a broken alias of Windows' shop.
+      const output = `${/** @type {Error} */ (error).message}\n`;
+      resolve({ ok: false, code: null, stdout: "", output, timedOut: false });
+      return;
+    }
     if (priority !== undefined && child.pid) setPriority(child.pid, priority);
     let stdout = "";
     let output = "";

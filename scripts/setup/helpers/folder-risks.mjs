@@ -39,5 +39,6 @@ function synchronizer(root, env, platform) {
     const way = path.win32.relative(/** @type {string} */ (folder), root);
     return !way.startsWith("..") && !path.win32.isAbsolute(way);
   });
-  return isInside ? "OneDrive" : undefined;
+  // Some terminals don't know the variables.
+  return isInside || /\\OneDrive( - [^\\]+)?\\/i.test(root) ? "OneDrive" : undefined;
 }

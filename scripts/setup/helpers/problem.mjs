@@ -76,12 +76,13 @@ export function errorLine(output) {
  * @param {string} output all that it printed
  * @param {string} advice for causes that are not recognised
  * @param {string} [shown] the part of it to be shown; default: the end
+ * @param {string} [platform] as `process.platform` names it
  * @returns {SetupProblem}
  * @example
  * problemFrom("npm ci", "npm error code ENOSPC", "…").message; // "npm ci failed: the disk is full"
  */
-export function problemFrom(what, output, advice, shown = output) {
-  const cause = causeIn(output);
+export function problemFrom(what, output, advice, shown = output, platform = process.platform) {
+  const cause = causeIn(output, platform);
   if (!cause)
     return new SetupProblem({ happened: `${what} failed`, expected: "it to succeed", advice, output: shown });
   const { happened, expected } = cause;

@@ -53,6 +53,8 @@ export function jupyterEnvironment(place) {
     JUPYTERLAB_WORKSPACES_DIR: workspaceFolder(place),
     IPYTHONDIR: path.join(own, "ipython"),
     JUPYTER_PLATFORM_DIRS: "1",
+    // On Windows Python reads and prints in an older encoding, which has no room for our texts.
+    PYTHONUTF8: "1",
     ...withoutProxy(environment),
   };
 }

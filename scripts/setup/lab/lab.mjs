@@ -27,14 +27,17 @@ const STYLE = new URL("../jupyter/custom.css", import.meta.url);
 /**
  * JupyterLab in a Python that ends when this process does, however that ends: it listens to its standard input,
  * which closes then. SIGTERM makes it shut down its kernels first. The signal is for the main thread by name: another
- * one would take it without waking a server that has nothing to do.
+ * one would take it without waking a server that has nothing to do. Windows has no such names: there the server is woken
+ * by something to do.
  */
 const PROGRAM = `
 import os, signal, sys, threading
 def follow_parent():
     while os.read(0, 1024): pass
-    if hasattr(signal, "pthread_kill"): signal.pthread_kill(threading.main_thread().ident, signal.SIGTERM)
-    else: signal.raise_signal(signal.SIGTERM)
+    if hasattr(signal, "pthread_kill"): return signal.pthread_kill(threading.main_thread().ident, signal.SIGTERM)
+    signal.raise_signal(signal.SIGTERM)
+    from jupyter_server.serverapp import ServerApp
+    if ServerApp.initialized(): ServerApp.instance().io_loop.add_callback(lambda: None)
 threading.Thread(target=follow_parent, daemon=True).start()
 from jupyterlab.labapp import main
 sys.exit(main())
@@ -55,7 +58,7 @@ sys.exit(main())
  * @param {AbortSignal} [options.signal] ends it while it starts
  * @returns {Promise<Lab>}
  * @throws PortTaken where another program was faster
- * @throws SetupProblem where it ends at once or doesn't answer within a minute
+ * @throws SetupProblem where it ends at once or doesn't answer within three minutes
  */
 export async function startLab(
   place,
@@ -152,7 +155,8 @@ export class PortTaken extends SetupProblem {
  */
 async function answers(address, token, ended, signal) {
   const over = Promise.race([ended, aborted(signal)]).then(() => true);
-  const deadline = Date.now() + 60_000;
+  // The first time a virus scanner may read each of its files.
+  const deadline = Date.now() + 180_000;
   while (Date.now() < deadline && !signal?.aborted) {
     const status = await Promise.race([
       statusOf(`${address}/api/status`, { Authorization: `token ${token}` }),

@@ -75,7 +75,9 @@ function create(file, mine) {
     fs.linkSync(temporary, file);
     return true;
   } catch (error) {
-    const { code, syscall } = /** @type {NodeJS.ErrnoException} */ (error);
+    const { code = "", syscall } = /** @type {NodeJS.ErrnoException} */ (error);
+    // On Windows a file that is just being removed is still in the way for a moment.
+    if (process.platform === "win32" && ["EPERM", "EACCES", "EBUSY"].includes(code)) return false;
     if (code === "EEXIST") return false;
     // A file system without hard links.
     if (syscall === "link" && code !== "ENOSPC" && code !== "EROFS") return createInPlace(file, mine);

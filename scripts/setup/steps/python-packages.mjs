@@ -174,13 +174,12 @@ async function installWithUv(place, report, again) {
  * @returns {Promise<NodeJS.ProcessEnv>}
  */
 export async function uvSettings(place) {
-  const { stdout } = await run(place.python, ["-m", "pip", "config", "list"], {
+  const { stdout } = await run(place.python, ["-X", "utf8", "-m", "pip", "config", "list"], {
     cwd: place.root,
     env: pythonVariables(place.env),
   });
   const configured = (/** @type {string} */ name) =>
-    place.env[`PIP_${name.toUpperCase().replaceAll("-", "_")}`] ??
-    new RegExp(`^(?:global|install|:env:)\\.${name}='(.*)'$`, "m").exec(stdout)?.[1];
+    place.env[`PIP_${name.toUpperCase().replaceAll("-", "_")}`] ?? configuredIn(stdout, name);
   /** @type {NodeJS.ProcessEnv} */
   const settings = {};
   const index = configured("index-url");
@@ -190,6 +189,21 @@ export async function uvSettings(place) {
   if (extra && !place.env.UV_INDEX) settings.UV_INDEX = extra;
   if (certificates && !place.env.SSL_CERT_FILE) settings.SSL_CERT_FILE = certificates;
   return settings;
+}
+
+/**
+ * Finds a setting in what `pip config list` prints: values as Python writes them, where a path of Windows has two
+ * backslashes for each of its own.
+ *
+ * @param {string} list
+ * @param {string} name such as "index-url"
+ * @returns {string | undefined}
+ * @example
+ * configuredIn(String.raw`global.cert='C:\\ca.pem'`, "cert"); // "C:\ca.pem"
+ */
+export function configuredIn(list, name) {
+  const value = new RegExp(`^(?:global|install|:env:)\\.${name}=(['"])(.*)\\1\\s*$`, "m").exec(list)?.[2];
+  return value?.replace(/\\([\\'])/g, "$1");
 }
 
 /** @param {Place} place @param {Report} report @param {readonly string[]} again see `install` */

@@ -230,7 +230,9 @@ export function missingPython(found, platform = process.platform) {
 
 /** @param {string[]} packages @param {string} platform */
 function pythonAdvice(packages, platform) {
-  if (platform === "darwin") return "Type  brew install python@3.13";
-  if (platform === "win32") return "Type  winget install Python.Python.3.13  and open a new terminal";
+  const orDownload = "or download it from python.org";
+  if (platform === "darwin") return `Type  brew install python@3.13  ${orDownload}`;
+  if (platform === "win32")
+    return `Type  winget install Python.Python.3.13  ${orDownload}, and open a new terminal`;
   return `Type  ${systemPackageCommand(packages)}`;
 }

@@ -21,7 +21,7 @@ import {
 /** @typedef {import("../runner/run-steps.mjs").How} How */
 
 /** What the learner reads where TensorFlow can't be had. */
-const WASM = "WebAssembly instead: same results, training takes about 4 times longer";
+const WASM = "WebAssembly instead: same results, training takes 20 to 30 times longer";
 
 /**
  * Makes native TensorFlow usable: leaves it where it works, else takes the official download, else the libraries
@@ -159,7 +159,7 @@ function notice(failures) {
   return [
     "",
     "  NOTICE: native TensorFlow could not be installed, so WebAssembly computes.",
-    "  All lessons work; training takes about 4 times longer. The next start tries again.",
+    "  All lessons work; training takes 20 to 30 times longer. The next start tries again.",
     ...failures.filter(isTold).map((failure) => `    - ${failure}`),
     "",
   ];

@@ -115,10 +115,12 @@ describe("the options of fit", () => {
 
   it("say what is wrong with them", async () => {
     const model = compiled();
-    await assert.rejects(
-      fit(model, x, y, { batchSize: 0 }),
-      /batchSize must be a whole number from 1 .* but it is 0/,
-    );
+    for (const batchSize of [0, -2, 3.14, "a" as never]) {
+      const said = `batchSize is required to be a positive integer, but got ${batchSize}`;
+      await assert.rejects(fit(model, x, y, { batchSize }), { message: said });
+      await assert.rejects(evaluate(model, x, y, { batchSize }), { message: said });
+      assert.throws(() => predict(model, x, { batchSize }), { message: said });
+    }
     await assert.rejects(fit(model, x, y, { epochs: 1.5 }), /epochs must be a whole number/);
     await assert.rejects(fit(model, x, y, { seed: -1 }), /seed must be a whole number from 0/);
     await assert.rejects(fit(model, x, y, { callbacks: [3 as never] }), /A callback must be an object/);
@@ -180,8 +182,22 @@ describe("data that doesn't fit", () => {
     });
   });
 
-  it("needs a compiled model", async () => {
-    await assert.rejects(fit(classifier(), x, y, QUIET), /isn't compiled/);
+  it("needs a compiled model, and says so as TensorFlow.js does", async () => {
+    const sequential = classifier();
+    const functional = tf.model({ inputs: sequential.inputs, outputs: sequential.outputs });
+    for (const [model, said] of [
+      [
+        sequential,
+        /^The model needs to be compiled before being used: .* call, for example, model\.compile\(/,
+      ],
+      [
+        functional,
+        /^You must compile a model before training\/testing: .* call, for example, model\.compile\(/,
+      ],
+    ] as const) {
+      await assert.rejects(fit(model, x, y, QUIET), { message: said });
+      await assert.rejects(evaluate(model, x, y), { message: said });
+    }
   });
 });
 
@@ -279,6 +295,20 @@ describe("callbacks", () => {
     await fit(compiled(), x, y, { ...options, callbacks: ours.callback });
     const sorted = (calls: unknown[]) => JSON.stringify(calls);
     assert.equal(sorted(ours.calls), sorted(theirs.calls));
+  });
+
+  it("are told of a run what model.fit tells them", async () => {
+    for (const options of [
+      {},
+      { validationSplit: 0.2 },
+      { validationData: [x, y] as [tf.Tensor, tf.Tensor] },
+    ]) {
+      const [theirs, ours] = [new tf.CustomCallback({}), new tf.CustomCallback({})];
+      const run = { ...options, epochs: 3, initialEpoch: 1, batchSize: 16, verbose: 0 };
+      await compiled().fit(x, y, { ...run, callbacks: theirs });
+      await fit(compiled(), x, y, { ...run, callbacks: ours });
+      assert.deepEqual(ours.params, theirs.params);
+    }
   });
 
   it("find current weights at each epoch and batch, and may change them", async () => {

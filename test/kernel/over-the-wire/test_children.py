@@ -1,9 +1,12 @@
 """Child processes: what they print appears in the cell, and an interrupt reaches them."""
 
+import shutil
+import tempfile
 import time
 import unittest
+from pathlib import Path
 
-from kernel_under_test import KernelTest
+from kernel_under_test import Kernel, KernelTest
 
 
 class Children(KernelTest):
@@ -57,6 +60,22 @@ class Children(KernelTest):
         self.assertEqual(cell.reply["ename"], "KeyboardInterrupt")
         time.sleep(0.2)
         self.assertEqual(self.kernel.run("mine.signalCode").result, "'SIGINT'")
+
+
+class WithoutPipes(unittest.TestCase):
+    """Where descriptors 1 and 2 can't be caught, as on Windows: here because there is no `mkfifo`."""
+
+    def test_what_the_kernel_itself_says_stays_in_the_log(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "node").symlink_to(shutil.which("node"))
+            kernel = Kernel(env={"PATH": folder})
+            try:
+                cell = kernel.run("process.emitWarning('careful'); await new Promise(r => setTimeout(r, 50)); console.log('a'); 1")
+                self.assertEqual((cell.text(), cell.text("stderr"), cell.result), ("a\n", "", "1"))
+                cell = kernel.run('import fs from "node:fs"; fs.writeSync(2, "b\\n")')
+                self.assertEqual(cell.text("stderr"), "b\n")
+            finally:
+                kernel.close()
 
 
 if __name__ == "__main__":

@@ -5,12 +5,18 @@ import unittest
 import jupyter_kernel_test
 from jupyter_client.manager import KernelManager
 
-import kernel_under_test  # noqa: F401  sets JUPYTER_PATH
+import kernel_under_test
 
 KERNEL = "(globalThis as any)[Symbol.for('jupyter.kernel')]"
 
 
 class TypeScriptKernelTests(jupyter_kernel_test.KernelTests):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # The first cell waits for the compiler, on a busy machine longer than the suite has patience.
+        cls.kc.execute_interactive("1", timeout=kernel_under_test.TIMEOUT, silent=True)
+
     kernel_name = "typescript"
     language_name = "typescript"
     file_extension = ".ts"

@@ -29,6 +29,8 @@ test("a folder that a cloud copies, in any spelling", () => {
     "D:\\OneDrive - School\\course",
   ])
     assert.match(folderRisks(root, onWindows, "win32")[0] ?? "", /^OneDrive copies this folder/);
+  for (const root of ["C:\\Users\\Jörg Müller\\OneDrive\\course", "D:\\OneDrive - School\\a b\\course"])
+    assert.match(folderRisks(root, {}, "win32")[0] ?? "", /^OneDrive copies this folder/);
   const iCloud = "/Users/a/Library/Mobile Documents/com~apple~CloudDocs/course";
   assert.match(folderRisks(iCloud, {}, "darwin")[0] ?? "", /^iCloud copies/);
   const dropbox = "/Users/a/Library/CloudStorage/Dropbox/course";

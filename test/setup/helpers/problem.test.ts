@@ -21,7 +21,7 @@ const causes: [output: string, happened: RegExp, advice: RegExp][] = [
 
 for (const [output, happened, advice] of causes) {
   test(`what a program said is understood: ${output.slice(0, 45)}`, () => {
-    const problem = problemFrom("npm ci", output, "own advice");
+    const problem = problemFrom("npm ci", output, "own advice", output, "linux");
     assert.match(problem.message, happened);
     assert.match(problem.message, /^npm ci failed/);
     assert.match(problem.advice, advice);
@@ -72,8 +72,22 @@ test("what fails on Windows only has its own causes", () => {
       /open in another program/,
     ],
     ["npm error code EBUSY\nnpm error errno EBUSY", /open in another program/],
-    ["npm error code EPERM", /could not be written/],
+    // What npm and Python say where a JupyterLab holds a file that they would remove.
+    ["npm error code EPERM\nnpm error syscall unlink", /open in another program/],
+    ["PermissionError: [Errno 13] Permission denied: 'C:\\\\course\\\\.venv'", /open in another program/],
+    ["PermissionError: [WinError 5] Zugriff verweigert: 'python.exe'", /open in another program/],
+    ["error: failed to remove file `a.pyd`: Zugriff verweigert (os error 5)", /open in another program/],
     ["ERROR: There is not enough space on the disk.", /disk is full/],
-  ] as const)
-    assert.match(problemFrom("npm ci", output, "").message, message, output);
+    [
+      "error: Es steht nicht genug Speicherplatz auf dem Datenträger zur Verfügung. (os error 112)",
+      /disk is full/,
+    ],
+    ["OSError: [WinError 206] Der Dateiname oder die Erweiterung ist zu lang", /too long/],
+  ] as const) {
+    const problem = problemFrom("npm ci", output, "", output, "win32");
+    assert.match(problem.message, message, output);
+    assert.doesNotMatch(problem.advice, /sudo/);
+  }
+  // Elsewhere these numbers mean something else.
+  assert.equal(problemFrom("uv", "Broken pipe (os error 32)", "own", "", "linux").advice, "own");
 });

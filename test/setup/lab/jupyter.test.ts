@@ -37,6 +37,8 @@ test("the user's own Jupyter variables have no effect, their others stay", () =>
   const environment = jupyterEnvironment(place);
   assert.ok(!Object.values(environment).some((value) => value?.includes("theirs")));
   assert.equal(environment.COURSE_DATA, "sample");
+  // On Windows Python would read UTF-8 as something else.
+  assert.equal(environment.PYTHONUTF8, "1");
 });
 
 test("the kernel is found in this folder, and is started with this Node", () => {

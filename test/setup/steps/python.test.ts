@@ -11,7 +11,7 @@ import {
   venvCommand,
   venvVersion,
 } from "../../../scripts/setup/steps/python.mjs";
-import { lockEntry } from "../../../scripts/setup/steps/python-packages.mjs";
+import { configuredIn, lockEntry } from "../../../scripts/setup/steps/python-packages.mjs";
 import { here, scratchFolder, scratchPlace, work, writeFile } from "../scratch.js";
 
 const onlyPosix = { skip: process.platform === "win32" && "the stand-ins for Python are shell scripts" };
@@ -91,6 +91,23 @@ test("an environment counts only when it is whole", onlyPosix, (t) => {
   fs.rmSync(place.python);
   fs.symlinkSync("/no/such/python", place.python);
   assert.equal(venvVersion(place), "", "the Python it was made from is gone");
+});
+
+test("settings of pip are read as Python writes them", () => {
+  const list = [
+    ":env:.no-input='1'",
+    String.raw`global.cert='C:\\Users\\Jörg Müller\\ca.pem'`,
+    `global.index-url="https://a'b.example/simple"`,
+    "install.extra-index-url='https://more.example/simple'",
+    "download.index-url='https://no.example'",
+  ];
+  for (const end of ["\n", "\r\n"]) {
+    const text = list.join(end) + end;
+    assert.equal(configuredIn(text, "cert"), String.raw`C:\Users\Jörg Müller\ca.pem`);
+    assert.equal(configuredIn(text, "index-url"), "https://a'b.example/simple");
+    assert.equal(configuredIn(text, "extra-index-url"), "https://more.example/simple");
+    assert.equal(configuredIn(text, "proxy"), undefined);
+  }
 });
 
 test("one package can be cut out of the lock, hashes included", () => {

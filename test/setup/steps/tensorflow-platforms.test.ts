@@ -22,18 +22,34 @@ test("on Windows the library is put beside the addon, which the script of tfjs-n
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, content);
   }
-  assert.equal(await finishOfficial(place, report, "win32"), "");
+  assert.equal(await finishOfficial(place, report, "", "win32"), "");
   const copy = path.join(path.dirname(addonFile(place)), "tensorflow.dll");
   assert.equal(fs.readFileSync(copy, "utf8"), "library");
   // One that is there stays.
   fs.writeFileSync(copy, "its own");
-  assert.equal(await finishOfficial(place, report, "win32"), "");
+  assert.equal(await finishOfficial(place, report, "", "win32"), "");
   assert.equal(fs.readFileSync(copy, "utf8"), "its own");
+  // The script has failed at the link only.
+  fs.rmSync(copy);
+  assert.equal(await finishOfficial(place, report, "symlink ./lib/napi-v9 failed", "win32"), "");
+  assert.equal(fs.readFileSync(copy, "utf8"), "library");
+  fs.rmSync(addonFile(place));
+  assert.equal(await finishOfficial(place, report, "no such host", "win32"), "no such host");
+});
+
+test("on a Mac for which there is no addon it is compiled, where the library has come", async (context) => {
+  const place = scratchPlace(context, {}, { PATH: "", CXX: "" });
+  assert.equal(await finishOfficial(place, report, "404 Not Found", "darwin"), "404 Not Found");
+  fs.mkdirSync(path.join(tfjsNodeFolder(place), "deps", "lib"), { recursive: true });
+  assert.equal(
+    await finishOfficial(place, report, "404 Not Found", "darwin"),
+    "it brings no addon (404 Not Found), and there is no C++ compiler; type  xcode-select --install",
+  );
 });
 
 test("elsewhere nothing is put anywhere", async (context) => {
   const place = scratchPlace(context);
-  assert.equal(await finishOfficial(place, report, "linux"), "");
+  assert.equal(await finishOfficial(place, report, "", "linux"), "");
   assert.ok(!fs.existsSync(path.dirname(addonFile(place))));
 });
 

@@ -66,12 +66,22 @@ export function setTraining(model: LayersModel, isTraining: boolean): void {
 }
 
 /**
- * Checks that a model is as it was when it was compiled.
+ * Checks that a model is compiled, and as it was then.
  *
- * @throws Error where layers have come since.
+ * @throws Error where it isn't, or layers have come since.
  */
-export function checkBuilt(model: LayersModel): void {
+export function checkCompiled(model: LayersModel): void {
   const { model: inner, built } = internals(model);
+  if (!model.optimizer) {
+    const isSequential = model instanceof tf.Sequential;
+    // In the words of TensorFlow.js, as far as they go.
+    const what = isSequential
+      ? "The model needs to be compiled before being used"
+      : "You must compile a model before training/testing";
+    throw new Error(
+      `${what}: it isn't compiled yet. First call, for example, model.compile({ optimizer: "adam", loss: "meanSquaredError" }).`,
+    );
+  }
   if (inner && !built) throw new Error("The model has got new layers since model.compile: call that again.");
 }
 

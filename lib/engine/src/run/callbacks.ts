@@ -36,7 +36,7 @@ export class Callbacks {
     );
     this.#late = this.watchBatches ? [] : [...bars, ...own.filter(yields)];
     for (const callback of this.#all) {
-      callback.setParams({ ...params, steps: undefined as never });
+      callback.setParams({ ...params, steps: null as never });
       callback.setModel(model as never);
     }
   }

@@ -1,6 +1,6 @@
 import type { LayersModel, Tensor } from "@tensorflow/tfjs";
 import { describeModel } from "../model/description.js";
-import { checkBuilt, type Data, innerModel } from "../model/internals.js";
+import { checkCompiled, type Data, innerModel } from "../model/internals.js";
 import { labelsOf } from "../model/metrics.js";
 import { Unsupported } from "../model/unsupported.js";
 import tf from "../node/tfjs.cjs";
@@ -13,7 +13,7 @@ import { weightFeeds } from "../session/weight-feeds.js";
 import { prepareEvaluation } from "./examples.js";
 import { measureAll, measureBatch } from "./measure/measure.js";
 import { Pace } from "./measure/pace.js";
-import { check, type FitOptions, type Logs } from "./options.js";
+import { checkBatchSize, type FitOptions, type Logs } from "./options.js";
 import { sayOnce } from "./say.js";
 import { SlowSteps } from "./slow-steps.js";
 
@@ -44,10 +44,11 @@ export async function evaluate(
   y: Data,
   options: EvaluateOptions = {},
 ): Promise<Logs> {
-  const { batchSize, signal, log = console.log } = options;
-  if (batchSize !== undefined) check("batchSize", batchSize, 1, "examples that are computed at once");
+  const { signal, log = console.log } = options;
+  const batchSize = options.batchSize ?? undefined;
+  if (batchSize !== undefined) checkBatchSize(batchSize);
   signal?.throwIfAborted();
-  checkBuilt(model);
+  checkCompiled(model);
   const inner = innerModel(model);
   const made: Tensor[] = [];
   try {

@@ -1,5 +1,5 @@
 import type { History, LayersModel, Optimizer, Tensor } from "@tensorflow/tfjs";
-import { checkBuilt, type Data, innerModel, isTraining, setTraining } from "../model/internals.js";
+import { checkCompiled, type Data, innerModel, isTraining, setTraining } from "../model/internals.js";
 import { giveWay } from "../node/give-way.js";
 import tf from "../node/tfjs.cjs";
 import type { Examples } from "../program/data.js";
@@ -35,12 +35,7 @@ import { Steps } from "./steps.js";
 export async function fit(model: LayersModel, x: Data, y: Data, options: FitOptions = {}): Promise<History> {
   const settings = readSettings(options);
   options.signal?.throwIfAborted();
-  if (!model.optimizer) {
-    throw new Error(
-      'The model isn\'t compiled. First call, for example, model.compile({ optimizer: "adam", loss: "meanSquaredError" }).',
-    );
-  }
-  checkBuilt(model);
+  checkCompiled(model);
   const inner = innerModel(model);
   if (isTraining(inner)) throw new Error("Cannot start training because another fit() call is ongoing.");
   setTraining(inner, true);

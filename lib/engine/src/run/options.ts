@@ -75,7 +75,7 @@ export function readSettings(options: FitOptions): Settings {
   const verbose = Number(options.verbose ?? 1);
   check("epochs", epochs, 0, "how often all examples are seen");
   check("initialEpoch", initialEpoch, 0, "the number of the first epoch");
-  check("batchSize", batchSize, 1, "examples between two corrections of the weights");
+  checkBatchSize(batchSize);
   const checked = (value: number) => {
     check("seed", value, 0, "anything from 0 to 4294967295", 2 ** 32 - 1);
     return value;
@@ -100,8 +100,14 @@ function checkPossible(options: FitOptions): void {
   }
 }
 
+/** @throws RangeError where it is no size of a batch, in the words of TensorFlow.js. */
+export function checkBatchSize(batchSize: number): void {
+  if (Number.isInteger(batchSize) && batchSize >= 1) return;
+  throw new RangeError(`batchSize is required to be a positive integer, but got ${batchSize}`);
+}
+
 /** @throws RangeError where a value is no whole number from `least` to `most`. */
-export function check(
+function check(
   name: string,
   value: number,
   least: number,

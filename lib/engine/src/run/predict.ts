@@ -9,7 +9,7 @@ import { borrow } from "../session/compiled.js";
 import { needNative, Session } from "../session/session.js";
 import { weightFeeds } from "../session/weight-feeds.js";
 import { checkAlive } from "./examples.js";
-import { check, type FitOptions } from "./options.js";
+import { checkBatchSize, type FitOptions } from "./options.js";
 import { sayOnce } from "./say.js";
 
 /** How to predict. */
@@ -31,8 +31,9 @@ export interface PredictOptions extends Pick<FitOptions, "log"> {
  * const probabilities = predict(model, xTest);
  */
 export function predict(model: LayersModel, x: Tensor, options: PredictOptions = {}): Tensor {
-  const { batchSize = 256, log = console.log } = options;
-  check("batchSize", batchSize, 1, "examples that are computed at once");
+  const { log = console.log } = options;
+  const batchSize = options.batchSize ?? 256;
+  checkBatchSize(batchSize);
   checkAlive({ x });
   try {
     if (!fits(innerModel(model), x)) throw new Unsupported("x doesn't have the shape that the model takes");

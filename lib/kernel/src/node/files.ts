@@ -24,10 +24,27 @@ export function makeWhole(path: string, write: (temporary: string) => void): voi
   const temporary = `${path}.${process.pid}`;
   try {
     write(temporary);
-    renameSync(temporary, path);
+    patiently(() => renameSync(temporary, path));
   } finally {
-    rmSync(temporary, { force: true });
+    patiently(() => rmSync(temporary, { force: true }));
   }
+}
+
+/** After which waits it is tried again. In ms. */
+const WAITS = [10, 30, 100, 300, 1000];
+
+/** On Windows a virus scanner has a new file open for a moment; then it can be neither renamed nor removed. */
+function patiently(action: () => void): void {
+  for (const wait of process.platform === "win32" ? WAITS : []) {
+    try {
+      action();
+      return;
+    } catch (error) {
+      if (!["EPERM", "EACCES", "EBUSY"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, wait);
+    }
+  }
+  action();
 }
 
 /** Writes a file so that no other process ever finds it half written, see {@link makeWhole}. */

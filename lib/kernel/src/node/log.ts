@@ -1,5 +1,8 @@
 /** The server's log: what file descriptor 2 was when the kernel started. The notebook has process.stderr, and 2 itself. */
-import { writeSync } from "node:fs";
+import fs from "node:fs";
+
+// Taken now: what cells write to descriptor 2 goes to the notebook later on (cells/children.ts).
+const { writeSync } = fs;
 
 let descriptor: number | undefined = 2;
 

@@ -11,22 +11,28 @@ import { addonFile, probeTensorFlow, tfjsNodeFolder } from "./probe.mjs";
 /**
  * Does what the install script of tfjs-node leaves undone.
  *
- * - Windows looks for `tensorflow.dll` beside the addon. The script puts it into a folder that is named after the newest
- *   Node-API of this Node, while the addon lies in that of Node-API 8.
- * - On a Mac the download brings the libraries of its processor, but there is one addon for all Macs. Where it is the other
- *   processor's, it is compiled here.
+ * - Windows looks for `tensorflow.dll` beside the addon. The script makes a link to it, for which most users have no right,
+ *   in a folder that is named after the newest Node-API of this Node, while the addon lies in that of Node-API 8.
+ * - On a Mac the download brings the libraries of its processor, but there is one addon for all Macs, or none. Where it is
+ *   missing, or the other processor's, it is compiled here.
  *
  * @param {Place} place
  * @param {Report} report
+ * @param {string} failed why the script has failed; "" where it went well
  * @param {string} [platform] as `process.platform` names it
  * @returns {Promise<string>} "" where it went well, else why it didn't
  */
-export async function finishOfficial(place, report, platform = process.platform) {
-  if (platform === "win32") putLibraryBesideAddon(place);
-  if (platform !== "darwin" || (await probeTensorFlow(place)).version) return "";
+export async function finishOfficial(place, report, failed, platform = process.platform) {
+  if (platform === "win32" && fs.existsSync(addonFile(place))) {
+    putLibraryBesideAddon(place);
+    return "";
+  }
+  const libraries = path.join(tfjsNodeFolder(place), "deps", "lib");
+  if (platform !== "darwin" || !fs.existsSync(libraries)) return failed;
+  if (!failed && (await probeTensorFlow(place)).version) return "";
+  const misfit = failed ? `it brings no addon (${failed})` : "its addon doesn't fit";
   const compiler = await findCompiler(place.env);
-  if (!compiler)
-    return `its addon doesn't fit, and there is no C++ compiler; type  ${compilerAdvice(platform)}`;
+  if (!compiler) return `${misfit}, and there is no C++ compiler; type  ${compilerAdvice(platform)}`;
   report.progress(0.95, "compiling the addon");
   const addon = addonFile(place);
   try {
@@ -34,7 +40,7 @@ export async function finishOfficial(place, report, platform = process.platform)
     await compileAddon(place, compiler.command, path.join(tfjsNodeFolder(place), "deps"), addon);
     return "";
   } catch (error) {
-    if (error instanceof SetupProblem) return `its addon doesn't fit, and ${error.message}`;
+    if (error instanceof SetupProblem) return `${misfit}, and ${error.message}`;
     throw error;
   }
 }

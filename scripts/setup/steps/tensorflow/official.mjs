@@ -7,6 +7,7 @@ import { errorLine } from "../../helpers/problem.mjs";
 import { withPath } from "../../helpers/variables.mjs";
 import { npmCommand } from "../npm-packages.mjs";
 import { finishOfficial } from "./finish-official.mjs";
+import { fetchLibrary, libraryFor } from "./library.mjs";
 import { tfjsNodeFolder } from "./probe.mjs";
 
 /** @typedef {import("../../helpers/place.mjs").Place} Place */
@@ -19,7 +20,8 @@ const OFFICIAL_HOST = "storage.googleapis.com";
 const LIMITS = { total: 15 * 60_000, stall: 90_000 };
 
 /**
- * Runs the install script of tfjs-node: it downloads TensorFlow and the addon.
+ * Fetches TensorFlow, checked by its hash, and runs the install script of tfjs-node, which downloads the addon. Where a
+ * variable of that script names another server, it downloads all, and nobody knows a hash.
  *
  * @param {Place} place
  * @param {Report} report
@@ -28,10 +30,14 @@ const LIMITS = { total: 15 * 60_000, stall: 90_000 };
  */
 export async function installOfficial(place, report, limits = LIMITS) {
   const { env } = place;
-  const isElsewhere =
-    env.HTTPS_PROXY || env.https_proxy || env.TFJS_NODE_CDN_STORAGE || env.TFJS_NODE_BASE_URI;
+  const isElsewhere = env.TFJS_NODE_CDN_STORAGE || env.TFJS_NODE_BASE_URI || env.CDN_STORAGE;
+  const isBehindProxy = env.HTTPS_PROXY || env.https_proxy;
   report.progress(undefined, "asking for the official download");
-  if (!isElsewhere && !(await isReachable(OFFICIAL_HOST))) return `${OFFICIAL_HOST} can't be reached`;
+  if (!isElsewhere && !isBehindProxy && !(await isReachable(OFFICIAL_HOST)))
+    return `${OFFICIAL_HOST} can't be reached`;
+  const library = isElsewhere ? undefined : libraryFor();
+  const why = library && (await fetchLibrary(place, report, library, limits.stall));
+  if (why) return why;
   const folder = tfjsNodeFolder(place);
   const abort = new AbortController();
   let size = 0;
@@ -57,8 +63,8 @@ export async function installOfficial(place, report, limits = LIMITS) {
   clearInterval(watch);
   if (abort.signal.aborted) return `no progress for ${limits.stall / 1000} seconds`;
   if (outcome.timedOut) return `not done after ${limits.total / 60_000} minutes`;
-  if (!outcome.ok) return errorLine(outcome.output) || "its script failed";
-  return finishOfficial(place, report);
+  const failed = outcome.ok ? "" : errorLine(outcome.output) || "its script failed";
+  return finishOfficial(place, report, failed);
 }
 
 /**

@@ -33,9 +33,9 @@ export function snapshotEnvironment(): NodeJS.ProcessEnv {
 
 /**
  * Options of every compiler process, with and without a snapshot. TypeScript goes down into a sum of a thousand terms a
- * thousand times as deep as into one of two. Node gives it 1 MB of stack; the main thread has 8 MB, except on Windows.
+ * thousand times as deep as into one of two. Node gives it 1 MB of stack; the main thread has 8 MB, on Windows too.
  */
-export const compilerFlags: readonly string[] = process.platform === "win32" ? [] : ["--stack-size=6000"];
+export const compilerFlags: readonly string[] = ["--stack-size=6000"];
 
 export interface SnapshotOptions {
   /** A folder from which the modules can be found. */
@@ -72,9 +72,18 @@ export function buildSnapshot({ cwd, modules }: SnapshotOptions): string {
   const directory = dirname(path);
   const prefix = `compiler-${process.version}-${process.arch}-`;
   for (const name of readdirSync(directory)) {
-    if (name.startsWith(prefix) && join(directory, name) !== path) rmSync(join(directory, name));
+    if (name.startsWith(prefix) && join(directory, name) !== path) tryToRemove(join(directory, name));
   }
   return path;
+}
+
+/** On Windows one that a compiler process is just reading can't be removed; the next time it can. */
+function tryToRemove(path: string): void {
+  try {
+    rmSync(path);
+  } catch {
+    // It costs some megabytes, nothing else.
+  }
 }
 
 /**

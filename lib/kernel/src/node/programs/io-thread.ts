@@ -78,9 +78,11 @@ async function open(): Promise<void> {
     iopub.bind(addressOf(connection, "iopub")),
     heartbeat.bind(addressOf(connection, "hb")),
   ]);
+  // Whoever has subscribed meanwhile is welcomed before anything else.
+  void welcomeSubscribers();
+  await new Promise(setImmediate);
   conversation.begin();
   void echoHeartbeats();
-  void welcomeSubscribers();
   void receive("control");
   void receive("stdin");
   void receive("shell");
