@@ -314,6 +314,10 @@ describe("Arithmetic", () => {
       [0, 2],
       [0, 2],
     ]);
+    assert.deepEqual(frame({ a: [0.25, NONE], b: ["x", "y"] }).round(1).values, [
+      [0.3, "x"],
+      [NONE, "y"],
+    ]);
     assert.throws(() => frame({ a: [1, 2] }).add([1, 2]), /2 values; expected 1/);
     assert.throws(() => frame({ a: ["x"] }).add(1), /string/);
   });
@@ -589,14 +593,14 @@ describe("DataFrames show themselves", () => {
       bundle["text/plain"],
       [
         "DataFrame: 2 rows, 3 columns",
-        "   name        v  n",
-        "-  ----  -------  -",
-        "x  <a>    0.5000  1",
-        "y  b     12.0000  –",
+        "   name     v  n",
+        "-  ----  ----  -",
+        "x  <a>    0.5  1",
+        "y  b     12.0  –",
       ].join("\n"),
     );
     assert.match(bundle["text/html"], /<caption [^>]*>DataFrame: 2 rows, 3 columns<\/caption>/);
-    assert.match(bundle["text/html"], /<th scope="row"[^>]*>x<\/th><td[^>]*>&lt;a&gt;<\/td><td>0.5000<\/td>/);
+    assert.match(bundle["text/html"], /<th scope="row"[^>]*>x<\/th><td[^>]*>&lt;a&gt;<\/td><td>0.5<\/td>/);
     assert.match(bundle["text/html"], /<th scope="col">v<\/th>/);
     assert.doesNotMatch(bundle["text/html"], /color|background/);
   });
@@ -615,10 +619,17 @@ describe("DataFrames show themselves", () => {
     assert.match(shown(frame({}))["text/plain"], /^DataFrame: 0 rows, 0 columns/);
   });
 
+  it("with as many decimals as a column needs", () => {
+    const column = (v: unknown[]) => shown(frame({ v }))["text/plain"].split("\n").slice(3);
+    assert.deepEqual(column([9.87, 1]), ["0  9.87", "1  1.00"]);
+    assert.deepEqual(column([1 / 3, 2]), ["0  0.3333", "1  2.0000"]);
+    assert.deepEqual(column([1e-9, 2]), ["0  1.0000e-9", "1     2.0000"]);
+  });
+
   it("as series and as groups", () => {
     assert.equal(
       shown(series([1.5, 2]))["text/plain"],
-      ["Series: 2 values, float32", "    value", "-  ------", "0  1.5000", "1  2.0000"].join("\n"),
+      ["Series: 2 values, float32", "   value", "-  -----", "0    1.5", "1    2.0"].join("\n"),
     );
     const groups = frame({ k: ["x", "y", "x"], v: [1, 2, 3] }).groupby(["k"]);
     assert.equal(

@@ -68,6 +68,26 @@ export function mendArithmetic(parts: Parts): void {
         return new Series(values, { index, config });
       },
   );
+  // danfojs rounds no frame that has a column of texts.
+  replace<(decimals?: number, options?: InPlace) => unknown>(
+    DataFrame,
+    "round",
+    () =>
+      function (this: never, decimals = 1, options = {}) {
+        if (!Number.isInteger(decimals) || decimals < 0 || decimals > 20)
+          throw new RangeError(
+            `round: decimals is ${String(decimals)}; expected a whole number from 0 to 20.`,
+          );
+        const rounded = (value: unknown) =>
+          typeof value === "number" && Number.isFinite(value) ? Number(value.toFixed(decimals)) : value;
+        return put(
+          this,
+          parts,
+          rowsOf(this).map((row) => row.map(rounded)),
+          options,
+        );
+      },
+  );
   type Way = "sum" | "prod" | "min" | "max";
   replace<(way: Way, axis: 0 | 1, inplace: boolean) => unknown>(
     DataFrame,

@@ -65,3 +65,19 @@ function firstTexts(values: ArrayLike<unknown>): string {
 export function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }
+
+/**
+ * Tells how many decimals a column needs: as few as show all its values, and no more than some.
+ *
+ * @param values of any kind; only numbers count.
+ * @param most decimals, 0 or more.
+ */
+export function decimalsOf(values: readonly unknown[], most: number): number {
+  const needed = values.map((value) => {
+    if (typeof value !== "number" || !Number.isFinite(value)) return 0;
+    const rounded = String(Number(value.toFixed(most)));
+    if (rounded.includes("e") || (value !== 0 && Number(rounded) === 0)) return most;
+    return rounded.split(".")[1]?.length ?? 0;
+  });
+  return needed.reduce((greatest, count) => Math.max(greatest, count), 0);
+}

@@ -1,11 +1,12 @@
 import { type Grid, gridToHtml, gridToText, letShowThemselves, type MimeBundle } from "@course/core";
-import { formatColumn } from "./cells.js";
+import { decimalsOf, formatColumn } from "./cells.js";
 import { type Groups, groupKeys } from "./groups.js";
 import type { Frame, Parts } from "./parts.js";
 
 /** Rows and columns shown at most. `table(frame, { limit })` shows more. */
 const ROWS = 20;
 const COLUMNS = 20;
+/** Decimals shown at most; a column has as many as its values need. */
 const DIGITS = 4;
 
 /** Lets frames, series and groups show themselves, in notebooks and on the console. */
@@ -51,7 +52,7 @@ function gridOfGroups(groups: Groups): Grid {
   const columns = [
     ...keyCol.map((_, column) => keys.slice(0, ROWS).map((key) => keyToValue[key]?.[column])),
     sizes.slice(0, ROWS),
-  ].map((values) => formatColumn(values, DIGITS));
+  ].map(formatted);
   return {
     caption: `${counted(keys.length, "group")} by ${keyCol.join(" and ")}, ${counted(rows, "row")} in all`,
     header: [...keyCol, "rows"],
@@ -61,15 +62,19 @@ function gridOfGroups(groups: Groups): Grid {
 }
 
 function withRowNames(index: readonly unknown[], columns: readonly NamedColumn[]) {
-  const formatted = columns.map(([, values]) => formatColumn(values, DIGITS));
+  const cells = columns.map(([, values]) => formatted(values));
   const names = index.slice(0, ROWS);
   const isNumeric = names.every((name) => typeof name === "number");
   return {
     header: ["", ...columns.map(([name]) => name)],
     // A label is written as it is asked for: 1999, not 1,999.
-    ...cellsOf([{ texts: names.map(String), numeric: isNumeric }, ...formatted]),
+    ...cellsOf([{ texts: names.map(String), numeric: isNumeric }, ...cells]),
     rowNames: true,
   };
+}
+
+function formatted(values: readonly unknown[]) {
+  return formatColumn(values, decimalsOf(values, DIGITS));
 }
 
 function cellsOf(columns: readonly { texts: readonly string[]; numeric: boolean }[]) {
