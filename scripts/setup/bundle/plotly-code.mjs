@@ -47,7 +47,7 @@ export async function bundlePlotly(root) {
 function schemaOf(source) {
   /** @returns {any} */
   const nothing = () =>
-    new Proxy(function () {}, {
+    new Proxy(() => {}, {
       get: (_, name) => (name === Symbol.toPrimitive ? () => "" : name === "length" ? 0 : nothing()),
       set: () => true,
       apply: nothing,

@@ -32,7 +32,9 @@ export function problemsOf(
     const { type = "scatter" } = trace;
     const kind = typeof type === "string" ? traces[type] : undefined;
     if (!kind) {
-      problems.push(`data[${i}].type: there is no ${describe(type)}. ${suggest(String(type), Object.keys(traces))}`);
+      problems.push(
+        `data[${i}].type: there is no ${describe(type)}. ${suggest(String(type), Object.keys(traces))}`,
+      );
       continue;
     }
     types.add(String(type));
@@ -64,7 +66,9 @@ function inObject(value: unknown, part: Part, path: string, isLayout = false): s
 function nearest(name: string, known: readonly string[]): string {
   const found = suggest(name, known);
   // A layout has sixty.
-  return found.startsWith("Did") ? found : "Plotly's reference lists all: https://plotly.com/javascript/reference/";
+  return found.startsWith("Did")
+    ? found
+    : "Plotly's reference lists all: https://plotly.com/javascript/reference/";
 }
 
 function inPart(value: unknown, part: Part, path: string): string[] {
@@ -83,19 +87,29 @@ function fits(value: unknown, part: Part): boolean {
   if (isList && part.arrayOk === true) return true;
   const values = (part.values ?? []) as unknown[];
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = part as { min?: number; max?: number };
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = part as {
+    min?: number;
+    max?: number;
+  };
   switch (part.valType) {
     case "data_array":
       return isList;
     case "enumerated":
-      return values.some((known) => known === value || String(known) === String(value) || matches(known, value));
+      return values.some(
+        (known) => known === value || String(known) === String(value) || matches(known, value),
+      );
     case "boolean":
       return typeof value === "boolean";
     case "integer":
     case "number":
       if (((part.extras ?? []) as unknown[]).includes(value)) return true;
-      return typeof number === "number" && Number.isFinite(number) && number >= min && number <= max &&
-        (part.valType === "number" || Number.isInteger(number));
+      return (
+        typeof number === "number" &&
+        Number.isFinite(number) &&
+        number >= min &&
+        number <= max &&
+        (part.valType === "number" || Number.isInteger(number))
+      );
     case "flaglist": {
       if (((part.extras ?? []) as unknown[]).includes(value)) return true;
       const flags = (part.flags ?? []) as unknown[];

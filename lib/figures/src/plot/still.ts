@@ -15,7 +15,11 @@ const WHICH = "Only lines and points of numbers, and one row of bars, can be dra
  * @param alt what it says, in words.
  * @returns SVG; or why there is none, in a sentence.
  */
-export function stillPicture(data: readonly Json[], layout: Json, alt: string): { svg: string } | { why: string } {
+export function stillPicture(
+  data: readonly Json[],
+  layout: Json,
+  alt: string,
+): { svg: string } | { why: string } {
   try {
     const figure = linesOf(data, layout) ?? barsOf(data, layout);
     if (!figure) return { why: WHICH };
@@ -64,7 +68,10 @@ function barsOf(data: readonly Json[], layout: Json): Figure | undefined {
   // Names that look like numbers would come first.
   const isInOrder = Object.keys(Object.fromEntries(names.map((name) => [name, 0]))).join() === names.join();
   if (!isInOrder) return undefined;
-  return plotBars(Object.fromEntries(names.map((name, i) => [name, y[i] as number])), titlesOf(layout, "Bars"));
+  return plotBars(
+    Object.fromEntries(names.map((name, i) => [name, y[i] as number])),
+    titlesOf(layout, "Bars"),
+  );
 }
 
 function titlesOf(layout: Json, usual: string) {
