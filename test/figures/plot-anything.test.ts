@@ -32,7 +32,10 @@ test("lines have Plotly's figure, a still picture and words", () => {
   assert.deepEqual(figure.data, [{ x: [1, 2], y: [3, 4], name: "loss" }]);
   assert.equal(figure.config.displaylogo, false);
   assert.equal(bundle["text/plain"], "From 3 to 4.");
-  assert.match(String(bundle["image/svg+xml"]), /<title>Two points<\/title><desc>From 3 to 4\.<\/desc>.*>epoch</s);
+  assert.match(
+    String(bundle["image/svg+xml"]),
+    /<title>Two points<\/title><desc>From 3 to 4\.<\/desc>.*>epoch</s,
+  );
   assert.deepEqual([printed, warned], ["", ""]);
 });
 
@@ -122,4 +125,21 @@ test("what is no figure is refused", () => {
   assert.throws(() => drawn({ data: [], layout: "big" }), /layout is "big"; expected an object/);
   assert.throws(() => drawn({ data: [], alt: 5 }), /alt is 5; expected a text/);
   assert.match(drawn({ data: [5], alt: "." }).warned, /data\[0\] is 5; expected a trace/);
+});
+
+test("Plotly's own types check it", () => {
+  // Never run: what stands behind each line must be an error of the compiler.
+  const wrong = () => {
+    // @ts-expect-error: a text in place of a number
+    plot({ data: [{ type: "scatter", x: [1], y: [1], line: { width: "thick" } }] });
+    // @ts-expect-error: no such kind of trace
+    plot({ data: [{ type: "scater", x: [1], y: [1] }] });
+    // @ts-expect-error: no such attribute
+    plot({ data: [{ type: "scatter", y: [1] }], layout: { titel: { text: "a" } } });
+    // @ts-expect-error: a number in place of a list
+    plot({ data: [{ type: "bar", y: 5 }] });
+    // @ts-expect-error: data is missing
+    plot({ layout: {} });
+  };
+  assert.equal(typeof wrong, "function");
 });
