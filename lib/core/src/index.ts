@@ -46,6 +46,7 @@ export { type Labels, readLabelPair, readLabels } from "./arguments/labels.js";
 export { explained, messageOf } from "./arguments/message-of.js";
 export { type OptionKinds, readOptions } from "./arguments/options.js";
 export { type Prediction, readPredictions } from "./arguments/probabilities.js";
+export { suggest } from "./arguments/suggest.js";
 export { valueRange } from "./arguments/value-range.js";
 
 // What needs Node

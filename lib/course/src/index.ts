@@ -1,6 +1,10 @@
 // The public surface of the package `course`, in the order of the lecture.
 // (The blank line behind each heading keeps the formatter from sorting across headings.)
 
+// DataFrames, however they are imported
+
+import "./node/danfojs-door.js";
+
 // Compute
 
 export { type Backend, backend, ready, setSeed, tf } from "@course/core";
@@ -40,7 +44,10 @@ export {
   NetworkDiagram,
   type NetworkOptions,
   type NumberGrid,
+  Plot,
+  type PlotInput,
   type PredictionsOptions,
+  plot,
   plotBars,
   plotCalibration,
   plotClassCounts,

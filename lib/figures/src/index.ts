@@ -27,6 +27,7 @@ export {
   type SlidingOptions,
 } from "./images/sliding.js";
 export { NetworkDiagram, type NetworkOptions, plotNetwork } from "./network/network.js";
+export { Plot, type PlotInput, plot } from "./plot/plot.js";
 
 // For the rooms above
 

@@ -20,8 +20,12 @@ import { History } from "./run/history.js";
 import { Interrupts } from "./run/interrupt.js";
 import { Session } from "./session.js";
 
-/** Starts to answer requests. */
-export function startKernel(link: Link, compiler: Compiler): void {
+/**
+ * Starts to answer requests.
+ *
+ * @param startup modules that are loaded before the first cell.
+ */
+export function startKernel(link: Link, compiler: Compiler, startup: readonly string[]): void {
   installGuard();
   installStackTraces();
   installStreams(link);
@@ -37,9 +41,19 @@ export function startKernel(link: Link, compiler: Compiler): void {
   const interrupts = new Interrupts(link, executor);
   installKernelApi(link, new Display(link), comms);
   onUncaught((error) => executor.showUncaught(error, owningCell() ?? currentCell()));
+  for (const name of startup) loadAtStart(modules, name);
   const session = new Session({ link, compiler, executor, interrupts, comms, history, exit });
   link.listen(session.receive, (error) => {
     log(`the I/O thread failed: ${error.stack}`);
     endProcess();
   });
+}
+
+/** Loads a module before the first cell. One that isn't there, or fails, holds up no notebook. */
+function loadAtStart(modules: Modules, name: string): void {
+  try {
+    modules.require(name);
+  } catch (error) {
+    if ((error as { code?: string }).code !== "MODULE_NOT_FOUND") log(`${name} failed: ${String(error)}`);
+  }
 }

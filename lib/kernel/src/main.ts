@@ -16,7 +16,8 @@ const connectionFile =
   refuseToStart("usage: node main.js <connection file>   (Jupyter does this; see the kernel's README.md)");
 const connection = readConnection(connectionFile);
 const capture = new OutputCapture();
-const preload = (setting("TYPESCRIPT_KERNEL_PRELOAD") ?? "").split(",").filter(Boolean);
+const listed = (name: string): string[] => (setting(name) ?? "").split(",").filter(Boolean);
+const preload = listed("TYPESCRIPT_KERNEL_PRELOAD");
 let link: Link | undefined;
 const compiler = startCompiler(
   { cwd: workingDirectory(), preload, home: setting("TYPESCRIPT_KERNEL_HOME") },
@@ -26,4 +27,4 @@ const captured = capture.finish();
 if (captured) setLog(captured.terminal.stderr);
 link = new Link(connection, captured);
 const { startKernel } = await import("./kernel.js");
-startKernel(link, compiler);
+startKernel(link, compiler, listed("TYPESCRIPT_KERNEL_STARTUP"));

@@ -103,6 +103,17 @@ garmentCounts &&
   });
 
 // %% [markdown]
+// A DataFrame tells the same in numbers ([lesson 1](../lessons/01-load-and-look.ipynb#A-table-that-can-be-asked)). `describe` computes the usual figures of each column that holds numbers.
+
+// %%
+import { DataFrame } from "danfojs-node";
+
+garmentCounts && new DataFrame({ garment: classNames, images: garmentCounts }).describe();
+
+// %% [markdown]
+// What does the standard deviation tell you here? Look at the least and the greatest count, too.
+
+// %% [markdown]
 // ### Step 2: find images of one class
 //
 // To get to know a class you want to see several of its images. Write a function that gives the first `count` images whose label is `wanted`, in the order in which they come.
@@ -348,6 +359,23 @@ whole &&
     y: [whole.yTrain.shape, whole.yValidation.shape, whole.test.y.shape],
     "from 0 to": [whole.xTrain, whole.xValidation, whole.test.x].map((x) => x.max().arraySync()),
   });
+
+// %% [markdown]
+// Is there enough of each class in every part? Your functions can count that: back from the one-hot rows to labels, and then how often each occurs. Put the counts side by side in a DataFrame, and sort by those of the validation part.
+
+// %%
+const parts = await exercise.whenTried(() => {
+  if (!whole) throw exercise.notTried();
+  const countIn = (rows: tf.Tensor2D) => countClasses(labelsOf(rows), 10);
+  return new DataFrame({
+    garment: classNames,
+    training: countIn(whole.yTrain),
+    validation: countIn(whole.yValidation),
+    test: countIn(whole.test.y),
+  });
+});
+
+parts?.sortValues("validation");
 
 // %% [markdown]
 // Here are five images as a network gets them, put together again to be looked at. The number below each is what your functions make of its label.

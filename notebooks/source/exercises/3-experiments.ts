@@ -341,6 +341,30 @@ await exercise.whenTried(() => {
 });
 
 // %% [markdown]
+// ### Ask your table
+//
+// A DataFrame answers questions about your runs ([lesson 1](../lessons/01-load-and-look.ipynb#A-table-that-can-be-asked) shows what it is, [lesson 6](../lessons/06-capacity-batches-optimisers.ipynb#Ask-the-runs) how to group). Which run is the best?
+
+// %%
+import { DataFrame } from "danfojs-node";
+
+const runTable = await exercise.whenTried(() => {
+  if (!results) throw exercise.notTried();
+  return new DataFrame(results);
+});
+
+runTable?.sortValues("accuracy", { ascending: false });
+
+// %% [markdown]
+// And how do networks of different depth do? Group the runs by the number of hidden layers. Each row of the result is a group: how many runs it has, the mean of their accuracies, and the standard deviation. A group of one run has no deviation: that is what `NaN` says.
+
+// %%
+runTable?.groupby(["hiddenLayers"]).agg({ accuracy: ["count", "mean", "std"] });
+
+// %% [markdown]
+// Mind what such a mean mixes: the runs of a group may differ in their width. Ask further questions in a cell of your own. What do you get for `runTable?.query(runTable.column("units").ge(256))`?
+
+// %% [markdown]
 // ## 7. Width and depth
 //
 // Before you compare, recall from lesson 5 how large a difference must be. There are 12,000 images held back.

@@ -43,7 +43,7 @@
 // Now and then you are asked to **predict, then run**. Write your answer before you run the next cell. A wrong guess that you understand teaches more than a right answer that you only read. The check is instant, and nobody sees it but you. To get a hint, write `.hint()` in place of `.answer(…)`.
 
 // %% [markdown]
-// The first cell imports what this lesson uses. `tf` is [TensorFlow.js](https://js.tensorflow.org/api/latest/), the library that does the arithmetic. The other names belong to this course, and each is one small function.
+// The first cell imports what this lesson uses. `tf` is [TensorFlow.js](https://js.tensorflow.org/api/latest/), the library that does the arithmetic. The names from `course` belong to this course, and each is one small function. `DataFrame` comes from [Danfo.js](https://danfo.jsdata.org/), a library for tables. You will meet it in section 5.
 
 // %%
 import {
@@ -61,6 +61,7 @@ import {
   tf,
   trainValidationSplit,
 } from "course";
+import { DataFrame } from "danfojs-node";
 
 backend().description;
 
@@ -238,7 +239,39 @@ classCounts(train.labels, mnist.classNames);
 plotClassCounts(train.labels, mnist.classNames);
 
 // %% [markdown]
-// Not quite: 1 is the most frequent digit and 5 the rarest. The difference is small enough to do no harm. In other data it is not: if 99 of 100 mails are no spam, a program that always says "no spam" is right 99 times and of no use.
+// ### A table that can be asked
+//
+// You can look at the table above, and no more. A **DataFrame** holds the same data so that you can ask it questions. It is a table with two kinds of names:
+//
+// - Each column has a name, and all its values are of one kind: numbers, texts, or true and false.
+// - Each row has a label. The labels together are called the **index**. If you give none, the rows are numbered from 0.
+//
+// Every table of this course gives its data as a DataFrame. Sort it by the counts, the greatest first:
+
+// %%
+const classTable = classCounts(train.labels, mnist.classNames).dataFrame;
+
+classTable.sortValues("count", { ascending: false });
+
+// %% [markdown]
+// The index is on the left. Its labels have moved together with their rows, so you still see where each row stood before.
+//
+// `query` picks rows by a condition. Which classes have fewer images than the mean?
+
+// %%
+const classCount = classTable.column("count");
+
+classTable.query(classCount.lt(classCount.mean()));
+
+// %% [markdown]
+// `column` takes one column out of the DataFrame. Such a column is called a **Series**. `lt` means *less than*, and answers with true or false for each row. There is also `gt` (greater than), `le` and `ge` (or equal), and `eq` (equal).
+//
+// The word DataFrame comes from the language R. Most people know it from *pandas*, a library for Python; Danfo.js is made after that one. The lessons use it wherever there are tables to sort, to group or to join.
+
+// %% [markdown]
+// ### The score to beat
+//
+// Are there equally many of each digit? Not quite: 1 is the most frequent digit and 5 the rarest. The difference is small enough to do no harm. In other data it is not: if 99 of 100 mails are no spam, a program that always says "no spam" is right 99 times and of no use.
 //
 // So ask what the laziest program would score: one that looks at no image, and always answers with the most frequent digit. A program that has learnt something must beat that.
 
@@ -318,7 +351,22 @@ table([
 plotClassCounts(yValidation, mnist.classNames);
 
 // %% [markdown]
-// All ten digits are there, in about the same proportions. That is what a random choice does.
+// All ten digits are there. To compare their proportions in all three parts, put them side by side. A DataFrame is made from columns, each an array:
+
+// %%
+const percentages = (labels: tf.Tensor1D) => classCounts(labels, mnist.classNames).column("share (%)");
+
+const proportions = new DataFrame({
+  digit: mnist.classNames,
+  "all training images": percentages(train.labels),
+  validation: percentages(yValidation),
+  test: percentages(test.labels),
+});
+
+proportions.round(1);
+
+// %% [markdown]
+// In each row the percentages are much alike. That is what a random choice does.
 
 // %% [markdown]
 // ## 7. What could go wrong here
@@ -396,6 +444,7 @@ try {
 // - A tensor is a block of numbers of one kind. Its shape says how long each axis is: `[60000, 28, 28]` is 60,000 images of 28 rows and 28 columns.
 // - An image is 784 numbers from 0 to 255, and a label is the digit that was meant.
 // - Look at your data, and count the classes: the most frequent class alone scores about 11%.
+// - A DataFrame is a table with named columns and an index. It can be sorted, and asked for the rows that you want.
 // - Train on one part, choose with a second, report on a third. Shuffle before you split, and let no image be in two parts.
 //
 // The last cell of each lesson compares the numbers in the text with those that you have just computed.

@@ -52,6 +52,7 @@ import {
   tf,
   worstMistakes,
 } from "course";
+import { DataFrame } from "danfojs-node";
 
 const { train, test, classNames } = await loadMnist();
 const xTrain = normalize(flatten(train.images));
@@ -284,10 +285,22 @@ table([{ digit, precision, recall, f1 }]);
 // The report lists them for every digit. `support` is how many images of that digit there are.
 
 // %%
-classificationReport(test.labels, predicted, { classNames, digits: 4 });
+const report = classificationReport(test.labels, predicted, { classNames, digits: 4 });
+
+report;
 
 // %% [markdown]
 // The last rows put all digits together. The **macro average** is the plain mean over the ten digits. The **weighted average** counts each digit as often as it occurs. They differ when a rare class does badly. Here the classes are about equally frequent, so they hardly do.
+//
+// Which digit is hardest to find? The rows of the report, as a DataFrame ([lesson 1](01-load-and-look.ipynb#A-table-that-can-be-asked)), can be sorted. The least recall comes first:
+
+// %%
+const scores = new DataFrame(report.classes);
+
+scores.sortValues("recall").head(3);
+
+// %% [markdown]
+// The index still says where each row stood in the report.
 
 // %% [markdown]
 // ## 6. What gets mixed up
@@ -319,6 +332,40 @@ plotImages(take(test.images, topPairImages), {
 
 // %% [markdown]
 // Some of these would trouble you too. Others are perfectly clear, and tell you that the network has not learnt what makes this digit.
+//
+// ### How sure was it?
+//
+// The list of pairs says how often, and nothing else. A DataFrame with a row for each mistake can say more. Its columns: what was meant, what the network said, and the probability that it gave to its answer.
+
+// %%
+const sureness = probabilities.max(1).dataSync();
+const mistakeRows = Array.from(truths.keys()).filter((i) => truths[i] !== answers[i]);
+const allMistakes = new DataFrame({
+  truth: mistakeRows.map((i) => truths[i]),
+  predicted: mistakeRows.map((i) => answers[i]),
+  probability: mistakeRows.map((i) => sureness[i]),
+});
+
+allMistakes.head();
+
+// %% [markdown]
+// Now put the mistakes of the same pair together. That is what `groupby` does:
+
+// %%
+const byPair = allMistakes.groupby(["truth", "predicted"]);
+
+byPair;
+
+// %% [markdown]
+// A group is a heap of rows. `agg` computes figures for each heap, here how many rows it has and the mean of their probabilities. The result is a DataFrame again, and can be sorted.
+
+// %%
+const pairs = byPair.agg({ probability: ["count", "mean"] });
+
+pairs.sortValues("probability_count", { ascending: false }).head(5);
+
+// %% [markdown]
+// The pairs and the counts are those of the list above. The last column is new: the network was rather sure of these mistakes. The next two sections look into that.
 
 // %% [markdown]
 // ## 7. The worst mistakes

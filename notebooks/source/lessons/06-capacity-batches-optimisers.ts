@@ -30,6 +30,8 @@
 // **Time** about 90 minutes. Computing takes one to two minutes on two cores, in many short runs.
 
 // %%
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   checkNumbers,
   estimateTraining,
@@ -50,6 +52,7 @@ import {
   take,
   tf,
 } from "course";
+import { DataFrame, merge, readCSV, toCSV } from "danfojs-node";
 
 const { train, classNames } = await loadMnist();
 const images = normalize(flatten(train.images));
@@ -1390,6 +1393,66 @@ table(bestOf, { digits: 3 });
 // - What speaks for Adam is that 0.001, the rate that you get if you say nothing, is a good one.
 // - To compare two optimisers at one and the same rate, as the lecture did with 0.001, is to compare their good ranges. It says little about the optimisers.
 //
+// ### Ask the runs
+//
+// Thirty-six runs are too many to compare by eye. Put them into a DataFrame ([lesson 1](01-load-and-look.ipynb#A-table-that-can-be-asked)): a row for each run, and a column for each setting and each result. This form serves all experiments, since everything else can be made from it.
+
+// %%
+const sweepRuns = new DataFrame(
+  Object.entries(sweep).flatMap(([optimizer, accuracies]) =>
+    accuracies.map((accuracy, i) => ({ optimizer, rate: sweepRates[i], accuracy })),
+  ),
+);
+
+sweepRuns.sortValues("accuracy", { ascending: false }).head(8);
+
+// %% [markdown]
+// The index counts the runs in the order in which they were made, so it tells which run each of the best ones is.
+//
+// `groupby` puts the runs of one optimiser together, and `agg` computes figures for each group: the best accuracy, the mean over all nine rates, and the standard deviation.
+
+// %%
+const byOptimizer = sweepRuns.groupby(["optimizer"]).agg({ accuracy: ["max", "mean", "std"] });
+
+byOptimizer;
+
+// %% [markdown]
+// The best accuracies hardly differ. The means do. The mean tells how an optimiser does if you choose one of the nine rates blindly, and the deviation how much depends on that choice.
+//
+// `merge` joins two DataFrames where a column has the same value in both. Here it adds what each optimiser remembers.
+
+// %%
+const memories = new DataFrame({
+  optimizer: Object.keys(remembered),
+  remembers: Object.values(remembered),
+});
+
+merge({ left: byOptimizer, right: memories, on: ["optimizer"], how: "left" });
+
+// %% [markdown]
+// Group by the other column, and you ask another question: which rate is good for whatever optimiser?
+
+// %%
+sweepRuns.groupby(["rate"]).agg({ accuracy: ["mean", "std", "min"] });
+
+// %% [markdown]
+// A high mean with a small deviation would be a rate that serves all of them.
+//
+// ### Keep the runs
+//
+// Runs that took long are worth keeping. A **CSV** file (*comma-separated values*) holds a table as plain text, which spreadsheets and most programs can read. `toCSV` writes one, and `readCSV` makes a DataFrame of it again.
+
+// %%
+const csvFile = join(tmpdir(), "learning-rates.csv");
+toCSV(sweepRuns, { filePath: csvFile });
+
+const keptRuns = await readCSV(csvFile);
+
+keptRuns.head(3);
+
+// %% [markdown]
+// ### Choose a rate
+//
 // To find a rate, try a few that are a factor of 10 apart on a short run, then one or two in between. Take the best, or a little less: the way down is steep on the right.
 //
 // ### Let it fall
@@ -1699,6 +1762,12 @@ checkNumbers([
   { name: "all but Adadelta after 5 epochs: least", value: Math.min(...ends), atLeast: 0.965 },
   { name: "all but Adadelta after 5 epochs: range", value: range(ends), atMost: 0.01 },
   { name: "sweep: range of the best", value: range(bestOf.map((row) => row["its accuracy"])), atMost: 0.015 },
+  { name: "runs read from the file", value: keptRuns.shape[0] ?? Number.NaN, exactly: 36 },
+  {
+    name: "sweep: range of the means by optimiser",
+    value: range(byOptimizer.column("accuracy_mean").values as number[]),
+    atLeast: 0.05,
+  },
   { name: "sweep: Adam at 0.001", value: at(sweep.Adam, 2), atLeast: 0.945 },
   { name: "sweep: AdaGrad at 0.0001", value: at(sweep.AdaGrad, 0), atMost: 0.4 },
   {

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { remove } from "../helpers/files.mjs";
 import { writeWhole } from "../helpers/write-whole.mjs";
-import { bundlePlotly, PLOTLY_SCRIPT, plotlyVersion } from "./plotly-code.mjs";
+import { bundlePlotly, PLOTLY_SCHEMA, PLOTLY_SCRIPT, plotlyVersion } from "./plotly-code.mjs";
 
 /** What runs in exported pages, each in one file: the field of `drawDigit`, and all figures. */
 const DRAWING_SCRIPT = path.join("lib", "figures", "dist", "browser", "standalone.js");
@@ -16,7 +16,7 @@ const EXTENSION = "course-figures";
 const MANIFEST = path.join(EXTENSION_ROOT, "labextensions", EXTENSION, "package.json");
 
 /** Relative to the repository. */
-export const browserProducts = [DRAWING_SCRIPT, FIGURES_SCRIPT, PLOTLY_SCRIPT, MANIFEST];
+export const browserProducts = [DRAWING_SCRIPT, FIGURES_SCRIPT, PLOTLY_SCRIPT, PLOTLY_SCHEMA, MANIFEST];
 
 /** What is bundled, and what becomes of each. @type {[entry: string, write: (root: string, code: string) => void][]} */
 const BUNDLES = [

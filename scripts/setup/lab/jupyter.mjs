@@ -14,6 +14,8 @@ export const KERNEL_ROOT = path.join("lib", "kernel", "jupyter");
 export const kernelSettings = {
   // The types of the library are read ahead of its first import.
   TYPESCRIPT_KERNEL_PRELOAD: "course",
+  // DataFrames show themselves, also in notebooks that import danfojs-node alone.
+  TYPESCRIPT_KERNEL_STARTUP: "course/danfojs",
   // TensorFlow reports errors only, not how it was compiled.
   TF_CPP_MIN_LOG_LEVEL: "2",
 };

@@ -136,5 +136,17 @@ class Values(KernelTest):
                 kernel.close()
 
 
+class Startup(unittest.TestCase):
+    def test_modules_that_are_loaded_before_the_first_cell(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "before.cjs").write_text("globalThis.before = 42;")
+            Path(folder, "broken.cjs").write_text("throw new Error('broken');")
+            modules = "./before.cjs,not-installed,./broken.cjs"
+            kernel = Kernel(cwd=folder, env={"TYPESCRIPT_KERNEL_STARTUP": modules})
+            self.addCleanup(kernel.close)
+            cell = kernel.run("(globalThis as any).before")
+            self.assertEqual(cell.result, "42", cell.traceback)
+
+
 if __name__ == "__main__":
     unittest.main()

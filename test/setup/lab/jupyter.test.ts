@@ -61,6 +61,7 @@ test("the kernel is found in this folder, and is started with this Node", () => 
 
 test("the kernel is told of the course by the set-up, and knows nothing of it by itself", () => {
   assert.equal(jupyterEnvironment(here).TYPESCRIPT_KERNEL_PRELOAD, "course");
+  assert.equal(jupyterEnvironment(here).TYPESCRIPT_KERNEL_STARTUP, "course/danfojs");
   assert.doesNotMatch(JSON.stringify(readKernelSpec(here)), /course|TF_|TYPESCRIPT_KERNEL/);
 });
 

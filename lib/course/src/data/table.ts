@@ -1,6 +1,5 @@
 import {
   describe,
-  formatFixed,
   type Grid,
   gridToHtml,
   gridToText,
@@ -12,6 +11,7 @@ import {
 } from "@course/core";
 import type { Tensor } from "@tensorflow/tfjs";
 import type { DataFrame } from "danfojs-node";
+import { formatColumn, isList } from "../frames/cells.js";
 import { danfojs } from "../node/danfojs.js";
 
 /** How a table is shown. */
@@ -73,17 +73,18 @@ export class Table extends SelfShowing {
   readonly columns: readonly string[];
   /** The number of rows and columns. */
   readonly shape: readonly [rows: number, columns: number];
-  readonly #data: Record<string, unknown[]>;
+  /** By name, in the order of the columns: an object would put names that look like numbers first. */
+  readonly #data: ReadonlyMap<string, unknown[]>;
   readonly #options: TableOptions;
   #dataFrame: DataFrame | undefined;
 
   /** @internal Use `table`. */
-  constructor(data: Record<string, unknown[]>, options: TableOptions) {
+  constructor(data: readonly NamedColumn[], options: TableOptions) {
     super();
     checkOptions(options);
-    this.columns = Object.keys(data);
-    this.shape = [Object.values(data)[0]?.length ?? 0, this.columns.length];
-    this.#data = data;
+    this.columns = data.map(([name]) => name);
+    this.shape = [data[0]?.[1].length ?? 0, this.columns.length];
+    this.#data = new Map(data);
     this.#options = options;
   }
 
@@ -95,7 +96,7 @@ export class Table extends SelfShowing {
    * @throws RangeError where there is no such column.
    */
   column(name: string): readonly unknown[] {
-    const values = this.#data[name];
+    const values = this.#data.get(name);
     if (!values) {
       throw new RangeError(`This table has no column "${name}"; it has: ${this.columns.join(", ")}.`);
     }
@@ -105,17 +106,27 @@ export class Table extends SelfShowing {
   /** The rows as objects. */
   get rows(): Record<string, unknown>[] {
     return Array.from({ length: this.shape[0] }, (_, row) =>
-      Object.fromEntries(this.columns.map((name) => [name, this.#data[name]?.[row]])),
+      Object.fromEntries(this.columns.map((name) => [name, this.#data.get(name)?.[row]])),
     );
   }
 
   /**
-   * The same data as a DataFrame of danfojs, to group, query, sort, join or save. The first one made takes
-   * about half a second, in which danfojs is loaded. Show a DataFrame with `table(…)`.
+   * The same data as a DataFrame of danfojs, to group, query, sort, join or save. When the first one is made, danfojs is
+   * loaded. A DataFrame shows itself; `table(…)` shows it with a caption of yours.
    */
   get dataFrame(): DataFrame {
-    this.#dataFrame ??= new (danfojs().DataFrame)(this.#data);
+    this.#dataFrame ??= this.#makeDataFrame();
     return this.#dataFrame;
+  }
+
+  #makeDataFrame(): DataFrame {
+    // What `table(frame)` has taken from the index of a frame becomes the index again.
+    const index = this.#data.get("") as (string | number)[] | undefined;
+    const columns = this.columns.filter((name) => name !== "");
+    const rows = Array.from({ length: this.shape[0] }, (_, row) =>
+      columns.map((name) => this.#data.get(name)?.[row]),
+    );
+    return new (danfojs().DataFrame)(rows as never, { columns, ...(index && { index }) });
   }
 
   override toString(): string {
@@ -130,7 +141,7 @@ export class Table extends SelfShowing {
     const { caption, digits = 4, limit = 100 } = this.#options;
     const shown = Math.min(this.shape[0], limit);
     const formatted = this.columns.map((name) =>
-      formatColumn((this.#data[name] ?? []).slice(0, shown), digits),
+      formatColumn((this.#data.get(name) ?? []).slice(0, shown), digits),
     );
     const hidden = this.shape[0] - shown;
     return {
@@ -160,75 +171,16 @@ function checkOptions(options: TableOptions): void {
   }
 }
 
-/** Formats the values of one column alike, so that the decimal points stand below each other. */
-function formatColumn(values: readonly unknown[], digits: number): { texts: string[]; numeric: boolean } {
-  const numbers = values.filter((value): value is number => typeof value === "number");
-  const isNumber = (value: unknown) => typeof value === "number" || typeof value === "bigint";
-  const numeric = values.some(isNumber) && values.every((value) => isNumber(value) || isMissing(value));
-  const whole = numbers.every((value) => Number.isInteger(value) || !Number.isFinite(value));
-  // Figures that would be all zeros or endlessly long get a power of ten instead.
-  const greatest = numbers
-    .filter(Number.isFinite)
-    .reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const plain = greatest === 0 || (greatest >= 10 ** -digits && greatest < 1e15);
-  const write = (value: number): string => {
-    if (!Number.isFinite(value)) return String(value);
-    return plain ? formatFixed(value, whole ? 0 : digits) : value.toExponential(digits);
-  };
-  return {
-    texts: values.map((value) => (typeof value === "number" ? write(value) : asText(value))),
-    numeric,
-  };
-}
+/** The name of a column, and its values. */
+type NamedColumn = readonly [name: string, values: unknown[]];
 
-function isMissing(value: unknown): boolean {
-  return value === null || value === undefined;
-}
-
-/** Longer texts are cut where they are shown. */
-const LONGEST = 120;
-
-function asText(value: unknown): string {
-  const text = plainText(value).replaceAll(/\s*[\r\n]+\s*/g, " ");
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
-}
-
-function plainText(value: unknown): string {
-  if (isMissing(value)) return "–";
-  if (typeof value === "string" || typeof value === "boolean" || typeof value === "symbol")
-    return String(value);
-  if (typeof value === "number") return Object.is(value, -0) ? "0" : String(value);
-  if (typeof value === "bigint") return value.toLocaleString("en-US");
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "no date" : value.toISOString();
-  if (isTensor(value) || typeof value === "function") return describe(value);
-  if (isList(value)) return `[${firstTexts(value)}]`;
-  if (value instanceof Set) return `{${firstTexts([...value])}}`;
-  const own = (value as object).toString;
-  if (typeof own === "function" && own !== Object.prototype.toString && !(value instanceof Map)) {
-    return String(value);
-  }
-  const entries = value instanceof Map ? [...value] : Object.entries(value as object);
-  return `{${firstTexts(entries.map(([name, part]) => `${String(name)}: ${plainText(part)}`))}}`;
-}
-
-/** What is read of a list at most: more than can be shown. */
-const LISTED = 60;
-
-function firstTexts(values: ArrayLike<unknown>): string {
-  return Array.from({ length: Math.min(values.length, LISTED) }, (_, i) => plainText(values[i])).join(", ");
-}
-
-function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
-}
-
-function readColumns(data: readonly object[] | Columns | DataFrame): Record<string, unknown[]> {
+function readColumns(data: readonly object[] | Columns | DataFrame): NamedColumn[] {
   if (Array.isArray(data)) return columnsOfRows(data);
   if (data instanceof Map) return checkedColumns(columnsOfMap(data));
   if (!isRecord(data)) {
     throw new TypeError(`table: expected rows, columns or a DataFrame, got ${describe(data)}.`);
   }
-  return isDataFrame(data) ? columnsOfDataFrame(data) : checkedColumns(data as Columns);
+  return isDataFrame(data) ? columnsOfDataFrame(data) : checkedColumns(Object.entries(data));
 }
 
 /** Tells whether a value is an object with named parts, and not a container of another kind. */
@@ -239,7 +191,7 @@ function isRecord(value: unknown): value is object {
   return !isOther && !(Symbol.iterator in value);
 }
 
-function columnsOfRows(rows: readonly unknown[]): Record<string, unknown[]> {
+function columnsOfRows(rows: readonly unknown[]): NamedColumn[] {
   const names = new Set<string>();
   // Places that were left out are read as undefined.
   const read = Array.from(rows, (row, i) => {
@@ -249,22 +201,21 @@ function columnsOfRows(rows: readonly unknown[]): Record<string, unknown[]> {
     for (const name of Object.keys(row)) names.add(name);
     return row as Record<string, unknown>;
   });
-  return Object.fromEntries([...names].map((name) => [name, read.map((row) => row[name])]));
+  return [...names].map((name) => [name, read.map((row) => row[name])]);
 }
 
-function columnsOfMap(columns: ReadonlyMap<unknown, unknown>): Columns {
+function columnsOfMap(columns: ReadonlyMap<unknown, unknown>): [string, unknown][] {
   const other = [...columns.keys()].find((name) => typeof name !== "string");
   if (other !== undefined) {
     throw new TypeError(`table: the names of columns are texts, but one in the Map is ${describe(other)}.`);
   }
-  return Object.fromEntries(columns as ReadonlyMap<string, ArrayLike<unknown>>);
+  return [...(columns as ReadonlyMap<string, unknown>)];
 }
 
-function checkedColumns(columns: Columns): Record<string, unknown[]> {
+function checkedColumns(columns: readonly (readonly [string, unknown])[]): NamedColumn[] {
   let length: number | undefined;
-  const checked = Object.entries(columns).map(([name, given]) => {
-    const values: ArrayLike<unknown> =
-      isTensor(given) && (given as Tensor).rank === 1 ? given.dataSync() : given;
+  return columns.map(([name, given]): NamedColumn => {
+    const values = isTensor(given) && (given as Tensor).rank === 1 ? given.dataSync() : given;
     if (!isList(values)) {
       throw new TypeError(`table: expected columns as arrays, but "${name}" is ${describe(values)}.`);
     }
@@ -276,21 +227,19 @@ function checkedColumns(columns: Columns): Record<string, unknown[]> {
     }
     return [name, Array.from(values)];
   });
-  return Object.fromEntries(checked);
 }
 
 function isDataFrame(data: object): data is DataFrame {
   return "$dataIncolumnFormat" in data || ("columns" in data && "values" in data && "ctypes" in data);
 }
 
-function columnsOfDataFrame(frame: DataFrame): Record<string, unknown[]> {
+function columnsOfDataFrame(frame: DataFrame): NamedColumn[] {
   const rows = frame.values as unknown[][];
-  const entries = frame.columns.map((name, column) => {
-    const before = frame.columns.slice(0, column).filter((other) => other === name).length;
-    return [before > 0 ? `${name} (${before + 1})` : name, rows.map((row) => row[column])];
-  });
+  const columns = frame.columns.map(
+    (name, column): NamedColumn => [name || `column ${column + 1}`, rows.map((row) => row[column])],
+  );
   // The index says something where it isn't just 0, 1, 2, …: in `describe()` it names the figure.
   const index = frame.index as unknown[];
   const counts = index.every((name, row) => name === row);
-  return Object.fromEntries(counts ? entries : [["", index], ...entries]);
+  return counts ? columns : [["", [...index]], ...columns];
 }

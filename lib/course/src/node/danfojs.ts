@@ -1,7 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type CsvOptions, toCsv, typedColumn } from "../frames/csv.js";
-import { mend, mendedConcat, mendedMerge, type Parts } from "../frames/mend.js";
+import { type CsvOptions, readCells, toCsv } from "../frames/csv.js";
+import { concat, merge } from "../frames/join.js";
+import { mend } from "../frames/mend.js";
+import type { Frame, Parts } from "../frames/parts.js";
+import { showThemselves } from "../frames/show.js";
 
 type Danfojs = typeof import("danfojs-node");
 
@@ -16,10 +19,12 @@ let loaded: Danfojs | undefined;
 export function danfojs(): Danfojs {
   if (loaded) return loaded;
   const main = require.resolve("danfojs-node");
-  for (const name of HEAVY) postpone(name, createRequire(main));
-  const danfo = require("danfojs-node") as Danfojs;
-  mendAll(danfo, createRequire(main));
-  loaded = danfo;
+  const from = createRequire(main);
+  // What stands in its place until now.
+  if (Object.getOwnPropertyDescriptor(require.cache[main] ?? {}, "exports")?.get) delete require.cache[main];
+  for (const name of HEAVY) postpone(name, from);
+  loaded = require("danfojs-node") as Danfojs;
+  mendAll(loaded, from);
   return loaded;
 }
 
@@ -49,38 +54,56 @@ const BASE = "../../danfojs-base";
 function mendAll(danfo: Danfojs, from: NodeJS.Require): void {
   const within = (file: string) => from(`${BASE}/${file}`);
   const parts: Parts = {
+    NDframe: danfo.NDframe as unknown as Parts["NDframe"],
     DataFrame: within("core/frame").default,
     Series: within("core/series").default,
     Groupby: within("aggregators/groupby").default,
     Utils: danfo.Utils as unknown as Parts["Utils"],
   };
   mend(parts);
+  showThemselves(parts);
   const base = from(BASE);
-  const concat = within("transformers/concat");
-  base.concat = concat.default = mendedConcat(concat.default, parts);
-  base.merge = mendedMerge(base.merge, parts);
+  const transformers = within("transformers/concat");
+  base.concat = transformers.default = (args: Parameters<typeof concat>[0]) => concat(args, parts);
+  base.merge = (args: Parameters<typeof merge>[0]) => merge(args, parts);
   const csv = within("io/node/io.csv");
-  const { $readCSV } = csv;
   csv.$toCSV = writeCsv;
-  csv.$readCSV = async (file: string, options: { dynamicTyping?: boolean; frameConfig?: object } = {}) => {
-    if (options.dynamicTyping !== undefined) return $readCSV(file, options);
-    const asTexts = await $readCSV(file, { ...options, frameConfig: undefined, dynamicTyping: false });
-    const columns = asTexts.columns.map((name: string) => [
-      name,
-      typedColumn(asTexts.$getColumnData(name, false)),
-    ]);
-    return new danfo.DataFrame(Object.fromEntries(columns), options.frameConfig);
+  csv.$readCSV = readingCsv(csv.$readCSV, danfo, from);
+  // What an operation gives is a frame of the base, whose own method refuses to write.
+  Object.assign(parts.NDframe.prototype, {
+    toCSV(this: Frame, options?: CsvOptions) {
+      return writeCsv(this, options);
+    },
+    toJSON(this: Frame, options?: object) {
+      return danfo.toJSON(this as never, options);
+    },
+  });
+}
+
+interface ReadOptions {
+  header?: boolean;
+  delimiter?: string;
+  dynamicTyping?: boolean;
+  frameConfig?: object;
+}
+type ReadCsv = (file: string, options?: ReadOptions) => Promise<Frame>;
+
+/** Reads files with a header itself, so that no cell changes on the way; all else danfojs reads. */
+function readingCsv(read: ReadCsv, { DataFrame }: Danfojs, from: NodeJS.Require): ReadCsv {
+  return async (file, options = {}) => {
+    const { header = true, dynamicTyping, delimiter, frameConfig } = options;
+    if (!header || dynamicTyping !== undefined || /^https?:/.test(file)) return read(file, options);
+    const { parse } = from("papaparse") as { parse(text: string, how: object): { data: string[][] } };
+    const text = readFileSync(file, "utf8");
+    const { columns, rows } = readCells(
+      parse(text.replace(/^\uFEFF/, ""), { delimiter: delimiter ?? "," }).data,
+    );
+    return new DataFrame(rows as never, { ...frameConfig, columns }) as never;
   };
 }
 
-interface Written {
-  $isSeries: boolean;
-  columns: string[];
-  values: unknown[];
-}
-
 /** Writes a table as danfojs's `toCSV` does: into a file, or as the text that it gives. */
-function writeCsv(frame: Written, options: CsvOptions & { filePath?: string } = {}): string | undefined {
+function writeCsv(frame: Frame, options: CsvOptions & { filePath?: string } = {}): string | undefined {
   const { filePath, ...form } = options;
   const text = frame.$isSeries
     ? toCsv([], [frame.values], { ...form, header: false }).trimEnd()

@@ -38,7 +38,7 @@ export class Figure implements PlotlyFigure {
 }
 
 /** No logo, no buttons that do little for learners, nothing that leads out of the notebook, in whatever program shows it. */
-const CONFIG = {
+export const CONFIG = {
   displaylogo: false,
   // "$5 and $6" in a name is no formula.
   typesetMath: false,

@@ -13,8 +13,7 @@
  * ```
  *
  * TEXT is the output's `text/plain`, which is read out. The picture stands there where scripts don't run, where WebGL is
- * missing, and on paper if the browser draws no figure; without an SVG in the output leave `<img>` out, and put TEXT into
- * `data-text` of the `<div>`. The JSON is the output's `application/vnd.plotly.v1+json`, with each `<` written as
+ * missing, and on paper if the browser draws no figure; without an SVG in the output write `<p>TEXT</p>` in its place. The JSON is the output's `application/vnd.plotly.v1+json`, with each `<` written as
  * `\u003c`. The theme is that of `data-jp-theme-light` at `<body>`, light without. Nothing is fetched.
  */
 import { readBundle } from "./figure/bundle.js";
@@ -29,7 +28,7 @@ for (const host of document.querySelectorAll<HTMLElement>("[data-plotly-figure]"
   const picture = host.querySelector("img");
   const bundle = readBundle({
     "application/vnd.plotly.v1+json": json,
-    "text/plain": picture?.alt ?? host.dataset.text,
+    "text/plain": picture?.alt ?? host.querySelector("p")?.textContent,
   });
   const view = new FigureView(host, async () => plotly);
   // Nobody trains in a page.

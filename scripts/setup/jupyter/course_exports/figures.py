@@ -12,11 +12,12 @@ _SCRIPTS = ("plotly.js", "figures.js")
 
 def figure(data, picture=""):
     """Writes a figure for that program: its data once, and `picture`, HTML for where no script runs."""
-    text = "" if picture else f' data-text="{escape(data.get("text/plain", ""))}"'
+    # Where there is none, its words stand there.
+    still = picture or f'<p style="white-space:pre-line">{escape("".join(data.get("text/plain", "")))}</p>'
     # Nothing in the data can end the script element.
     described = json.dumps(data["application/vnd.plotly.v1+json"], separators=(",", ":")).replace("<", "\\u003c")
     return (
-        f'<div data-plotly-figure{text}>{picture}<script type="application/json">{described}</script></div>'
+        f'<div data-plotly-figure>{still}<script type="application/json">{described}</script></div>'
     )
 
 

@@ -1,12 +1,11 @@
 import type { Json } from "./json.js";
-import type { PlotlyJson } from "./plotly.js";
 
 /**
  * Says what a figure shows that brings no text of its own: its title, its axes, and each of its series with its ends.
  *
  * @returns `name`, in a few words; `text`, line by line.
  */
-export function describeFigure({ data, layout }: Pick<PlotlyJson, "data" | "layout">): {
+export function describeFigure({ data, layout }: { data: readonly Json[]; layout: Json }): {
   name: string;
   text: string;
 } {
