@@ -8,7 +8,7 @@ import { sync as writeFileAtomic } from "write-file-atomic";
  * @param path its full path; its folder is made where missing.
  * @param content what is in it.
  */
-export function writeWhole(path: string, content: string): void {
+export function writeWhole(path: string, content: string | Buffer): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileAtomic(path, content);
 }

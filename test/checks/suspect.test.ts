@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { expectNumbers, judge, type Step } from "@course/checks";
 import { tf } from "course";
-import { suspect } from "../../lib/checks/src/step/suspect.js";
-import { unusedParameters } from "../../lib/checks/src/step/unused-parameters.js";
+import { suspect } from "../../lib/checks/src/ask/suspect.js";
+import { unusedParameters } from "../../lib/checks/src/ask/unused-parameters.js";
 
 const xTrain = tf.zeros([2000, 12]);
 const yTrain = tf.zeros([2000]);

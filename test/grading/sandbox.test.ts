@@ -28,7 +28,7 @@ async function shell(
   let printed = "";
   const ended = await runIsolated(["/bin/sh", "-c", script], {
     isolation,
-    slot: 0,
+    view: "notebook",
     signal,
     stdin: new Uint8Array(),
     cwd: tmpdir(),
@@ -54,7 +54,7 @@ describe("a sandbox", () => {
       ...["notebooks", ".git", "test", "scripts/setup"].map((name) => inRepository(name)),
       ...["/etc/passwd", "/etc/shadow", "/var", "/sys", "/run", "/home", join(homedir(), ".bashrc")],
       // The course itself may lie below one of them.
-    ].filter((path) => !courseView().readable.some((inside) => inside.startsWith(`${path}/`)));
+    ].filter((path) => !courseView("notebook").readable.some((inside) => inside.startsWith(`${path}/`)));
     const script = [...seen, ...hidden].map((path) => `[ -e '${path}' ] && echo '${path}'`).join("\n");
     const { printed } = await shell(isolation, `${script}\ntrue`);
     assert.deepEqual(printed.trim().split("\n"), seen);
@@ -148,7 +148,7 @@ describe("a sandbox", () => {
   it("in a user namespace, for those who are not root, is as closed", (t) => {
     const command = bubblewrapped(
       ["/bin/sh", "-c", "id -u; cat /proc/net/dev | wc -l; ls /home /root 2>&1; (echo x > /x) 2>&1"],
-      courseView(),
+      courseView("notebook"),
       notebookLimits,
     );
     const [program = "", ...args] = command;

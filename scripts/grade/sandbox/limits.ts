@@ -23,11 +23,11 @@ export const notebookLimits: Limits = {
   output: 512 * MB,
 };
 
-/** What judging its answers may use. */
+/** What its judge may use; the time of the notebook comes to its own. */
 export const judgeLimits: Limits = {
   seconds: 5 * 60,
   memory: 3072 * MB,
   processes: 256,
   disk: 256 * MB,
-  output: 4 * MB,
+  output: 1024 * MB,
 };

@@ -1,37 +1,38 @@
-import { tf } from "@course/core";
+import { isTensor, tf } from "@course/core";
 import { randomGenerator } from "@course/core/random";
 import type { Tensor, Tensor1D, Tensor3D } from "@tensorflow/tfjs";
 import { shuffleInPlace } from "tfjs-graph-fit";
+import { askHere } from "../ask/here.js";
+import { NotTried } from "../ask/not-tried.js";
+import type { Asking, Outcome } from "../ask/outcome.js";
+import type { Asker, Query } from "../ask/query.js";
+import type { Reading } from "../ask/reading.js";
+import type { Suspicion } from "../ask/suspect.js";
 import { expectTensor, type TensorExpectation } from "./expect-tensor.js";
-import { NotTried } from "./not-tried.js";
 import { Objection } from "./objection.js";
-import { type Asking, askFunction, askValue, type Outcome } from "./outcome.js";
-import type { Reading } from "./reading.js";
-import type { Suspicion } from "./suspect.js";
 
 /**
  * One run of a test of a step: it makes inputs that the student's code has not seen, asks it, and objects.
  *
- * All that is asked of the student's code goes through `call` and `look`. So a run can be recorded where that code
- * is, and be judged again elsewhere from the record alone. Everything random in it follows from a seed.
+ * All that is asked of the student's code goes through `call` and `look`. So a run can ask code that is elsewhere.
+ * Everything random in it follows from a seed.
  */
 export class Trial {
   readonly #random: () => number;
-  readonly #record: Outcome[] | undefined;
-  readonly #replay: Iterator<Outcome> | undefined;
+  readonly #ask: Asker;
+  readonly #came: unknown[] = [];
   #suspicion: Suspicion | undefined;
 
   /**
    * @param seed a whole number from 0 to 4,294,967,295; instant checks and grading use different ones.
-   * @param options `record`: gets all outcomes; `replay`: outcomes to take in place of asking.
+   * @param ask asks the student's code; that of this process by default.
    */
   constructor(
     readonly seed: number,
-    options: { record?: Outcome[]; replay?: Iterator<Outcome> } = {},
+    ask: Asker = askHere(),
   ) {
     this.#random = randomGenerator(seed);
-    this.#record = options.record;
-    this.#replay = options.replay;
+    this.#ask = ask;
   }
 
   /** What probably went wrong in the last call, in case its result is wrong. */
@@ -86,7 +87,7 @@ export class Trial {
    *   where the student has not begun.
    */
   async call(f: unknown, inputs: readonly unknown[], asking: Asking = {}): Promise<unknown> {
-    return this.#next(() => askFunction(f, inputs, asking));
+    return this.#answer({ kind: "call", handedIn: f, inputs, ...asking });
   }
 
   /**
@@ -98,7 +99,7 @@ export class Trial {
    * @throws Objection where it can't be read, or is a promise; NotTried where it is undefined.
    */
   async look(value: unknown, read?: Reading): Promise<unknown> {
-    return this.#next(() => askValue(value, { read }));
+    return this.#answer({ kind: "look", handedIn: value, inputs: [], read });
   }
 
   /** Compares a tensor with the expected one, and gives it back; see `expectTensor`. */
@@ -117,25 +118,41 @@ export class Trial {
     throw new Objection(mistake, message);
   }
 
-  async #next(ask: () => Promise<Outcome>): Promise<unknown> {
-    const outcome = this.#replay ? this.#recorded(this.#replay) : await ask();
-    this.#record?.push(outcome);
-    this.#suspicion = undefined;
-    if (outcome.kind === "returned") {
-      this.#suspicion = outcome.suspicion;
-      return outcome.value;
-    }
-    if (outcome.kind === "not tried") throw new NotTried();
-    throw new Objection(String(outcome.mistake), String(outcome.message));
+  /** Disposes of the tensors and models that came. */
+  dispose(): void {
+    disposeAll(this.#came.splice(0));
   }
 
-  /** A record comes from where the student's code runs, so nothing in it is taken for granted. */
-  #recorded(replay: Iterator<Outcome>): Outcome {
-    const next = replay.next();
-    const kind = (next.value as Partial<Outcome> | null | undefined)?.kind;
-    if (next.done || (kind !== "returned" && kind !== "not tried" && kind !== "refused")) {
-      throw new Objection("no answer", "Your code broke off before it gave its answer.");
+  async #answer(query: Query): Promise<unknown> {
+    const outcome = (await this.#ask(query)) as Partial<Outcome> | null | undefined;
+    this.#suspicion = undefined;
+    // It may come from where the student's code runs, so nothing in it is taken for granted.
+    switch (outcome?.kind) {
+      case "returned":
+        this.#suspicion = outcome.suspicion;
+        this.#came.push(outcome.value);
+        return outcome.value;
+      case "not tried":
+        throw new NotTried();
+      case "refused":
+        throw new Objection(String(outcome.mistake), String(outcome.message));
+      default:
+        throw new Objection("no answer", "Your code broke off before it gave its answer.");
     }
-    return next.value;
+  }
+}
+
+function disposeAll(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  if (isTensor(value)) value.dispose();
+  else if (value instanceof tf.LayersModel) disposeModel(value);
+  else if (!ArrayBuffer.isView(value)) Object.values(value).forEach(disposeAll);
+}
+
+function disposeModel(model: tf.LayersModel): void {
+  try {
+    model.dispose();
+  } catch {
+    // A check has done so already.
   }
 }

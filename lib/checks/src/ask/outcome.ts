@@ -104,7 +104,8 @@ async function readResult(result: unknown, { read }: Asking, inputs: readonly un
   }
 }
 
-function refused(mistake: string, message: string): Outcome {
+/** Says why something could not be asked. */
+export function refused(mistake: string, message: string): Outcome {
   return { kind: "refused", mistake, message };
 }
 
