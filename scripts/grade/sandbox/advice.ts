@@ -59,7 +59,7 @@ const SETTINGS: readonly Setting[] = [
     path: "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
     isOff: (value) => value === "1",
     says: "AppArmor lets only programs with a profile make them, as on Ubuntu 24.04. Give bubblewrap one; type",
-    command: `printf 'abi <abi/4.0>,\\\\ninclude <tunables/global>\\\\nprofile bwrap /usr/bin/bwrap flags=(unconfined) {\\\\n  userns,\\\\n}\\\\n' | sudo tee /etc/apparmor.d/bwrap && sudo apparmor_parser -r /etc/apparmor.d/bwrap`,
+    command: `printf 'abi <abi/4.0>,\\ninclude <tunables/global>\\nprofile bwrap /usr/bin/bwrap flags=(unconfined) {\\n  userns,\\n}\\n' | sudo tee /etc/apparmor.d/bwrap && sudo apparmor_parser -r /etc/apparmor.d/bwrap`,
   },
 ];
 

@@ -1,6 +1,16 @@
 import { dirname } from "node:path";
+import { placeAt } from "../../setup/helpers/place.mjs";
 import type { Limits } from "./limits.js";
 import type { View } from "./view.js";
+
+/**
+ * Starts bubblewrap without any file that whoever started the grader left open: what all sandboxes inherit, they share.
+ * Only the filter is open, which bubblewrap reads and closes.
+ */
+const START = `import os, sys
+os.closerange(3, 1 << 20)
+if sys.argv[1]: os.dup2(os.open(sys.argv[1], os.O_RDONLY), 9)
+os.execvp(sys.argv[2], sys.argv[2:])`;
 
 /** How a program is kept apart, beside what it sees. */
 export interface Apart {
@@ -45,8 +55,7 @@ export function bubblewrapped(
   for (const path of view.scratch) mounts.set(path, tmpfs(path));
   for (const { path, to } of view.links) mounts.set(path, ["--symlink", to, path]);
   return [
-    // bubblewrap takes the filter from an open file, and closes it.
-    ...(filter ? ["sh", "-c", 'exec "$@" 9<"$0"', filter, "bwrap", "--seccomp", "9"] : ["bwrap"]),
+    ...[placeAt().python, "-ISc", START, filter ?? "", "bwrap", ...(filter ? ["--seccomp", "9"] : [])],
     ...["--unshare-net", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
     ...(uid === undefined ? ["--unshare-user", "--uid", "1000", "--gid", "1000"] : []),
     ...["--die-with-parent", "--new-session", "--hostname", "sandbox"],
