@@ -46,7 +46,7 @@ Into FOLDER-graded:
   --dry-run          shows that table, and does nothing else
   --time MINUTES     that a notebook may take; default: ${usualMinutes.notebook}, or what the exercise says
   --cell-time MIN    that one cell may take, then the next one runs; default: ${usualMinutes.cell}, or what the exercise says
-  --memory GB        that all processes of a notebook may take together; default: 4
+  --memory GB        that all processes of a notebook may take together; default: 6
   --processes N      and threads, that a notebook may start; default: 512
   --disk GB          that it may write, and that it may print; default: 0.5
   --jobs N           notebooks at a time; default: one for every two cores

@@ -17,7 +17,7 @@ const MB = 1024 * 1024;
 /** What the run of a notebook may use, where nothing else is said. */
 export const notebookLimits: Limits = {
   seconds: 15 * 60,
-  memory: 4096 * MB,
+  memory: 6144 * MB,
   processes: 512,
   disk: 512 * MB,
   output: 512 * MB,
