@@ -113,8 +113,7 @@ async function executeIn(notebook: Notebook, options: ExecuteOptions, folder?: s
     signal,
     cwd: folder,
     home: folder,
-  });
-  interview.cellEnds();
+  }).finally(() => interview.cellEnds());
   execution.seconds = ended.seconds;
   execution.memory = ended.memory;
   const by = ended.by !== "itself" ? ended.by : stopReason(reason);
