@@ -74,7 +74,7 @@ function givenTexts({ notebook }: Assignment): Set<string> {
 
 /** A cell without a mark. Where it isn't as the exercise has it, pages show that it is the student's. */
 function plain(cell: Cell, given: ReadonlySet<string>): Cell {
-  const metadata = { isGiven: given.has(textOf(cell.source).trim()) };
+  const metadata = given.has(textOf(cell.source).trim()) ? { isGiven: true } : {};
   const common = { cell_type: cell.cell_type, metadata, source: cell.source, ...picturesOf(cell) };
   return cell.cell_type === "code" ? { ...common, execution_count: null, outputs: [] } : common;
 }
