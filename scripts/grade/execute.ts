@@ -1,19 +1,20 @@
+import type { Writable } from "node:stream";
 import { placeAt } from "../setup/helpers/place.mjs";
 import { type Cell, type Notebook, type Output, textOf } from "../shared/notebook.js";
 import { inRepository } from "../shared/paths.js";
+import { markOf } from "./assignment/assignment.js";
+import { Interview } from "./interview.js";
+import type { Judge } from "./judge.js";
 import { sandboxEnvironment } from "./sandbox/environment.js";
 import { FrameReader } from "./sandbox/frames.js";
 import type { Isolation } from "./sandbox/isolation.js";
 import type { Limits } from "./sandbox/limits.js";
 import { type Ending, runIsolated, withScratchFolder } from "./sandbox/run-isolated.js";
-import { answersFolder } from "./sandbox/view.js";
 
 /** What came of executing a notebook. All of it was made beside student code. */
 export interface Execution {
   /** The outputs of each cell that was executed, by its place in the notebook. */
   outputs: Map<number, { outputs: Output[]; count: number | null }>;
-  /** What the cells that ask handed over, by task. */
-  answers: Map<string, Buffer>;
   /** Why it ended before the last cell; undefined where it didn't. */
   stopped?: Stop;
   seconds: number;
@@ -30,8 +31,8 @@ export interface Stop {
   details: string;
 }
 
-/** The answers to one task have at most so many bytes: those of `encodeAnswers`, and its head. */
-const MOST_ANSWERS = 64 * 1024 * 1024 + 1024;
+/** An answer has at most so many bytes: those of `encodeAnswers`, and its head. */
+const MOST_ANSWER = 64 * 1024 * 1024 + 1024;
 
 /** Outputs of one cell, and of all cells together, are kept up to so many bytes. */
 const MOST_OUTPUT = { cell: 4_000_000, notebook: 20_000_000 };
@@ -41,10 +42,9 @@ export interface ExecuteOptions {
   limits: Limits;
   /** Seconds that one cell may take; then it is interrupted, and the next one runs. */
   cellSeconds: number;
-  slot: number;
-  /** The seeds of hidden tests follow from it. */
-  key: string;
-  /** The tasks whose answers are taken. */
+  /** Asks the student's code. */
+  judge: Judge;
+  /** The tasks that it asks about. */
   tasks: ReadonlySet<string>;
   signal?: AbortSignal;
   /** Told when a cell starts: its place in the notebook. */
@@ -52,7 +52,8 @@ export interface ExecuteOptions {
 }
 
 /**
- * Executes a notebook of a student in a sandbox: the kernel, and the client that talks to it.
+ * Executes a notebook of a student in a sandbox: the kernel, and the client that talks to it. Meanwhile the judge asks
+ * it.
  *
  * @param notebook the cells to execute, with the instructor's tests in place.
  * @param options see `ExecuteOptions`.
@@ -67,23 +68,28 @@ export async function execute(notebook: Notebook, options: ExecuteOptions): Prom
 }
 
 async function executeIn(notebook: Notebook, options: ExecuteOptions, folder?: string): Promise<Execution> {
-  const { isolation, limits, cellSeconds, slot, key, tasks, signal, onCell } = options;
-  const execution: Execution = { outputs: new Map(), answers: new Map(), seconds: 0, memory: 0 };
-  const answers = folder ? `${folder}/answers` : answersFolder;
+  const { isolation, limits, cellSeconds, judge, tasks, signal, onCell } = options;
+  const execution: Execution = { outputs: new Map(), seconds: 0, memory: 0 };
+  let stdin: Writable | undefined;
+  const interview = new Interview(judge, (bytes) => stdin?.write(bytes));
   let cell: number | undefined;
   let reason: string | undefined;
   let kept = 0;
   const reader = new FrameReader(
-    (kind) => (kind === "answers" ? MOST_ANSWERS : kind === "cell" ? MOST_OUTPUT.cell : 0),
+    (kind) => (kind === "answer" ? MOST_ANSWER : kind === "cell" ? MOST_OUTPUT.cell : 0),
     ({ kind, header, content, bytes }) => {
       const index = Number(header.index);
       const isCell = Number.isInteger(index) && index >= 0 && index < notebook.cells.length;
+      const task = String(header.task);
       if (kind === "start" && isCell) {
         cell = index;
+        const id = markOf(notebook.cells[index] as Cell)?.grade_id;
+        interview.cellStarts(id !== undefined && tasks.has(id) ? id : undefined);
         onCell?.(index);
-      } else if (kind === "answers" && content && tasks.has(String(header.task))) {
-        execution.answers.set(String(header.task), content);
-      } else if (kind === "cell" && isCell) {
+      } else if (kind === "begin") interview.begin(task);
+      else if (kind === "answer") interview.answer(task, content);
+      else if (kind === "cell" && isCell) {
+        interview.cellEnds();
         const isTooMuch = bytes > MOST_OUTPUT.cell || kept + bytes > MOST_OUTPUT.notebook;
         const outputs = isTooMuch || !content ? [tooMuch(bytes)] : readOutputs(content);
         if (!isTooMuch) kept += bytes;
@@ -92,30 +98,22 @@ async function executeIn(notebook: Notebook, options: ExecuteOptions, folder?: s
       } else if (kind === "end") reason = String(header.reason);
     },
   );
-  const job = JSON.stringify({ notebook: withoutOutputs(notebook), cellSeconds, answers });
+  const job = JSON.stringify({ notebook: withoutOutputs(notebook), cellSeconds });
   const { python } = placeAt();
-  const ended = await runIsolated(
-    // In a sandbox the folder for answers is made first.
-    [
-      "sh",
-      "-c",
-      'mkdir -p "$0" && exec "$@"',
-      answers,
-      python,
-      inRepository("scripts/grade/python/execute.py"),
-    ],
-    {
-      isolation,
-      limits,
-      slot,
-      env: sandboxEnvironment({ folder, COURSE_GRADING_FOLDER: answers, COURSE_GRADING_KEY: key }),
-      stdin: Buffer.from(job),
-      onOutput: (bytes) => reader.push(bytes),
-      signal,
-      cwd: folder,
-      home: folder,
+  const ended = await runIsolated([python, inRepository("scripts/grade/python/execute.py")], {
+    isolation,
+    view: "notebook",
+    limits,
+    env: sandboxEnvironment({ folder }),
+    stdin: Buffer.from(`${job}\n`),
+    onStart: (stream) => {
+      stdin = stream;
     },
-  );
+    onOutput: (bytes) => reader.push(bytes),
+    signal,
+    cwd: folder,
+    home: folder,
+  }).finally(() => interview.cellEnds());
   execution.seconds = ended.seconds;
   execution.memory = ended.memory;
   const by = ended.by !== "itself" ? ended.by : stopReason(reason);

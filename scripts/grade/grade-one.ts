@@ -7,7 +7,7 @@ import type { Submission } from "./collect/submission.js";
 import { execute } from "./execute.js";
 import { fingerprintOf } from "./fingerprint.js";
 import type { GradingFolder, Run } from "./grading-folder.js";
-import { judgeAnswers, type Verdict } from "./judge.js";
+import { Judge, type Verdict } from "./judge.js";
 import { allVerdicts, describeStop, marked } from "./mark.js";
 import { withNotice, withoutAnswers } from "./record/set-aside.js";
 import type { Isolation } from "./sandbox/isolation.js";
@@ -46,14 +46,12 @@ export function nameOf({ student, exercise }: Submission): string {
  *
  * @param submission what was handed in.
  * @param folder where the results are.
- * @param slot tells apart what runs at the same time, from 0.
  * @param options see `GradeOneOptions`.
  * @throws Error where this machine fails.
  */
 export async function gradeOne(
   submission: Submission,
   folder: GradingFolder,
-  slot: number,
   options: GradeOneOptions,
 ): Promise<void> {
   const { student, exercise, time, notes } = submission;
@@ -71,7 +69,7 @@ export async function gradeOne(
   const stubs = folder.stubs(exercise.name);
   const key = createHmac("sha256", folder.secret()).update(fingerprint).digest("hex");
   const result = submission.notebook
-    ? await runAndJudge(rebuild(submission.notebook, exercise, stubs), submission, { ...options, slot, key })
+    ? await runAndJudge(rebuild(submission.notebook, exercise, stubs), submission, { ...options, key })
     : withoutRunning(withoutAnswers(exercise, stubs), submission);
   if (!result) return;
 
@@ -99,34 +97,31 @@ function withoutRunning(notebook: Notebook, { exercise, problem = "" }: Submissi
   };
 }
 
-/** Executes a notebook in a sandbox and judges its answers in another; undefined where it was stopped. */
+/** Executes a notebook in a sandbox, while a judge in another one asks it; undefined where it was stopped. */
 async function runAndJudge(
   submitted: Notebook,
   submission: Submission,
-  options: GradeOneOptions & { slot: number; key: string },
+  options: GradeOneOptions & { key: string },
 ): Promise<Result | undefined> {
   const { exercise } = submission;
-  const { isolation, limitsOf, status, signal, slot, key } = options;
+  const { isolation, limitsOf, status, signal, key } = options;
   const name = nameOf(submission);
   const { limits, cellSeconds } = limitsOf(exercise);
   const tasks = new Set(exercise.tasks.map(({ id }) => id));
 
   status.running(name, "starting");
+  const judge = new Judge(exercise, { isolation, seconds: limits.seconds, key, signal });
   const execution = await execute(submitted, {
-    ...{ isolation, limits, cellSeconds, slot, key, tasks, signal },
+    ...{ isolation, limits, cellSeconds, judge, tasks, signal },
     onCell: (index) => {
       const state = cellText(submitted, index);
       if (state) status.running(name, state);
     },
-  });
-  if (signal.aborted) return undefined;
-
-  status.running(name, "judging");
-  const judged = await judgeAnswers(exercise, execution.answers, { isolation, slot, key, signal });
+  }).finally(() => judge.end());
   if (signal.aborted) return undefined;
 
   const { stopped, seconds, memory } = execution;
-  const verdicts = allVerdicts(exercise, judged, execution);
+  const verdicts = allVerdicts(exercise, judge.verdicts, execution);
   const usage = `${seconds.toFixed(1)} s, ${Math.round(memory / 1e6)} MB`;
   return {
     submitted,

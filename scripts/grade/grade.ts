@@ -43,18 +43,14 @@ export async function grade(
   }
 
   let failures = 0;
-  const slots = Array.from({ length: jobs }, (_, slot) => slot);
   await pool(submissions, jobs, async (submission) => {
     if (signal.aborted) return;
-    const slot = slots.shift() as number;
     try {
-      await gradeOne(submission, folder, slot, options);
+      await gradeOne(submission, folder, options);
     } catch (error) {
       // Of this machine, not of the submission: it will be tried again.
       failures++;
       status.done(nameOf(submission), `not graded: ${(error as Error).message}`);
-    } finally {
-      slots.push(slot);
     }
   });
   if (signal.aborted) throw new Interrupted();

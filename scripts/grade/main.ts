@@ -20,13 +20,15 @@ import { GradingFolder } from "./grading-folder.js";
 import type { ScoreLine } from "./record/scores.js";
 import { findIsolation, type Isolation, NoIsolation, unsafe } from "./sandbox/isolation.js";
 import type { Limits } from "./sandbox/limits.js";
+import { writeStandIn } from "./sandbox/stand-in.js";
 
 const HELP = `npm run grade -- FOLDER [options]
 
 Grades submissions: a folder, or one zip archive, with a folder, a notebook or an archive for each student, or what a
 learning-management system gives (Moodle, Canvas, Blackboard, Brightspace, ILIAS, Sakai, Google Classroom, GitHub
 Classroom, Teams). A table says first whose each file is and which ones count. Each notebook runs in a sandbox: no
-network, no file but those of the course, no other submission. Its answers are judged outside of it. Run it again: it
+network, no file but those of the course, no other submission. What a right
+answer is stands only outside of it. Run it again: it
 grades what has changed.
 
 Into FOLDER-graded:
@@ -44,7 +46,7 @@ Into FOLDER-graded:
   --dry-run          shows that table, and does nothing else
   --time MINUTES     that a notebook may take; default: ${usualMinutes.notebook}, or what the exercise says
   --cell-time MIN    that one cell may take, then the next one runs; default: ${usualMinutes.cell}, or what the exercise says
-  --memory GB        that all processes of a notebook may take together; default: 4
+  --memory GB        that all processes of a notebook may take together; default: 6
   --processes N      and threads, that a notebook may start; default: 512
   --disk GB          that it may write, and that it may print; default: 0.5
   --jobs N           notebooks at a time; default: one for every two cores
@@ -105,11 +107,12 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     const isUnclear = collection.strays.some((stray) => stray.isUnclear);
     if (isUnclear) status.say(`${ASK}\n`);
     if (options.isDryRun) return isUnclear ? 1 : 0;
+    await compile(["lib/exercises", "lib/kernel"]);
     const isolation = await isolate(options.unsafe, status);
     status.say(`isolation: ${isolation.description}`);
     const conditions = await conditionsAt(placeAt());
     if (conditions) status.say(conditions);
-    await compile(["lib/exercises", "lib/kernel"]);
+    await writeStandIn();
     const defaultsOf = await readLimits();
     const folder = new GradingFolder(options.out);
     const { lines, failures } = await grade(collection, folder, {

@@ -102,6 +102,7 @@ function asDisplay(output: Output): Output[] {
   }
 }
 
+/** No output of student code has metadata, so this can't be imitated: pages show it apart from the student's outputs. */
 function pointsOutput({ state, points, max, message }: Verdict, count: number | null): Output {
   const text = `${state}: ${points} of ${max} points.${message ? ` ${message}` : ""}`;
   const escaped = text.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c] as string);
@@ -109,6 +110,6 @@ function pointsOutput({ state, points, max, message }: Verdict, count: number | 
     output_type: "execute_result",
     execution_count: count,
     data: { "text/plain": String(points), "text/html": `<p><strong>Graded:</strong> ${escaped}</p>` },
-    metadata: {},
+    metadata: { graded: { state, message } },
   };
 }

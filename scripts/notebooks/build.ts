@@ -11,39 +11,48 @@ import type { Status } from "../shared/status.js";
 import { breachesOf, executable, isExercise } from "./executable.js";
 import { execute } from "./execute.js";
 import { studentBreaches } from "./rules.js";
-import { studentVersions } from "./student/student.js";
+import { clearedVersions, picturedVersions } from "./student/student.js";
 import { textDrift } from "./text-drift.js";
 
 /**
  * Makes notebooks from their sources and writes those that keep all rules.
  *
  * @param documents the sources.
- * @param options `jobs`: how many at a time; `all`: also those that have not changed; `status`: where to say it.
+ * @param options `jobs`: how many at a time; `all`: also those that have not changed; `status`: where to say it;
+ *   `onWritten`: told the name of what has been written.
  * @returns 0 where all are made, 1 where one failed: it stays as it was.
  */
 export async function build(
   documents: readonly Document[],
-  { jobs, all, status }: { jobs: number; all: boolean; status: Status },
+  options: { jobs: number; all: boolean; status: Status; onWritten: (name: string) => void },
 ): Promise<number> {
+  const { jobs, all, status, onWritten } = options;
+  const converted = await convert(documents);
+  // What nbgrader can't take ends it here, before anything is written.
+  const cleared = await clearedVersions(documents.filter(isExercise), converted);
   for (const path of orphans()) {
     rmSync(path);
+    onWritten(path);
     status.say(`removed ${path}: its source is gone`);
   }
-  const converted = await convert(documents);
   const results = await pool(documents, jobs, async (document) => {
     const notebook = executable(document, converted.get(document.name) as Notebook);
     if (!all && isFresh(document, notebook)) {
       status.done(document.name, "unchanged");
       return true;
     }
-    return make(document, notebook, status);
+    return make(document, notebook, options);
   });
-  const handedOut = await makeStudentVersions(documents, converted, status);
+  const handedOut = makeStudentVersions(documents, cleared, options);
   return results.every(Boolean) && handedOut ? 0 : 1;
 }
 
 /** Executes one notebook and writes it. */
-async function make(document: Document, notebook: Notebook, status: Status): Promise<boolean> {
+async function make(
+  document: Document,
+  notebook: Notebook,
+  { status, onWritten }: { status: Status; onWritten: (name: string) => void },
+): Promise<boolean> {
   const { name, target } = document;
   const inputs = fingerprint(document);
   const path = join(scratch, "build", `${name}.ipynb`);
@@ -59,6 +68,7 @@ async function make(document: Document, notebook: Notebook, status: Status): Pro
       return false;
     }
     writeNotebook(target, normalized(executed, { course: { inputs } }));
+    onWritten(name);
     status.done(name, `made in ${Math.round((Date.now() - started) / 1000)} s`);
     return true;
   } catch (error) {
@@ -68,14 +78,14 @@ async function make(document: Document, notebook: Notebook, status: Status): Pro
 }
 
 /** Writes what students get, where it has changed. It takes no executing. */
-async function makeStudentVersions(
+function makeStudentVersions(
   documents: readonly Document[],
-  converted: ReadonlyMap<string, Notebook>,
-  status: Status,
-): Promise<boolean> {
+  cleared: ReadonlyMap<string, Notebook>,
+  { status, onWritten }: { status: Status; onWritten: (name: string) => void },
+): boolean {
   const exercises = documents.filter(isExercise).filter(({ target }) => existsSync(target));
   const solutions = new Map(exercises.map(({ name, target }) => [name, readNotebook(target)]));
-  const versions = await studentVersions(exercises, converted, solutions);
+  const versions = picturedVersions(cleared, solutions);
   const results = exercises.map(({ name, student }) => {
     const version = versions.get(name) as Notebook;
     const problems = studentBreaches(version, student);
@@ -85,6 +95,7 @@ async function makeStudentVersions(
     }
     if (!existsSync(student) || !isDeepStrictEqual(readNotebook(student), version)) {
       writeNotebook(student, version);
+      onWritten(`${name}, as students get it`);
       status.done(name, "what students get has changed");
     }
     return true;

@@ -9,7 +9,9 @@ import { Status } from "../shared/status.js";
 import { adopt } from "./adopt.js";
 import { build } from "./build.js";
 import { check } from "./check.js";
+import { isExercise } from "./executable.js";
 import { rehearse } from "./rehearse.js";
+import { sourceMistakes } from "./student/source-mistakes.js";
 
 const HELP = `npm run notebooks -- [options] [names]
 
@@ -63,17 +65,28 @@ interface Settings {
 
 async function run({ documents, jobs, all, mode }: Settings): Promise<number> {
   const status = new Status();
+  const written: string[] = [];
   for (const [signal, code] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const) {
     process.once(signal, () => {
       stopTools();
+      status.say(
+        written.length === 0
+          ? "Stopped; nothing was changed."
+          : `Stopped. Made before that: ${written.join("; ")}. All else is as it was.`,
+      );
       process.exit(code);
     });
   }
   try {
     await compile();
+    const mistakes = await Promise.all(documents.filter(isExercise).map(sourceMistakes));
+    if (mistakes.flat().length > 0) {
+      status.say(`${mistakes.flat().join("\n")}\nNothing was made.`);
+      return 1;
+    }
     switch (mode) {
       case "check":
         return await check(documents, { jobs, all, status });
@@ -82,7 +95,7 @@ async function run({ documents, jobs, all, mode }: Settings): Promise<number> {
       case "sample":
         return await rehearse(documents, { jobs, folder: join(scratch, "sample"), status });
       default:
-        return await build(documents, { jobs, all, status });
+        return await build(documents, { jobs, all, status, onWritten: (name) => written.push(name) });
     }
   } catch (error) {
     status.say((error as Error).message);

@@ -9,7 +9,7 @@ import { patiently } from "../setup/helpers/files.mjs";
  * @param path its full path; its folder is made where missing.
  * @param content what is in it.
  */
-export function writeWhole(path: string, content: string): void {
+export function writeWhole(path: string, content: string | Buffer): void {
   mkdirSync(dirname(path), { recursive: true });
   patiently(() => writeFileAtomic(path, content));
 }

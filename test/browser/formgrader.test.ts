@@ -99,15 +99,15 @@ display({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": ${JSON.stringif
     assert.equal(await page.getAttribute("html", "lang"), "en");
     const links = await page.locator("nav.points li").allInnerTexts();
     assert.deepEqual(links, [
-      "Two steps and a question (flatten): 2 of 2 points",
-      "Two steps and a question (normalize): 2 of 2 points",
+      "Two steps and a question (flatten): right, 2 of 2 points",
+      "Two steps and a question (normalize): right, 2 of 2 points",
       "Two steps and a question (why): 2.5 of 3 points",
     ]);
     await page.locator("nav.points a").last().click();
-    assert.match(page.url(), /#why$/);
-    assert.match(await page.innerText("#why"), /2.5 of 3 points/);
-    assert.equal(await page.locator("#why math").count(), 1);
-    const room = "parseFloat(getComputedStyle(document.querySelector('#why td')).paddingLeft)";
+    assert.match(page.url(), /#points-why$/);
+    assert.match(await page.innerText("#points-why"), /2.5 of 3 points/);
+    assert.equal(await page.locator("#points-why math").count(), 1);
+    const room = "parseFloat(getComputedStyle(document.querySelector('#points-why td')).paddingLeft)";
     assert.ok((await page.evaluate<number>(room)) >= 3, "cells have room");
     for (const width of [1300, 390]) {
       await page.setViewportSize({ width, height: 900 });

@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, it } from "node:test";
 import { tf } from "@course/core";
 import { decodeAnswers, encodeAnswers } from "../../lib/checks/src/answers/answers.js";
 import { MOST_BYTES } from "../../lib/checks/src/answers/encoded.js";
 import { Encoder } from "../../lib/checks/src/answers/encoder.js";
-import { gradingRun } from "../../lib/checks/src/node/grading-run.js";
-import { seedOf } from "../../lib/checks/src/node/seed-of.js";
 
 const thereAndBack = (value: unknown) => decodeAnswers(encodeAnswers(value));
 
@@ -58,6 +53,30 @@ describe("answers travel", () => {
     );
   });
 
+  it("how a model is compiled, so that it trains the same", async () => {
+    const [x, y] = [tf.randomNormal([40, 3], 0, 1, "float32", 1), tf.oneHot(tf.zeros([40], "int32"), 2)];
+    const compilations: tf.ModelCompileArgs[] = [
+      { optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] },
+      { optimizer: tf.train.sgd(0.3), loss: "meanSquaredError" },
+      { optimizer: tf.train.momentum(0.2, 0.7, true), loss: "meanSquaredError", metrics: "mse" },
+      { optimizer: tf.train.rmsprop(0.02, 0.8), loss: "meanAbsoluteError" },
+    ];
+    for (const compilation of compilations) {
+      const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+      model.compile(compilation);
+      const back = (await thereAndBack(model)) as tf.LayersModel;
+      for (const one of [model, back]) await one.fit(x, y, { epochs: 2, shuffle: false, verbose: 0 });
+      assert.deepEqual(
+        back.getWeights().map((weight) => weight.arraySync()),
+        model.getWeights().map((weight) => weight.arraySync()),
+      );
+      assert.deepEqual(back.metrics, [compilation.metrics ?? []].flat());
+    }
+    const own = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+    own.compile({ optimizer: "sgd", loss: (a, b) => tf.losses.meanSquaredError(a, b) as tf.Scalar });
+    assert.equal(((await thereAndBack(own)) as tf.LayersModel).optimizer, undefined);
+  });
+
   it("what is no data as null", async () => {
     const disposed = tf.zeros([1]);
     disposed.dispose();
@@ -87,33 +106,24 @@ describe("answers that are forged or damaged are refused", () => {
     ["a block outside", pack({ $: "numbers", type: "Uint8Array", at: 8, bytes: 9 })],
     ["a negative block", pack({ $: "numbers", type: "Uint8Array", at: -8, bytes: 8 })],
     ["a tensor whose shape lies", pack({ $: "tensor", dtype: "float32", shape: [1e9], at: 0, bytes: 4 })],
+    [
+      "a model with another optimiser",
+      pack({
+        $: "model",
+        topology: {
+          class_name: "Sequential",
+          config: {
+            name: "s",
+            layers: [{ class_name: "Flatten", config: { batch_input_shape: [null, 2, 2] } }],
+          },
+        },
+        weights: [],
+        compiled: { optimizer: { name: "constructor", config: {} }, loss: "mse", metrics: [] },
+      }),
+    ],
     ["a model of nothing", pack({ $: "model", topology: {}, weights: [] })],
     ["an object without entries", pack({ $: "object" })],
     ["an abyss", pack(JSON.parse("[".repeat(500) + "]".repeat(500)))],
   ];
   for (const [name, bytes] of forged) it(name, () => assert.rejects(decodeAnswers(bytes)));
-});
-
-describe("a run for grading", () => {
-  it("is one only where the environment says so", () => {
-    assert.equal(gradingRun(), undefined);
-  });
-
-  it("puts answers into its folder, under the name of the task", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "answers-"));
-    process.env.COURSE_GRADING_FOLDER = folder;
-    process.env.COURSE_GRADING_KEY = "key";
-    try {
-      const run = gradingRun();
-      await run?.handOver("flatten", [5]);
-      assert.deepEqual(readdirSync(folder), ["flatten.answers"]);
-      assert.equal(run?.seed("flatten"), seedOf("key", "flatten"));
-      assert.notEqual(seedOf("key", "flatten"), seedOf("key", "normalize"));
-      assert.notEqual(seedOf("key", "flatten"), seedOf("another", "flatten"));
-    } finally {
-      delete process.env.COURSE_GRADING_FOLDER;
-      delete process.env.COURSE_GRADING_KEY;
-      rmSync(folder, { recursive: true });
-    }
-  });
 });

@@ -1,21 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { decodeAnswers, encodeAnswers, judge, record, type Step } from "@course/checks";
+import { answering, encodeAnswers, judge, type Step } from "@course/checks";
 import { Exercise, exercises, judgeTask } from "course/exercises";
 import { banks } from "./banks.js";
 
-// Every check passes every right answer, and names the mistake in every wrong one: at once, and from the record that
-// is judged apart from the student's code.
+// Every check passes every right answer, and names the mistake in every wrong one: at once, and from a process apart
+// from the student's code.
 
 // What models have learnt is measured on the small sample here: what counts is whether the check tells them apart.
 process.env.COURSE_DATA = "sample";
 
 const SEEDS = { instant: 1, graded: 4_000_000_007 };
 
-/** Judges as graders do: the answers travel as bytes, and are judged from these alone. */
-async function judgedApart(exercise: string, id: string, step: Step, handedIn: unknown, seed: number) {
-  const outcomes = await record(step, handedIn, seed);
-  return judgeTask(exercise, id, await decodeAnswers(encodeAnswers(outcomes)), seed);
+/** Judges as graders do: only bytes go to the student's code and come from there. */
+function judgedApart(exercise: string, id: string, handedIn: unknown, seed: number) {
+  return judgeTask(exercise, id, answering(handedIn), seed);
 }
 
 test("every exercise has a bank, and every bank is for an exercise", () => {
@@ -52,7 +51,7 @@ for (const { exercise, steps } of banks) {
           for (const seed of Object.values(SEEDS)) {
             const expected = { state: "right", points: of, of, message: step.right };
             assert.deepEqual(await judge(step, handIn, seed), expected);
-            assert.deepEqual(await judgedApart(exercise.name, id, step, handIn, seed), expected);
+            assert.deepEqual(await judgedApart(exercise.name, id, handIn, seed), expected);
           }
         }
       });
@@ -65,7 +64,7 @@ for (const { exercise, steps } of banks) {
             const expected = { state: "not right", mistake, points };
             assert.deepEqual(seen, expected, `${mistake}: ${found.message}`);
             assert.ok(found.message.length > 20, `"${found.message}" says too little`);
-            const apart = await judgedApart(exercise.name, id, step, handIn, seed);
+            const apart = await judgedApart(exercise.name, id, handIn, seed);
             assert.deepEqual([apart.state, apart.points], ["not right", points], `${mistake}, judged apart`);
           }
         }
@@ -80,10 +79,7 @@ for (const { exercise, steps } of banks) {
           // A step may ask for a value; a function is none, and wrong then.
           if (handIn === stub && steps[id]?.right.every((answer) => typeof answer !== "function")) continue;
           assert.equal((await judge(step, handIn, SEEDS.instant)).state, "not tried yet");
-          assert.equal(
-            (await judgedApart(exercise.name, id, step, handIn, SEEDS.instant)).state,
-            "not tried yet",
-          );
+          assert.equal((await judgedApart(exercise.name, id, handIn, SEEDS.instant)).state, "not tried yet");
         }
       });
 
@@ -94,8 +90,16 @@ for (const { exercise, steps } of banks) {
           assert.equal(state, "not right");
           assert.ok(points < of);
         }
-        for (const forged of [undefined, null, 1, "x", {}, [null], [{}], [{ kind: "returned" }], [[[]]]]) {
-          assert.equal((await judgeTask(exercise.name, id, forged, 1)).state, "not right");
+        for (const forged of [undefined, null, 1, "x", {}, [], { kind: "returned" }, { kind: "x" }, [[[]]]]) {
+          const send = async () => encodeAnswers(forged);
+          assert.equal((await judgeTask(exercise.name, id, send, 1)).state, "not right");
+        }
+        for (const send of [
+          async () => undefined,
+          async () => new Uint8Array(),
+          async () => new Uint8Array(9),
+        ]) {
+          assert.equal((await judgeTask(exercise.name, id, send, 1)).state, "not right");
         }
       });
 

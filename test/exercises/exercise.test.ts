@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
-import { decodeAnswers, gradingRun, exercise as makeExercise } from "@course/checks";
+import { type Judgement, exercise as makeExercise } from "@course/checks";
 import { InterruptedError } from "@course/core";
 import { setSeed, tf } from "course";
 import { exercise1, judgeTask } from "course/exercises";
@@ -135,21 +133,67 @@ test("grade gives points, by other inputs than the instant check", async () => {
   assert.equal(await exercise.grade("flatten", byHeart), 0);
 });
 
-test("while submissions are graded the answers are handed over, and judged from these alone", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "grading-"));
-  Object.assign(process.env, { COURSE_GRADING_FOLDER: folder, COURSE_GRADING_KEY: "secret" });
+test("while submissions are graded nothing is judged beside the student's code, which answers over a wire", async () => {
+  const done: Judgement[] = [];
+  const server = createServer(async (socket) => {
+    const messages: Buffer[] = [];
+    let wake = () => {};
+    let held = Buffer.alloc(0);
+    socket.on("data", (piece) => {
+      held = Buffer.concat([held, piece as Buffer]);
+      while (held.length >= 4 && held.length >= 4 + held.readUInt32LE()) {
+        const end = 4 + held.readUInt32LE();
+        messages.push(held.subarray(4, end));
+        held = held.subarray(end);
+      }
+      wake();
+    });
+    const next = async () => {
+      while (messages.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      return messages.shift() as Buffer;
+    };
+    const send = (content: Uint8Array) => {
+      const head = Buffer.alloc(4);
+      head.writeUInt32LE(content.length);
+      // In pieces, as a wire may give them.
+      socket.write(head.subarray(0, 3));
+      setTimeout(() => {
+        socket.write(head.subarray(3));
+        socket.write(content);
+      }, 5);
+    };
+    const task = (await next()).toString();
+    const ask = (query: Uint8Array) => {
+      send(query);
+      return next();
+    };
+    done.push(await judgeTask(exercise1.name, task, ask, 77));
+    send(new Uint8Array());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  process.env.COURSE_GRADING_PORT = String((server.address() as AddressInfo).port);
   try {
-    await fresh().grade("flatten", right);
-    const [file = ""] = readdirSync(folder);
-    const answer = await decodeAnswers(readFileSync(join(folder, file)));
-    const seed = gradingRun()?.seed("flatten") ?? -1;
-    assert.equal((await judgeTask(exercise1.name, "flatten", answer, seed)).points, 2);
-    // The answers to other inputs are wrong ones.
-    assert.equal((await judgeTask(exercise1.name, "flatten", answer, seed + 1)).state, "not right");
-    await assert.rejects(judgeTask(exercise1.name, "flattten", answer, seed), /no step "flattten"/);
+    const exercise = fresh();
+    assert.match(String(await exercise.check("flatten", right)), /^Checked by the grader/);
+    assert.match((await exercise.check("flatten", wrong)).toHtml(), /Checked by the grader/);
+    for (const handedIn of [right, wrong, undefined])
+      assert.equal(await exercise.grade("flatten", handedIn), 0);
+    assert.deepEqual(
+      done.map(({ state, points }) => [state, points]),
+      [
+        ["right", 2],
+        ["not right", 0],
+        ["not tried yet", 0],
+      ],
+    );
+    assert.match(String(exercise.summary()), /points stand below each step/);
+    assert.doesNotMatch(exercise.summary().toHtml(), / of /);
   } finally {
-    delete process.env.COURSE_GRADING_FOLDER;
-    delete process.env.COURSE_GRADING_KEY;
-    rmSync(folder, { recursive: true });
+    delete process.env.COURSE_GRADING_PORT;
+    server.close();
   }
+  await assert.rejects(
+    judgeTask(exercise1.name, "flattten", async () => undefined, 1),
+    /no step "flattten"/,
+  );
 });

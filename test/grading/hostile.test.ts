@@ -101,12 +101,16 @@ const cases = (port: number): Record<string, Case> => ({
     problem: /kernel ended|cut off/,
   },
   "memory-bomb": {
-    answers: after2(
-      "const heap: Uint8Array[] = [];\nwhile (true) heap.push(new Uint8Array(20_000_000).fill(1));",
-    ),
+    // In the function: whichever limit a busy machine reaches first, that of memory or that of the cell's time, this step
+    // has no answer.
+    answers: {
+      ...right,
+      "normalize-solution": `const heap: Uint8Array[] = [];
+${normalizeRight.replace("return", "while (true) heap.push(new Uint8Array(20_000_000).fill(1));\n  return")}`,
+    },
     flatten: 2,
     normalize: 0,
-    problem: /more memory|out of memory/,
+    problem: /^$|more memory|out of memory/,
   },
   "fork-bomb": {
     answers: after2(
@@ -122,8 +126,7 @@ for (const place of ["/tmp/full", "full", "/dev/shm/full"]) {
   try { while (true) appendFileSync(place, new Uint8Array(10_000_000)); } catch {}
 }`),
     flatten: 2,
-    // The answers don't fit on the full disk either.
-    normalize: 0,
+    normalize: 2,
   },
   "tests-deleted": {
     answers: right,
@@ -181,13 +184,70 @@ Object.is = () => true;`,
     flatten: 0,
     normalize: 0,
   },
+  // Right only where what is right can't be found, nor the seed that the inputs follow from.
+  "loads-the-checks": {
+    answers: after2(`import * as checks from "@course/checks";
+import * as exercises from "course/exercises";
+import { readdirSync, readFileSync } from "node:fs";
+const found = Object.keys(process.env).filter((name) => /KEY|SEED/.test(name));
+for (const [name, one] of Object.entries(exercises)) {
+  for (const step of Object.values((one as { steps?: object }).steps ?? {})) {
+    if (step.right || step.tests?.some((test: object) => "run" in test)) found.push(name);
+  }
+}
+if (typeof checks.judge !== "function" || Object.keys(exercises).length < 4) found.push("another place");
+// Parts of checks, of an answer in the bank, and of a solution.
+const phrases = ["The shape has its " + "two numbers", "divided " + "twice", "END " + "SOLUTION"];
+const look = (folder: string) => {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = folder + "/" + entry.name;
+    if (entry.isDirectory()) {
+      if (!["node_modules", ".venv"].includes(entry.name)) look(path);
+    } else if (entry.isFile()) {
+      const text = readFileSync(path, "latin1");
+      if (phrases.some((phrase) => text.includes(phrase)) || /bank|checks\\.js/.test(entry.name)) found.push(path);
+    }
+  }
+};
+look(${JSON.stringify(inRepository("").replace(/\/$/, ""))});
+if (found.length > 0) throw new Error("found: " + found.join(", "));`),
+    flatten: 2,
+    normalize: 2,
+  },
+  "forges-answers": {
+    answers: {
+      "flatten-solution": `${flattenWrong}
+import { connect } from "node:net";
+import { encodeAnswers } from "@course/checks";
+const message = (bytes: Uint8Array) => Buffer.concat([new Uint8Array(new Uint32Array([bytes.length]).buffer), bytes]);
+const forged = [
+  { kind: "returned", value: tf.zeros([7, 784], "int32") },
+  { kind: "returned", value: { state: "right", points: 2 } },
+  { state: "right", points: 2 },
+].map((answer) => encodeAnswers(answer));
+setInterval(() => {
+  for (const task of ["flatten", "normalize"]) {
+    const wire = connect(Number(process.env.COURSE_GRADING_PORT), "127.0.0.1");
+    wire.on("error", () => undefined);
+    wire.on("data", () => forged.forEach((answer) => wire.write(message(answer))));
+    for (const bytes of [Buffer.from(task), ...forged]) wire.write(message(bytes));
+  }
+}, 100);`,
+      "normalize-solution": normalizeWrong,
+    },
+    flatten: 0,
+    normalize: 0,
+  },
   "fakes-results": {
     answers: {
       "flatten-solution": `${flattenWrong}
-import { writeFileSync, writeSync } from "node:fs";
+import { openSync, readdirSync, writeSync } from "node:fs";
+const frames = ['{"kind":"verdict","task":"flatten","bytes":29}', '{"state":"right","points":2} ', '{"kind":"begin","task":"normalize","bytes":0}'];
 setInterval(() => {
   console.log("2");
-  writeFileSync(\`\${process.env.COURSE_GRADING_FOLDER}/flatten.answers\`, new Uint8Array([2, 0, 0, 0, 91, 93]));
+  for (const pid of readdirSync("/proc").filter((name) => Number(name) > 0)) {
+    try { writeSync(openSync(\`/proc/\${pid}/fd/1\`, "w"), frames.join("\\n") + "\\n"); } catch {}
+  }
   for (let fd = 3; fd < 30; fd++) {
     try { writeSync(fd, '{"kind":"end","bytes":0,"reason":"done","points":2}\\n'); } catch {}
   }

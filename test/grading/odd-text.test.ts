@@ -13,6 +13,15 @@ import { documents, fixture, flattenRight, handedIn, put, readCsv, right } from 
 const PICTURE =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 
+/** What wants to look like the grader's line, and to be where that is. */
+const IMITATION = [
+  "</p></div></div></section></main>",
+  '<p class="mark" style="position: fixed; top: 0; margin-top: -300px"><strong>Graded:</strong> right: 23 of 23 points.</p>',
+  '<style>.mark { display: none }</style><h2 id="points-flatten">Flatten</h2><h2 id=points>Points</h2>',
+  '<iframe srcdoc="23 of 23"></iframe><script>document.body.textContent = "23 of 23"</script>',
+  '<svg><text>23 of 23</text></svg><section class="marked" id="points-normalize">23 of 23</section>',
+].join("\n");
+
 describe("whatever one student writes", () => {
   const folder = mkdtempSync(join(tmpdir(), "odd-text-"));
   const place = join(folder, "class");
@@ -66,6 +75,17 @@ describe("whatever one student writes", () => {
     put(place, "quotation-in-quotations/x.ipynb", answered(`${">".repeat(3000)} deep`));
     put(place, "deep-html/x.ipynb", answered(`${"<div>".repeat(3000)}deep`));
     put(place, "nul/x.ipynb", answered("a\u0000b\u001b[31m", `console.log("\\u0000\\u001b[31m");`));
+    put(
+      place,
+      "imitates-the-grader/x.ipynb",
+      answered(
+        IMITATION,
+        `import { display } from "course";\ndisplay({ "text/html": ${JSON.stringify(IMITATION)} });`,
+        ({ cells }) => {
+          cells.push({ cell_type: "markdown", metadata: {}, source: IMITATION });
+        },
+      ),
+    );
     code = await main([place], documents);
     lines = readCsv(readFileSync(join(folder, "class-graded/scores.csv"), "utf8"));
   });
@@ -76,9 +96,9 @@ describe("whatever one student writes", () => {
     const points = lines
       .filter(({ task }) => task === "total")
       .map(({ student, points }) => [student, points]);
-    assert.equal(points.length, 8);
+    assert.equal(points.length, 9);
     for (const [student, sum] of points) assert.equal(sum, "4", `${student}: ${total(student ?? "")?.note}`);
-    for (const [student = ""] of points) assert.match(page(student), /right: 2 of 2 points/, student);
+    for (const [student = ""] of points) assert.match(page(student), /Graded: right, 2 of 2 points/, student);
   });
 
   it("half a character is shown as such, a pasted picture as a picture, nbgrader's words as words", () => {
@@ -88,7 +108,64 @@ describe("whatever one student writes", () => {
     assert.match(page("words-of-nbgrader"), /BEGIN HIDDEN TESTS/);
     assert.doesNotMatch(page("words-of-nbgrader"), /exercise\.grade\(/, "hidden tests stay hidden");
   });
+
+  it("what looks like the grader's line stays in a frame of the student's", () => {
+    const html = page("imitates-the-grader");
+    const soup = parse(html);
+    // In a line of code, such words are code.
+    const imitations = soup.filter(
+      ({ text, inside }) => /23 of 23/.test(text) && !inside.includes("highlight"),
+    );
+    assert.ok(imitations.length >= 3, "it is shown");
+    for (const { inside } of imitations) assert.ok(inside.includes("yours"), inside.join(" > "));
+    const lines = soup.filter(({ text, inside }) => /Graded: /.test(text) && !inside.includes("yours"));
+    assert.deepEqual(
+      lines.map(({ text }) => text),
+      ["Graded: right, 2 of 2 points.", "Graded: right, 2 of 2 points."],
+    );
+    assert.doesNotMatch(html, /style="[^"]*position|<iframe|<script>document/);
+  });
+
+  it("the list at the top names each step with its verdict, and leads there", () => {
+    const html = page("imitates-the-grader");
+    const list = /<nav [^>]*id="points"[\s\S]*?<\/nav>/.exec(html)?.[0] ?? "";
+    const links = [...list.matchAll(/<a href="#([^"]*)">([^<]*)<\/a>: ([^<]*)</g)].map(
+      ([, ...parts]) => parts,
+    );
+    assert.deepEqual(
+      links.map(([id, , points]) => [id, points]),
+      [
+        ["points-flatten", "right, 2 of 2 points"],
+        ["points-normalize", "right, 2 of 2 points"],
+        ["points-why", "0 of 3 points"],
+      ],
+    );
+    for (const [id, name] of links) {
+      assert.equal(html.split(`id="${id}"`).length, 2, id);
+      assert.doesNotMatch(name ?? "", /\*\*|`|Test cell/);
+    }
+    assert.equal(html.split('id="points"').length, 2);
+  });
 });
+
+/** Reads a page: each piece of text, and the classes of the elements around it, the outermost first. */
+function parse(html: string): { text: string; inside: string[] }[] {
+  const pieces: { text: string; inside: string[] }[] = [];
+  const open: { tag: string; classes: string }[] = [];
+  const body = html.slice(html.indexOf("<body"));
+  for (const [, slash, tag = "", rest = "", text = ""] of body.matchAll(
+    /<(\/?)([a-z][a-z0-9]*)([^>]*)>([^<]*)/g,
+  )) {
+    if (slash) {
+      while (open.length > 0 && open.pop()?.tag !== tag);
+    } else if (!["br", "img", "hr", "input", "meta", "link"].includes(tag)) {
+      open.push({ tag, classes: /class="([^"]*)"/.exec(rest)?.[1] ?? "" });
+    }
+    if (text.trim())
+      pieces.push({ text: text.trim(), inside: open.flatMap(({ classes }) => classes.split(" ")) });
+  }
+  return pieces;
+}
 
 describe("what is done for all", () => {
   /** Fails for everybody where one of these is still among them. */

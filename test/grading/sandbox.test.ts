@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { adviceFor } from "../../scripts/grade/sandbox/advice.js";
 import { bubblewrapped } from "../../scripts/grade/sandbox/bubblewrap.js";
+import { filterFile } from "../../scripts/grade/sandbox/forbidden-calls.js";
 import { type Frame, FrameReader } from "../../scripts/grade/sandbox/frames.js";
 import { findIsolation, type Isolation, NoIsolation, unsafe } from "../../scripts/grade/sandbox/isolation.js";
 import { type Limits, notebookLimits } from "../../scripts/grade/sandbox/limits.js";
 import { runIsolated } from "../../scripts/grade/sandbox/run-isolated.js";
 import { courseView } from "../../scripts/grade/sandbox/view.js";
+import { placeAt } from "../../scripts/setup/helpers/place.mjs";
 import { inRepository } from "../../scripts/shared/paths.js";
 
 const MB = 1024 * 1024;
@@ -28,7 +31,7 @@ async function shell(
   let printed = "";
   const ended = await runIsolated(["/bin/sh", "-c", script], {
     isolation,
-    slot: 0,
+    view: "notebook",
     signal,
     stdin: new Uint8Array(),
     cwd: tmpdir(),
@@ -54,7 +57,7 @@ describe("a sandbox", () => {
       ...["notebooks", ".git", "test", "scripts/setup"].map((name) => inRepository(name)),
       ...["/etc/passwd", "/etc/shadow", "/var", "/sys", "/run", "/home", join(homedir(), ".bashrc")],
       // The course itself may lie below one of them.
-    ].filter((path) => !courseView().readable.some((inside) => inside.startsWith(`${path}/`)));
+    ].filter((path) => !courseView("notebook").readable.some((inside) => inside.startsWith(`${path}/`)));
     const script = [...seen, ...hidden].map((path) => `[ -e '${path}' ] && echo '${path}'`).join("\n");
     const { printed } = await shell(isolation, `${script}\ntrue`);
     assert.deepEqual(printed.trim().split("\n"), seen);
@@ -148,7 +151,7 @@ describe("a sandbox", () => {
   it("in a user namespace, for those who are not root, is as closed", (t) => {
     const command = bubblewrapped(
       ["/bin/sh", "-c", "id -u; cat /proc/net/dev | wc -l; ls /home /root 2>&1; (echo x > /x) 2>&1"],
-      courseView(),
+      courseView("notebook"),
       notebookLimits,
     );
     const [program = "", ...args] = command;
@@ -157,6 +160,72 @@ describe("a sandbox", () => {
     if (/Permission denied|No permissions/.test(stderr)) t.diagnostic(stderr);
     assert.match(stdout, /^1000\n3\n/, stderr);
     assert.match(stdout, /Read-only file system|Permission denied/);
+  });
+});
+
+describe("a program in a sandbox leaves nothing for the next one", () => {
+  const script = readFileSync(new URL("fixture/leave.py", import.meta.url), "utf8");
+  const python = (word: "leave" | "find") => [placeAt().python, "-c", script, word];
+  const printedBy = ([program = "", ...args]: string[]) => {
+    // A file that both inherit would join them.
+    const stdio = ["pipe", "pipe", "pipe", "ignore", "pipe"] as const;
+    const { stdout, stderr, status } = spawnSync(program, args, { encoding: "utf8", stdio: [...stdio] });
+    assert.equal(status, 0, stderr);
+    return stdout.trim();
+  };
+  const passes = (sandboxed: (command: string[]) => string[]) => {
+    assert.equal(printedBy(sandboxed(python("leave"))), "left");
+    assert.equal(printedBy(sandboxed(python("find"))), "looked");
+  };
+  const view = () => courseView("notebook");
+  const isRoot = process.getuid?.() === 0;
+
+  it("and outside of one it would be found", () => {
+    // Only what this machine gives up again by itself.
+    const leaves = script.replace(/\n\s+ctypes\.memmove[\s\S]*?time\.sleep\(60\)/, "\n    if False:");
+    const folder = mkdtempSync(join(tmpdir(), "leaves-"));
+    const found = spawnSync(
+      "sh",
+      ["-c", `cd ${folder} && echo x > message && '${placeAt().python}' -c "$0" find`, leaves],
+      { encoding: "utf8" },
+    ).stdout;
+    rmSync(folder, { recursive: true });
+    assert.match(found, /^\.$/m);
+    assert.match(found, /^process$/m);
+  });
+
+  it("as the grader starts it", () => {
+    const isolation = findIsolation();
+    passes((command) => isolation.wrap(command, notebookLimits, "notebook"));
+  });
+
+  it("in a user namespace, as for those who are not root", () => {
+    passes((command) => bubblewrapped(command, view(), notebookLimits, { filter: filterFile() }));
+  });
+
+  it("without the filter of calls, since no user comes twice, and each has a namespace", (t) => {
+    if (!isRoot) return t.skip("only root can choose users");
+    let uid = 0x6f00_0000;
+    passes((command) => bubblewrapped(command, view(), notebookLimits, { uid: uid++, hasNamespace: true }));
+  });
+
+  it("and is another user each time", (t) => {
+    if (!isRoot) return t.skip("only root can choose users");
+    const isolation = findIsolation();
+    const users = [1, 2, 3].map(() => printedBy(isolation.wrap(["id", "-u"], notebookLimits, "notebook")));
+    assert.equal(new Set(users).size, 3);
+  });
+
+  it("and can't ask which pages of a shared file others have read, nor make keys", () => {
+    const isolation = findIsolation();
+    const code = `
+import ctypes, mmap
+libc = ctypes.CDLL("libc.so.6", use_errno=True)
+libc.mincore(0, 0, 0); print(ctypes.get_errno())
+libc.syscall(${process.arch === "arm64" ? 219 : 250}, 0, -4, 1); print(ctypes.get_errno())
+libc.syscall(${process.arch === "arm64" ? 286 : 327}, 0, 0, 0, 0, 0, 0); print(ctypes.get_errno())`;
+    const printed = printedBy(isolation.wrap([placeAt().python, "-c", code], notebookLimits, "notebook"));
+    assert.equal(printed, "38\n38\n38");
   });
 });
 
@@ -188,8 +257,31 @@ describe("where there is no sandbox", () => {
     process.env.PATH = folder;
     assert.throws(
       findIsolation,
-      (error) => error instanceof NoIsolation && /No permissions.*\n.*user namespaces/.test(error.message),
+      (error) =>
+        error instanceof NoIsolation &&
+        /No permissions.*\nA sandbox needs user namespaces/.test(error.message),
     );
+  });
+
+  it("it says what to type", () => {
+    const said =
+      "bwrap: Creating new namespace failed: nesting depth or /proc/sys/user/max_*_namespaces exceeded (ENOSPC)";
+    const having = (files: Record<string, string>) => adviceFor(said, (path) => files[path]);
+    const cases: [Record<string, string>, RegExp][] = [
+      [{ "/proc/sys/user/max_user_namespaces": "0\n" }, /user\.max_user_namespaces = 15000/],
+      [{ "/proc/sys/kernel/unprivileged_userns_clone": "0\n" }, /kernel\.unprivileged_userns_clone = 1/],
+      [
+        { "/proc/sys/kernel/apparmor_restrict_unprivileged_userns": "1\n" },
+        /profile bwrap \/usr\/bin\/bwrap flags=\(unconfined\) \{\\n {2}userns,.*\/etc\/apparmor\.d\/bwrap && sudo apparmor_parser -r/,
+      ],
+      [{ "/.dockerenv": "" }, /docker run --security-opt seccomp=unconfined/],
+      [{ "/proc/sys/user/max_user_namespaces": "96365\n" }, /something above it doesn't/],
+    ];
+    for (const [files, expected] of cases) {
+      assert.match(having(files), expected);
+      assert.doesNotMatch(having(files), /chmod/);
+    }
+    assert.match(adviceFor("bwrap: Can't find source path /x: Permission denied"), /chmod -R a\+rX/);
   });
 
   it("time, memory and output are limited all the same, and nothing is left running", async () => {

@@ -154,7 +154,6 @@ describe("what is executed", () => {
 describe("points", () => {
   const execution = (by: "time" | undefined): Execution => ({
     outputs: new Map(),
-    answers: new Map(),
     seconds: 1,
     memory: 1,
     ...(by ? { stopped: { by, cell: 2, details: "" } } : {}),

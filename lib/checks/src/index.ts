@@ -17,11 +17,12 @@ export { Verdict, type VerdictState } from "./question/verdict.js";
 
 // Steps of an exercise
 
+export { type Reading, reading } from "./ask/reading.js";
 export { Exercise, exercise, type GradingMinutes } from "./step/exercise.js";
 export type { ExerciseSummary, SummaryLine } from "./step/exercise-summary.js";
 export { expectNumbers, type NumberMistake } from "./step/expect-numbers.js";
 export type { Mistake } from "./step/expect-tensor.js";
-export { type Judgement, judge, judgeRecord, record } from "./step/judge.js";
+export { type Judgement, judge, judgeElsewhere } from "./step/judge.js";
 export { pointsOf, type Step, type Steps } from "./step/step.js";
 export type { StepVerdict } from "./step/step-verdict.js";
 export type { Trial } from "./step/trial.js";
@@ -29,4 +30,4 @@ export type { Trial } from "./step/trial.js";
 // What a student's code gave, written down to be judged elsewhere
 
 export { decodeAnswers, encodeAnswers } from "./answers/answers.js";
-export { gradingRun } from "./node/grading-run.js";
+export { answering } from "./ask/elsewhere.js";

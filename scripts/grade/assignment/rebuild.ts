@@ -20,10 +20,11 @@ export function rebuild(
   const known = new Map(exercise.notebook.cells.map((cell) => [markOf(cell)?.grade_id, cell]));
   known.delete(undefined);
   const placed = new Map<string, Cell>();
+  const given = givenTexts(exercise);
   const cells: Cell[] = submission.cells.map((cell) => {
     const id = markOf(cell)?.grade_id;
     const original = id === undefined || placed.has(id) ? undefined : known.get(id);
-    if (!original || id === undefined) return plain(cell);
+    if (!original || id === undefined) return plain(cell, given);
     const { solution } = markOf(original) as { solution: boolean };
     const restored = solution ? { ...original, source: cell.source, ...picturesOf(cell) } : original;
     placed.set(id, restored);
@@ -49,7 +50,7 @@ export function rebuild(
 
 /** Puts a written answer where it belongs that stands in cells of the student's own, below a placeholder left as it was. */
 function moveAnswersIn(cells: Cell[], exercise: Assignment, stubs: ReadonlyMap<string, string>): void {
-  const given = new Set(exercise.notebook.cells.map(({ source }) => textOf(source).trim()));
+  const given = givenTexts(exercise);
   const isOwn = (cell: Cell | undefined) =>
     cell?.cell_type === "markdown" && !markOf(cell) && !given.has(textOf(cell.source).trim());
   for (const [index, cell] of cells.entries()) {
@@ -66,8 +67,15 @@ function moveAnswersIn(cells: Cell[], exercise: Assignment, stubs: ReadonlyMap<s
   }
 }
 
-function plain(cell: Cell): Cell {
-  const common = { cell_type: cell.cell_type, metadata: {}, source: cell.source, ...picturesOf(cell) };
+/** What stands in the cells of the exercise. */
+function givenTexts({ notebook }: Assignment): Set<string> {
+  return new Set(notebook.cells.map(({ source }) => textOf(source).trim()));
+}
+
+/** A cell without a mark. Where it isn't as the exercise has it, pages show that it is the student's. */
+function plain(cell: Cell, given: ReadonlySet<string>): Cell {
+  const metadata = given.has(textOf(cell.source).trim()) ? { isGiven: true } : {};
+  const common = { cell_type: cell.cell_type, metadata, source: cell.source, ...picturesOf(cell) };
   return cell.cell_type === "code" ? { ...common, execution_count: null, outputs: [] } : common;
 }
 

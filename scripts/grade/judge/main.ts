@@ -1,31 +1,42 @@
-// Judges answers. It runs apart from the grader, because what it reads comes from where student code runs, and a
-// model among it may be larger than any memory.
+// Judges steps by asking a student's code, which is elsewhere. It runs apart from the grader too, because what it reads
+// comes from there, and a model among it may be larger than any memory.
 //
-// Standard input: a line of JSON with "exercise" and "tasks", each with "task", "seed" and "bytes"; then so many bytes
-// for each. Standard output: for each task a line that begins with "judged", followed by JSON.
-import { buffer } from "node:stream/consumers";
-import { decodeAnswers } from "@course/checks";
+// Standard input and output are frames. In: "examine" with "exercise", "task" and "seed"; then for each question of ours
+// "answer", or "none" where nothing came. Out: "query", and at last "verdict" as JSON.
 import { judgeTask } from "course/exercises";
+import { type Frame, FrameReader, frame } from "../sandbox/frames.js";
 
-const input = await buffer(process.stdin);
-const end = input.indexOf(10);
-const job = JSON.parse(input.toString("utf8", 0, end)) as {
-  exercise: string;
-  tasks: { task: string; seed: number; bytes: number }[];
-};
-let at = end + 1;
-for (const { task, seed, bytes } of job.tasks) {
-  const verdict = await verdictOn(task, input.subarray(at, at + bytes), seed);
-  at += bytes;
-  console.log(`judged ${JSON.stringify({ task, ...verdict })}`);
+const MOST = 65 * 1024 * 1024;
+
+let answered: ((answer: Uint8Array | undefined) => void) | undefined;
+const reader = new FrameReader(
+  () => MOST,
+  (message) => {
+    if (message.kind === "examine") void examine(message);
+    else answered?.(message.kind === "answer" ? message.content : undefined);
+  },
+);
+process.stdin.on("data", (bytes: Buffer) => reader.push(bytes));
+
+async function examine({ header }: Frame): Promise<void> {
+  const { exercise, task, seed } = header as { exercise: string; task: string; seed: number };
+  const verdict = await verdictOn(exercise, task, seed);
+  process.stdout.write(frame("verdict", {}, Buffer.from(JSON.stringify(verdict))));
 }
 
-async function verdictOn(task: string, bytes: Uint8Array, seed: number) {
+async function verdictOn(exercise: string, task: string, seed: number) {
   try {
-    const { state, points, message } = await judgeTask(job.exercise, task, await decodeAnswers(bytes), seed);
+    const { state, points, message } = await judgeTask(exercise, task, ask, seed);
     return { state, points, message };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { state: "not right", points: 0, message: `The answers can't be judged: ${reason}` };
   }
+}
+
+function ask(query: Uint8Array): Promise<Uint8Array | undefined> {
+  return new Promise((resolve) => {
+    answered = resolve;
+    process.stdout.write(frame("query", {}, query));
+  });
 }

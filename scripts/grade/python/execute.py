@@ -1,17 +1,22 @@
 """Executes a notebook inside a sandbox, and tells at once on standard output what came of each cell.
 
-Standard input: JSON with "notebook", "cellSeconds" and "answers", a folder. Standard output: frames, each a line of JSON
-with "kind" and "bytes", and then so many bytes. Kinds: "start" with "index" (no bytes), "cell" with "index" and "count"
-(the bytes are its outputs, as JSON), "answers" with "task" (the bytes are a file from that folder), "end" with "reason".
+Standard input: a line of JSON with "notebook" and "cellSeconds"; then frames, each a line of JSON with "kind" and "bytes",
+and then so many bytes. Kinds: "query" with "task" (the bytes are a question of the judge), "end" with "task". Standard output:
+frames too. Kinds: "start" with "index" (no bytes), "begin" with "task", "answer" with "task" (the bytes answer a question),
+"cell" with "index" and "count" (the bytes are its outputs, as JSON), "end" with "reason".
+
+The kernel connects to COURSE_GRADING_PORT for each task that is to be judged: lib/checks/src/node/grading-run.ts says what goes over
+that wire.
 
 Whatever comes out was made beside a student's code, which may have written it. Whoever reads it must not believe it.
 """
 
 import json
 import os
+import socket
+import struct
 import sys
-from pathlib import Path
-from urllib.parse import unquote
+import threading
 
 import nbformat
 from nbclient import NotebookClient
@@ -23,23 +28,64 @@ TIMEOUT = {
     "traceback": ["TimeLimit: This cell took too long and was stopped."],
 }
 
-job = json.load(sys.stdin)
-answers = Path(job["answers"])
+# A longer message is none of ours.
+MOST = 65 * 1024 * 1024
+
+job = json.loads(sys.stdin.buffer.readline())
 
 # The kernel inherits standard output, so what it prints there must not get between the frames.
 out = os.fdopen(os.dup(1), "wb")
 os.dup2(2, 1)
+sending = threading.Lock()
+wires = {}
 
 
-def send(kind, content, **header):
-    out.write(json.dumps({"kind": kind, "bytes": len(content), **header}).encode() + b"\n" + content)
-    out.flush()
+def send(kind, content=b"", **header):
+    with sending:
+        out.write(json.dumps({"kind": kind, "bytes": len(content), **header}).encode() + b"\n" + content)
+        out.flush()
 
 
-def send_answers():
-    for path in sorted(answers.glob("*.answers")):
-        send("answers", path.read_bytes(), task=unquote(path.stem))
-        path.unlink()
+def carry_questions():
+    for line in sys.stdin.buffer:
+        header = json.loads(line)
+        content = sys.stdin.buffer.read(header["bytes"])
+        try:
+            wires[header["task"]].sendall(struct.pack("<I", len(content)) + content)
+        except (KeyError, OSError):
+            # Whoever wanted to be asked has gone; the end of the cell says so.
+            pass
+
+
+def read_message(stream):
+    head = stream.read(4)
+    length = struct.unpack("<I", head)[0] if len(head) == 4 else MOST + 1
+    content = stream.read(length) if length <= MOST else b""
+    return content if len(content) == length else None
+
+
+def carry_answers(wire):
+    with wire, wire.makefile("rb") as stream:
+        name = read_message(stream)
+        if name is None or len(name) > 1000:
+            return
+        task = name.decode("utf8", "replace")
+        wires[task] = wire
+        send("begin", task=task)
+        while (answer := read_message(stream)) is not None:
+            send("answer", answer, task=task)
+
+
+def open_door():
+    door = socket.create_server(("127.0.0.1", 0))
+    os.environ["COURSE_GRADING_PORT"] = str(door.getsockname()[1])
+
+    def welcome():
+        while True:
+            threading.Thread(target=carry_answers, args=door.accept()[:1], daemon=True).start()
+
+    for work in (carry_questions, welcome):
+        threading.Thread(target=work, daemon=True).start()
 
 
 def on_cell_executed(cell, cell_index, execute_reply):
@@ -47,14 +93,14 @@ def on_cell_executed(cell, cell_index, execute_reply):
     if content["status"] == "error" and not any(o.output_type == "error" for o in cell.outputs):
         error = {name: content.get(name, "") for name in ("ename", "evalue")}
         cell.outputs.append(nbformat.v4.new_output("error", **error, traceback=content.get("traceback", [])))
-    send_answers()
     send("cell", json.dumps(cell.outputs).encode(), index=cell_index, count=cell.execution_count)
 
 
 def on_cell_start(cell, cell_index):
-    send("start", b"", index=cell_index)
+    send("start", index=cell_index)
 
 
+open_door()
 client = NotebookClient(
     nbformat.reads(json.dumps(job["notebook"]), as_version=4),
     kernel_name="typescript",
@@ -77,5 +123,6 @@ except DeadKernelError:
     reason = "kernel died"
 except CellTimeoutError:
     reason = "kernel hangs"
-send_answers()
-send("end", b"", reason=reason)
+send("end", reason=reason)
+# Without waiting for the threads, which wait for more.
+os._exit(0)

@@ -82,6 +82,34 @@ class ClearOwnHiddenTests(ClearHiddenTests):
         return super().preprocess_cell(cell, resources, cell_index)
 
 
+class TakeVerdicts(NbGraderPreprocessor):
+    """Takes the grader's line out of the outputs, among which a student's code may show anything."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        cell.metadata.pop("graded", None)
+        if is_grade(cell) and cell.cell_type == "code" and cell.outputs:
+            graded = cell.outputs[-1].get("metadata", {}).get("graded")
+            if graded:
+                cell.outputs.pop()
+                cell.metadata["graded"] = graded
+        return cell, resources
+
+
+def with_code(text):
+    """Escapes a text; what stands between backticks becomes code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
+def without_anchors(html):
+    """Takes the names of headings away, so that no link leads to a student's in place of ours."""
+    return re.sub(r"(<h[1-6]\b[^>]*?)\sid=(\"[^\"]*\"|'[^']*'|[^\s>]+)", r"\1", html)
+
+
+def is_students(cell):
+    """Tells whether a student may have written a cell."""
+    return is_solution(cell) or ("nbgrader" not in cell.metadata and not cell.metadata.get("isGiven", False))
+
+
 def step_names(notebook):
     """Names the cells that nbgrader knows by the heading above each: what a student knows them by."""
     names, heading = {}, ""
@@ -91,7 +119,7 @@ def step_names(notebook):
         is_ours = cell.cell_type == "markdown" and not mark.get("solution")
         for line in cell.source.splitlines() if is_ours else ():
             if re.match("#+ ", line):
-                heading = line.lstrip("# ")
+                heading = re.sub(r"\*\*|__|`", "", line.lstrip("# "))
         if "grade_id" in mark:
             names[mark["grade_id"]] = (heading, bool(mark.get("grade")))
     # Of several under one heading each has its own name behind it.

@@ -13,7 +13,7 @@ load_subconfig("../../notebooks/student/nbgrader_config.py", path=HERE)  # noqa:
 load_subconfig("../../setup/jupyter/jupyter_nbconvert_config.py", path=HERE)  # noqa: F821
 
 import nbgrader  # noqa: E402
-from grading import harmless_markdown, step_names  # noqa: E402
+from grading import harmless_markdown, is_students, step_names, with_code, without_anchors  # noqa: E402
 
 # Student code has run in a sandbox by then; see TakeOutputs.
 c.Autograde.autograde_preprocessors = [
@@ -26,12 +26,21 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "grading.ClearOwnHiddenTests",
+    "grading.TakeVerdicts",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
 # What students made is shown in the instructor's browser, where Jupyter's token lies.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters.update({"markdown2html": harmless_markdown, "step_names": step_names})
+c.HTMLExporter.filters.update(
+    {
+        "markdown2html": harmless_markdown,
+        "step_names": step_names,
+        "with_code": with_code,
+        "without_anchors": without_anchors,
+        "is_students": is_students,
+    }
+)
 
 # Pages for students are exported notebooks with points. Those for graders are nbgrader's, with changes of ours in front.
 # nbgrader names the template.

@@ -39,6 +39,6 @@ export function withoutAnswers(exercise: Assignment, stubs: ReadonlyMap<string, 
 export function withNotice(notebook: Notebook, source: string): Notebook {
   return {
     ...notebook,
-    cells: [{ cell_type: "markdown", id: "notice", metadata: {}, source }, ...notebook.cells],
+    cells: [{ cell_type: "markdown", id: "notice", metadata: { isGiven: true }, source }, ...notebook.cells],
   };
 }

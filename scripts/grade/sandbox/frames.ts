@@ -8,6 +8,16 @@ export interface Frame {
   bytes: number;
 }
 
+/** Writes a message down as `FrameReader` reads it. */
+export function frame(
+  kind: string,
+  header: Record<string, unknown> = {},
+  content: Uint8Array = new Uint8Array(),
+): Buffer {
+  const line = `${JSON.stringify({ ...header, kind, bytes: content.length })}\n`;
+  return Buffer.concat([Buffer.from(line), content]);
+}
+
 /** A header is a short line. */
 const MOST_HEADER = 10_000;
 

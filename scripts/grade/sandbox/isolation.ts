@@ -1,17 +1,22 @@
 import { spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { systemPackageCommand } from "../../setup/helpers/system-packages.mjs";
+import { adviceFor } from "./advice.js";
 import { bubblewrapped } from "./bubblewrap.js";
+import { filterFile } from "./forbidden-calls.js";
 import { type Limits, notebookLimits } from "./limits.js";
-import { courseView, type View } from "./view.js";
+import { courseView, type View, type ViewName } from "./view.js";
+
+export type { ViewName };
 
 /** How student code is kept apart from everything else on this machine. */
 export interface Isolation {
   /** For people: what keeps it apart, and what counts its memory. */
   description: string;
-  /** Makes the command that runs a program so. `slot` tells apart what runs at the same time, from 0. */
-  wrap(command: readonly string[], limits: Limits, slot: number): string[];
+  /** Makes the command that runs a program so, once: the next one gets a command of its own. */
+  wrap(command: readonly string[], limits: Limits, view: ViewName): string[];
   /** Whether programs see the files of this machine, so that a folder of their own has to be made for them. */
   sharesFiles: boolean;
 }
@@ -22,14 +27,14 @@ export class NoIsolation extends Error {
 }
 
 /**
- * Finds the best isolation that works here: bubblewrap, as root with a user of its own for each run, else in a user
+ * Finds the best isolation that works here: bubblewrap, as root with a user of its own for each program, and in a user
  * namespace; with a control group of systemd that counts memory and processes, where systemd gives one.
  *
- * @param view what student code sees; the course by default.
+ * @param viewOf what programs see; the course by default.
  * @returns the isolation. Each part of it has been tried.
  * @throws NoIsolation where there is none: why, and what to type.
  */
-export function findIsolation(view: View = courseView()): Isolation {
+export function findIsolation(viewOf: (name: ViewName) => View = courseView): Isolation {
   const bubblewrap = findProgram("bwrap");
   if (!bubblewrap) {
     throw new NoIsolation(
@@ -37,19 +42,33 @@ export function findIsolation(view: View = courseView()): Isolation {
     );
   }
   const isRoot = process.getuid?.() === 0;
-  const inBubblewrap = (command: readonly string[], limits: Limits, slot: number) =>
-    bubblewrapped(command, view, limits, isRoot ? userOf(slot) : undefined);
+  const filter = filterFile();
+  const inBubblewrap = (
+    command: readonly string[],
+    limits: Limits,
+    { view = "notebook", hasNamespace = true }: { view?: ViewName; hasNamespace?: boolean } = {},
+  ) =>
+    bubblewrapped(command, viewOf(view), limits, {
+      uid: isRoot ? newUser() : undefined,
+      hasNamespace,
+      filter,
+    });
   const trial = [process.execPath, "-e", "require('node:fs').readdirSync('.')"];
-  const { status, stderr } = run(inBubblewrap(trial, notebookLimits, 0));
+  const { status, stderr } = run(inBubblewrap(trial, notebookLimits, { hasNamespace: false }));
   if (status !== 0) {
     throw new NoIsolation(
       `bubblewrap is installed, and can't make a sandbox here: ${stderr.trim().split("\n").at(-1)}\n${adviceFor(stderr)}`,
     );
   }
+  const hasNamespace = !isRoot || run(inBubblewrap(trial, notebookLimits)).status === 0;
   const scope = findScope(isRoot);
+  const apart = [isRoot && "a user for each program", hasNamespace && "in a user namespace"].filter(Boolean);
   return {
-    description: `bubblewrap${isRoot ? ", a user for each run" : ", in a user namespace"}; ${scope ? "memory and processes counted by a control group" : "memory counted by a watchdog"}`,
-    wrap: (command, limits, slot) => [...(scope?.(limits) ?? []), ...inBubblewrap(command, limits, slot)],
+    description: `bubblewrap, ${apart.join(", ")}; ${scope ? "memory and processes counted by a control group" : "memory counted by a watchdog"}`,
+    wrap: (command, limits, view) => [
+      ...(scope?.(limits) ?? []),
+      ...inBubblewrap(command, limits, { view, hasNamespace }),
+    ],
     sharesFiles: false,
   };
 }
@@ -61,15 +80,17 @@ export const unsafe: Isolation = {
   sharesFiles: true,
 };
 
-function adviceFor(stderr: string): string {
-  return /user namespace|uid map|Operation not permitted|No permissions/i.test(stderr)
-    ? "Unprivileged user namespaces are switched off, or bubblewrap may not make them. Ask whoever runs this machine, or run the\ngrader as root. On Ubuntu 24.04 an AppArmor profile for bwrap is needed; inside a container, run it with\n--security-opt seccomp=unconfined."
-    : "The files of the course must be readable by everyone:  chmod -R a+rX  on its folder.";
-}
+/** So many users each run of the grader may take. */
+const USERS = 0x1_0000;
+let users = 0;
+/** A number that no real user and no container has. */
+const firstUser = 0x7000_0000 + randomInt(0x4000) * USERS;
 
-/** The users of the sandboxes: numbers that no real user and no container has, another one for each process and slot. */
-function userOf(slot: number): number {
-  return 0x7000_0000 + (process.pid % 0x40_0000) * 32 + (slot % 32);
+/** Gives a user that nothing has run as before. */
+function newUser(): number {
+  if (users >= USERS)
+    throw new Error("This is too much for one run of the grader. Start it again; it goes on.");
+  return firstUser + users++;
 }
 
 /** Gives what to put in front of a command so that systemd counts its memory and processes; undefined where it can't. */

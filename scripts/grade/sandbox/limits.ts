@@ -17,17 +17,17 @@ const MB = 1024 * 1024;
 /** What the run of a notebook may use, where nothing else is said. */
 export const notebookLimits: Limits = {
   seconds: 15 * 60,
-  memory: 4096 * MB,
+  memory: 6144 * MB,
   processes: 512,
   disk: 512 * MB,
   output: 512 * MB,
 };
 
-/** What judging its answers may use. */
+/** What its judge may use; the time of the notebook comes to its own. */
 export const judgeLimits: Limits = {
   seconds: 5 * 60,
   memory: 3072 * MB,
   processes: 256,
   disk: 256 * MB,
-  output: 4 * MB,
+  output: 1024 * MB,
 };

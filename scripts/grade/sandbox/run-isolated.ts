@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Writable } from "node:stream";
 import { inRepository } from "../../shared/paths.js";
-import type { Isolation } from "./isolation.js";
+import type { Isolation, ViewName } from "./isolation.js";
 import type { Limits } from "./limits.js";
 import { memoryLeft, processesAtHome, treeUsage } from "./process-tree.js";
 
@@ -24,11 +25,14 @@ export interface Ended {
 export interface RunOptions {
   isolation: Isolation;
   limits: Limits;
-  /** Tells apart what runs at the same time, from 0. */
-  slot: number;
+  /** What it sees of this machine. */
+  view: ViewName;
   /** All of its environment. */
   env: Record<string, string>;
-  stdin: Uint8Array | readonly Uint8Array[];
+  /** What it reads at first; and after that what is written to `onStart`'s stream, or nothing more. */
+  stdin: Uint8Array;
+  /** Gets its standard input, and ends it. */
+  onStart?: (stdin: Writable) => void;
   /** Gets what it prints. */
   onOutput: (bytes: Buffer) => void;
   /** Ends it. */
@@ -59,9 +63,9 @@ const KEPT = 4000;
  * @throws Error where the sandbox could not be started, or the machine ran out of memory.
  */
 export function runIsolated(command: readonly string[], options: RunOptions): Promise<Ended> {
-  const { isolation, limits, slot, stdin, onOutput, signal, home } = options;
+  const { isolation, limits, view, stdin, onOutput, signal, home } = options;
   const env = home ? { ...options.env, HOME: home } : options.env;
-  const [program = "", ...args] = isolation.wrap(command, limits, slot);
+  const [program = "", ...args] = isolation.wrap(command, limits, view);
   const began = performance.now();
   return new Promise((resolve, reject) => {
     // A process group of its own: Ctrl-C is for us, and without a sandbox it is how all of them are ended.
@@ -92,8 +96,9 @@ export function runIsolated(command: readonly string[], options: RunOptions): Pr
     });
     // It may end before it has read everything.
     child.stdin.on("error", () => undefined);
-    for (const piece of stdin instanceof Uint8Array ? [stdin] : stdin) child.stdin.write(piece);
-    child.stdin.end();
+    child.stdin.write(stdin);
+    if (options.onStart) options.onStart(child.stdin);
+    else child.stdin.end();
 
     const timer = setTimeout(() => end("time"), limits.seconds * 1000);
     const watchdog = setInterval(() => {

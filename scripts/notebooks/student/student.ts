@@ -44,6 +44,18 @@ export async function studentVersions(
   converted: ReadonlyMap<string, Notebook>,
   solutions: ReadonlyMap<string, Notebook>,
 ): Promise<Map<string, Notebook>> {
+  return picturedVersions(await clearedVersions(documents, converted), solutions);
+}
+
+/**
+ * Does the first half of it: all but the pictures, for which the solutions must have been executed.
+ *
+ * @throws Error with nbgrader's message where a source can't be made into an assignment.
+ */
+export async function clearedVersions(
+  documents: readonly ExerciseDocument[],
+  converted: ReadonlyMap<string, Notebook>,
+): Promise<Map<string, Notebook>> {
   if (documents.length === 0) return new Map();
   mkdirSync(scratch, { recursive: true });
   const folder = mkdtempSync(join(scratch, "student-"));
@@ -61,16 +73,28 @@ export async function studentVersions(
       "--inplace",
       ...paths,
     ]);
-    if (code !== 0) throw new Error(`nbgrader could not make the exercises:\n${stderr.trim()}`);
-    return new Map(
-      documents.map(({ name }, i) => {
-        const version = withExpectedPictures(readNotebook(paths[i] as string), solutions.get(name));
-        return [name, normalized(version, { course: { exercise: basename(name) } })];
-      }),
-    );
+    // Above its last line is where in nbgrader the error was noticed.
+    if (code !== 0)
+      throw new Error(`nbgrader could not make the exercises: ${stderr.trim().split("\n").at(-1)}`);
+    return new Map(documents.map(({ name }, i) => [name, readNotebook(paths[i] as string)]));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Does the second half: puts the pictures in. */
+export function picturedVersions(
+  cleared: ReadonlyMap<string, Notebook>,
+  solutions: ReadonlyMap<string, Notebook>,
+): Map<string, Notebook> {
+  return new Map(
+    [...cleared].map(([name, version]) => [
+      name,
+      normalized(withExpectedPictures(version, solutions.get(name)), {
+        course: { exercise: basename(name) },
+      }),
+    ]),
+  );
 }
 
 /**

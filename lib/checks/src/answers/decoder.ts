@@ -1,4 +1,5 @@
 import { concatBytes, tf } from "@course/core";
+import { compileAs } from "./compiled.js";
 import {
   type Block,
   type Encoded,
@@ -85,14 +86,16 @@ export class Decoder {
     return tf.tensor(this.#numbers(block, TENSOR_ARRAYS[known]), shape, known);
   }
 
-  async #model({ topology, weights }: { topology: unknown; weights: ModelWeights }): Promise<tf.LayersModel> {
+  async #model({ topology, weights, compiled }: EncodedModel): Promise<tf.LayersModel> {
     const specs = weights.map(
       ({ name, dtype, shape }) => ({ name, dtype, shape }) as tf.io.WeightsManifestEntry,
     );
     const weightData = concatBytes(weights.map((block) => this.#bytes(block))).buffer;
-    return tf.loadLayersModel(
+    const model = await tf.loadLayersModel(
       tf.io.fromMemory({ modelTopology: topology as object, weightSpecs: specs, weightData }),
     );
+    if (compiled) compileAs(model, compiled);
+    return model;
   }
 
   #numbers(block: Block, type: NumberArray): InstanceType<NumberArray> {
@@ -108,4 +111,4 @@ export class Decoder {
 }
 
 type NumberArray = (typeof NUMBER_ARRAYS)[keyof typeof NUMBER_ARRAYS];
-type ModelWeights = ({ name: string; dtype: string; shape: number[] } & Block)[];
+type EncodedModel = Extract<Encoded, { $: "model" }>;

@@ -1,3 +1,5 @@
+import type { Compiled } from "./compiled.js";
+
 /**
  * A value as it travels: JSON, in which numbers that JSON doesn't know, objects, and blocks of numbers are marked.
  * Blocks lie behind the JSON, one after the other.
@@ -13,7 +15,12 @@ export type Encoded =
   | { $: "object"; entries: [string, Encoded][] }
   | ({ $: "numbers"; type: string } & Block)
   | ({ $: "tensor"; dtype: string; shape: number[] } & Block)
-  | { $: "model"; topology: unknown; weights: ({ name: string; dtype: string; shape: number[] } & Block)[] };
+  | {
+      $: "model";
+      topology: unknown;
+      weights: ({ name: string; dtype: string; shape: number[] } & Block)[];
+      compiled: Compiled | null;
+    };
 
 /** Where a block of bytes begins, counted from the first byte behind the JSON, and how many there are. */
 export interface Block {

@@ -1,4 +1,5 @@
 import { concatBytes, isTensor, tf } from "@course/core";
+import { compiledAs } from "./compiled.js";
 import {
   type Block,
   type Encoded,
@@ -72,7 +73,7 @@ export class Encoder {
       const { dtype, shape } = values[i] as tf.Tensor;
       return { name: originalName, dtype, shape, ...this.#block((values[i] as tf.Tensor).dataSync()) };
     });
-    return { $: "model", topology: model.toJSON(null, false), weights };
+    return { $: "model", topology: model.toJSON(null, false), weights, compiled: compiledAs(model) };
   }
 
   /** Keeps a copy of the bytes of an array. */

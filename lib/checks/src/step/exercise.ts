@@ -1,11 +1,13 @@
 import { display, InterruptedError, messageOf } from "@course/core";
+import { answering } from "../ask/elsewhere.js";
+import { NotTried } from "../ask/not-tried.js";
 import { gradingRun } from "../node/grading-run.js";
 import { Hint, Hints } from "../question/hint.js";
 import { ExerciseSummary, type StepResult } from "./exercise-summary.js";
-import { judge, record } from "./judge.js";
-import { NotTried } from "./not-tried.js";
-import type { Step, Steps } from "./step.js";
+import { judge } from "./judge.js";
+import { pointsOf, type Step, type Steps } from "./step.js";
 import { StepVerdict } from "./step-verdict.js";
+import { SummaryOfGrader, VerdictOfGrader } from "./while-graded.js";
 
 const WAITING = "… Not tried yet. This cell shows something once the steps above are done.";
 const FAILED = "This cell uses your functions, and something failed:";
@@ -63,7 +65,8 @@ export class Exercise<S extends Steps = Steps> {
 
   /**
    * Checks a step by running what was handed in, on inputs it has not seen. As the last expression of a cell the
-   * verdict shows itself: *not tried yet*, *not right* (and why), or *right*.
+   * verdict shows itself: *not tried yet*, *not right* (and why), or *right*. While submissions are graded it only says
+   * that the grader checks it.
    *
    * @param id the name of the step.
    * @param handedIn your function, or your value.
@@ -76,6 +79,7 @@ export class Exercise<S extends Steps = Steps> {
     if (!step) {
       return new StepVerdict({ state: "not tried yet", points: 0, of: 0, message: this.#unknown(id) }, []);
     }
+    if (gradingRun()) return new VerdictOfGrader(pointsOf(step));
     const judgement = await judge(step, handedIn, INSTANT);
     this.#results.set(id, { state: judgement.state, points: judgement.points });
     return new StepVerdict(judgement, step.hints);
@@ -83,7 +87,7 @@ export class Exercise<S extends Steps = Steps> {
 
   /**
    * Gives points for a step, on inputs that no instant check uses. Hidden tests call it, for graders. While
-   * submissions are graded, it hands over what the student's code answers, to be judged where that code can't reach.
+   * submissions are graded, it lets the student's code be asked from where that code can't reach, and gives 0.
    *
    * @param id the name of the step.
    * @param handedIn the student's function or value.
@@ -94,7 +98,7 @@ export class Exercise<S extends Steps = Steps> {
     if (!step) return 0;
     const run = gradingRun();
     if (!run) return (await judge(step, handedIn, GRADING)).points;
-    await run.handOver(id, await record(step, handedIn, run.seed(id)));
+    await run.answerFor(id, answering(handedIn));
     return 0;
   }
 
@@ -121,6 +125,7 @@ export class Exercise<S extends Steps = Steps> {
    * @returns the summary, which shows itself.
    */
   summary(): ExerciseSummary {
+    if (gradingRun()) return new SummaryOfGrader(this.title, this.steps);
     return new ExerciseSummary(this.title, this.steps, this.#results);
   }
 

@@ -1,8 +1,10 @@
 import { messageOf } from "@course/core";
 import { randomGenerator, withRandom } from "@course/core/random";
-import { NotTried } from "./not-tried.js";
+import { askElsewhere } from "../ask/elsewhere.js";
+import { askHere } from "../ask/here.js";
+import { NotTried } from "../ask/not-tried.js";
+import type { Asker } from "../ask/query.js";
 import { Objection } from "./objection.js";
-import type { Outcome } from "./outcome.js";
 import { pointsOf, type Step } from "./step.js";
 import { Trial } from "./trial.js";
 
@@ -29,43 +31,34 @@ export interface Judgement {
  * @returns how it was judged.
  */
 export function judge(step: Step, handedIn: unknown, seed: number): Promise<Judgement> {
-  return tryTests(step, handedIn, () => new Trial(seed));
+  return tryTests(step, handedIn, seed, askHere());
 }
 
 /**
- * Asks a student's code all that the tests of a step ask, and writes down what came of it.
+ * Judges a step while the student's code is in another process, which answers by `answering`. None of that code runs
+ * here, and nothing of what is right goes there.
  *
  * @param step the step.
- * @param handedIn what the student handed in.
+ * @param send hands a query over and gives what came back, which may be anything; undefined where nothing came.
  * @param seed decides on the inputs.
- * @returns the outcomes, in order: data, to be judged by `judgeRecord` with the same seed. It never throws.
- */
-export async function record(step: Step, handedIn: unknown, seed: number): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  await tryTests(step, handedIn, () => new Trial(seed, { record: outcomes }));
-  return outcomes;
-}
-
-/**
- * Judges a step from a record alone. None of the student's code runs.
- *
- * @param step the step.
- * @param outcomes what `record` gave. It may be anything.
- * @param seed the one that the record was made with.
  * @returns how it was judged. It never throws.
  */
-export function judgeRecord(step: Step, outcomes: unknown, seed: number): Promise<Judgement> {
-  const replay = (Array.isArray(outcomes) ? (outcomes as Outcome[]) : []).values();
-  return tryTests(step, undefined, () => new Trial(seed, { replay }));
+export function judgeElsewhere(
+  step: Step,
+  send: (query: Uint8Array) => Promise<Uint8Array | undefined>,
+  seed: number,
+): Promise<Judgement> {
+  return tryTests(step, undefined, seed, askElsewhere(send));
 }
 
-async function tryTests(step: Step, handedIn: unknown, newTrial: () => Trial): Promise<Judgement> {
+async function tryTests(step: Step, handedIn: unknown, seed: number, ask: Asker): Promise<Judgement> {
   const of = pointsOf(step);
   let points = 0;
   let trial: Trial | undefined;
   try {
     for (const test of step.tests) {
-      const current = newTrial();
+      trial?.dispose();
+      const current = new Trial(seed, ask);
       trial = current;
       await withRandom(randomGenerator(0), async () => test.run(handedIn, current));
       points += test.points;
@@ -80,5 +73,7 @@ async function tryTests(step: Step, handedIn: unknown, newTrial: () => Trial): P
     }
     const message = `This can't be checked. Is it what was asked for? (${messageOf(error)})`;
     return { state: "not right", points, of, mistake: "unforeseen", message };
+  } finally {
+    trial?.dispose();
   }
 }

@@ -1,36 +1,38 @@
-import { tf } from "@course/core";
+import { isTensor, tf } from "@course/core";
 import { randomGenerator } from "@course/core/random";
 import type { Tensor, Tensor1D, Tensor3D } from "@tensorflow/tfjs";
 import { shuffleInPlace } from "tfjs-graph-fit";
+import { askHere } from "../ask/here.js";
+import { NotTried } from "../ask/not-tried.js";
+import type { Asking, Outcome } from "../ask/outcome.js";
+import type { Asker, Query } from "../ask/query.js";
+import type { Reading } from "../ask/reading.js";
+import type { Suspicion } from "../ask/suspect.js";
 import { expectTensor, type TensorExpectation } from "./expect-tensor.js";
-import { NotTried } from "./not-tried.js";
 import { Objection } from "./objection.js";
-import { type Asking, askFunction, askValue, type Outcome } from "./outcome.js";
-import type { Suspicion } from "./suspect.js";
 
 /**
  * One run of a test of a step: it makes inputs that the student's code has not seen, asks it, and objects.
  *
- * All that is asked of the student's code goes through `call` and `look`. So a run can be recorded where that code
- * is, and be judged again elsewhere from the record alone. Everything random in it follows from a seed.
+ * All that is asked of the student's code goes through `call` and `look`. So a run can ask code that is elsewhere.
+ * Everything random in it follows from a seed.
  */
 export class Trial {
   readonly #random: () => number;
-  readonly #record: Outcome[] | undefined;
-  readonly #replay: Iterator<Outcome> | undefined;
+  readonly #ask: Asker;
+  readonly #came: unknown[] = [];
   #suspicion: Suspicion | undefined;
 
   /**
    * @param seed a whole number from 0 to 4,294,967,295; instant checks and grading use different ones.
-   * @param options `record`: gets all outcomes; `replay`: outcomes to take in place of asking.
+   * @param ask asks the student's code; that of this process by default.
    */
   constructor(
     readonly seed: number,
-    options: { record?: Outcome[]; replay?: Iterator<Outcome> } = {},
+    ask: Asker = askHere(),
   ) {
     this.#random = randomGenerator(seed);
-    this.#record = options.record;
-    this.#replay = options.replay;
+    this.#ask = ask;
   }
 
   /** What probably went wrong in the last call, in case its result is wrong. */
@@ -79,18 +81,13 @@ export class Trial {
    *
    * @param f what the student handed in; it may be anything.
    * @param inputs its arguments. They must be the same afterwards.
-   * @param asking `async`: it may give a promise; `read`: takes from the result what matters, as tensors, models,
-   *   numbers, texts, and arrays and objects of them.
+   * @param asking `async`: it may give a promise; `read`: takes from the result what matters, see `reading`.
    * @returns what it gave, or what `read` took from it. It may be anything: look at it before you trust it.
    * @throws Objection where it is no function, throws, gives nothing or a promise, or changes an input; NotTried
    *   where the student has not begun.
    */
-  async call<Result = unknown>(
-    f: unknown,
-    inputs: readonly unknown[],
-    asking: Asking<Result> = {},
-  ): Promise<unknown> {
-    return this.#next(() => askFunction(f, inputs, asking as Asking));
+  async call(f: unknown, inputs: readonly unknown[], asking: Asking = {}): Promise<unknown> {
+    return this.#answer({ kind: "call", handedIn: f, inputs, ...asking });
   }
 
   /**
@@ -101,8 +98,8 @@ export class Trial {
    * @returns what `read` took from it. It may be anything.
    * @throws Objection where it can't be read, or is a promise; NotTried where it is undefined.
    */
-  async look<Value = unknown>(value: unknown, read?: (value: Value) => unknown): Promise<unknown> {
-    return this.#next(() => askValue(value, { read: read as Asking["read"] }));
+  async look(value: unknown, read?: Reading): Promise<unknown> {
+    return this.#answer({ kind: "look", handedIn: value, inputs: [], read });
   }
 
   /** Compares a tensor with the expected one, and gives it back; see `expectTensor`. */
@@ -121,25 +118,41 @@ export class Trial {
     throw new Objection(mistake, message);
   }
 
-  async #next(ask: () => Promise<Outcome>): Promise<unknown> {
-    const outcome = this.#replay ? this.#recorded(this.#replay) : await ask();
-    this.#record?.push(outcome);
-    this.#suspicion = undefined;
-    if (outcome.kind === "returned") {
-      this.#suspicion = outcome.suspicion;
-      return outcome.value;
-    }
-    if (outcome.kind === "not tried") throw new NotTried();
-    throw new Objection(String(outcome.mistake), String(outcome.message));
+  /** Disposes of the tensors and models that came. */
+  dispose(): void {
+    disposeAll(this.#came.splice(0));
   }
 
-  /** A record comes from where the student's code runs, so nothing in it is taken for granted. */
-  #recorded(replay: Iterator<Outcome>): Outcome {
-    const next = replay.next();
-    const kind = (next.value as Partial<Outcome> | null | undefined)?.kind;
-    if (next.done || (kind !== "returned" && kind !== "not tried" && kind !== "refused")) {
-      throw new Objection("no answer", "Your code broke off before it gave its answer.");
+  async #answer(query: Query): Promise<unknown> {
+    const outcome = (await this.#ask(query)) as Partial<Outcome> | null | undefined;
+    this.#suspicion = undefined;
+    // It may come from where the student's code runs, so nothing in it is taken for granted.
+    switch (outcome?.kind) {
+      case "returned":
+        this.#suspicion = outcome.suspicion;
+        this.#came.push(outcome.value);
+        return outcome.value;
+      case "not tried":
+        throw new NotTried();
+      case "refused":
+        throw new Objection(String(outcome.mistake), String(outcome.message));
+      default:
+        throw new Objection("no answer", "Your code broke off before it gave its answer.");
     }
-    return next.value;
+  }
+}
+
+function disposeAll(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  if (isTensor(value)) value.dispose();
+  else if (value instanceof tf.LayersModel) disposeModel(value);
+  else if (!ArrayBuffer.isView(value)) Object.values(value).forEach(disposeAll);
+}
+
+function disposeModel(model: tf.LayersModel): void {
+  try {
+    model.dispose();
+  } catch {
+    // A check has done so already.
   }
 }
