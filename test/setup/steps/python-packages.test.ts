@@ -7,7 +7,6 @@ import { isUnfinished } from "../../../scripts/setup/facts/unfinished.mjs";
 import { run } from "../../../scripts/setup/helpers/command.mjs";
 import { type Place, placeAt } from "../../../scripts/setup/helpers/place.mjs";
 import { lookAt } from "../../../scripts/setup/runner/look.mjs";
-import type { How } from "../../../scripts/setup/runner/run-steps.mjs";
 import { packagesOf } from "../../../scripts/setup/steps/python/damaged.mjs";
 import { pythonEnvironment } from "../../../scripts/setup/steps/python.mjs";
 import { pythonPackages } from "../../../scripts/setup/steps/python-packages.mjs";
@@ -181,7 +180,7 @@ test("packages are found by their files, compiled ones too; what belongs to none
   assert.deepEqual(named(`${SITE}/one/a.py`), ["one"]);
   assert.deepEqual(named(`${SITE}/one/b,c.py`, ".venv/bin/one"), ["one"]);
   assert.deepEqual(named(`${SITE}/one/__pycache__/a.cpython-313.pyc`), ["one"]);
-  assert.deepEqual(named(`${SITE}/two/a.py`, `${SITE}/one-1.0.dist-info/METADATA`).sort(), ["one", "two_x"]);
+  assert.deepEqual(named(`${SITE}/two/a.py`, `${SITE}/one-1.0.dist-info/METADATA`)?.sort(), ["one", "two_x"]);
   assert.equal(named(`${SITE}/stray.py`), undefined);
   assert.deepEqual(named(), []);
 });
@@ -219,7 +218,7 @@ test("real packages, half installed: noticed, and repaired from uv's cache alone
       name,
     );
   }
-  await work(pythonPackages, place, recordedReport(), found as How);
+  await work(pythonPackages, place, recordedReport(), { files: [], ...found, anew: false });
   assert.deepEqual(await wrong(), []);
   const { ok: works, output: said } = await run(place.python, [
     "-c",

@@ -6,7 +6,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { run } from "../../../scripts/setup/helpers/command.mjs";
 import type { Place } from "../../../scripts/setup/helpers/place.mjs";
 import { SetupProblem } from "../../../scripts/setup/helpers/problem.mjs";
-import type { How } from "../../../scripts/setup/runner/run-steps.mjs";
 import { installOfficial } from "../../../scripts/setup/steps/tensorflow/official.mjs";
 import {
   addonFile,
@@ -282,7 +281,7 @@ test(
     assert.match((await bad()).join(), /libtensorflow_cc\.so\.2: 1\.0 MB instead of/);
     const report = recordedReport();
     const found = await tensorflow.look(place);
-    assert.match(await work(tensorflow, place, report, found as How), /^WebAssembly/);
+    assert.match(await work(tensorflow, place, report, { files: [], ...found, anew: false }), /^WebAssembly/);
     assert.match(
       report.notices.join("\n"),
       /NOTICE: native TensorFlow could not be installed[\s\S]*Python wheel/,
