@@ -87,7 +87,7 @@ export function differences(committed: Notebook, executed: Notebook): string[] {
 
 /** A time, or a rate of work, as the course writes them. */
 const TIME =
-  /\d[\d.,]*( to \d[\d.,]*)? ?(µs|ms|s|min|h|seconds?|minutes?|hours?)\b( \d+ ?(s|min)\b)?|[\d.,]+ (images|steps|examples) (a|per) second/g;
+  /\d[\d.,]*( to \d[\d.,]*)? ?(µs|us|ms|s|min|h|seconds?|minutes?|hours?)\b( \d+ ?(s|min)\b)?|[\d.,]+ (images|steps|examples) (a|per) second/g;
 
 const NUMBER = /-?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?/g;
 

@@ -1,5 +1,6 @@
 import { tf } from "../compute/tf.js";
 import { asConsoleText, consoleText, printText } from "../node/console-text.js";
+import { denoKernel } from "../node/deno.js";
 import { tslabKernel } from "../node/tslab.js";
 import type { Comm, Kernel, MimeBundle } from "./kernel.js";
 import { tensorPreview } from "./tensor-preview.js";
@@ -28,7 +29,7 @@ function kernel(): Kernel | undefined {
   const installed = (globalThis as unknown as Record<symbol, Kernel | undefined>)[
     Symbol.for("jupyter.kernel")
   ];
-  return installed ?? tslabKernel();
+  return installed ?? tslabKernel() ?? denoKernel();
 }
 
 /**

@@ -40,9 +40,10 @@ export class CellQueue {
       const reply = await next.run();
       if (reply.status === "error" && next.request.stop_on_error !== false) {
         await new Promise((resume) => setTimeout(resume, ARRIVE));
-        for (const { answer } of this.#waiting.splice(0)) answer({ ...reply, ...ABORTED });
-      }
-      next.answer(reply);
+        for (const { answer } of [next, ...this.#waiting.splice(0)]) {
+          answer(answer === next.answer ? reply : { ...reply, ...ABORTED });
+        }
+      } else next.answer(reply);
     }
     this.#isBusy = false;
   }
