@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { afterEach, describe, it } from "node:test";
 import { denoKernel } from "../../lib/core/src/node/deno.js";
-import { tslabKernel } from "../../lib/core/src/node/tslab.js";
+import { showLastExpressions, tslabKernel } from "../../lib/core/src/node/tslab.js";
 import {
   clearOutput,
   display,
@@ -35,6 +35,19 @@ describe("stock tslab", () => {
   });
 
   it("is none of ours where it doesn't run", () => assert.equal(tslabKernel(), undefined));
+
+  it("shows a last expression, or leaves it to be printed", () => {
+    const names: Record<string, unknown> = {};
+    const scope = { exports: names };
+    globals.__tslab__ = scope;
+    const shown: unknown[] = [];
+    showLastExpressions((value) => value !== "text" && shown.push(value) > 0);
+    Object.assign(scope.exports, { epochs: 3, tsLastExpr: "a figure" });
+    assert.deepEqual([names, shown], [{ epochs: 3, tsLastExpr: undefined }, ["a figure"]]);
+    Object.assign(scope.exports, { tsLastExpr0: "text" });
+    assert.equal(names.tsLastExpr0, "text");
+    assert.equal(shown.length, 1);
+  });
 
   it("shows bundles, replaces them, takes them away, and stops at an interrupt", () => {
     globals.__tslab__ = {};

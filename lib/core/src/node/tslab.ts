@@ -25,6 +25,27 @@ export function tslabKernel(): Kernel | undefined {
   return adapter;
 }
 
+/** How tslab calls the variable of a cell's last expression, which it prints as text. */
+const LAST = "tsLastExpr";
+
+/**
+ * Lets last expressions show themselves on tslab. Does nothing where another kernel runs the program, or a launcher of
+ * tslab that does so by itself.
+ *
+ * @param show shows a value, or returns false where it is to be printed.
+ */
+export function showLastExpressions(show: (value: unknown) => boolean): void {
+  const scope = (globalThis as { __tslab__?: { exports: object } }).__tslab__;
+  if (!scope || Symbol.for("jupyter.kernel") in globalThis) return;
+  // Cells write all that they have to tell later ones into this object.
+  scope.exports = new Proxy(scope.exports, {
+    set(names, name, value) {
+      const isShown = typeof name === "string" && name.startsWith(LAST) && show(value);
+      return Reflect.set(names, name, isShown ? undefined : value);
+    },
+  });
+}
+
 function adapt(loaded: readonly [file: string, module: NodeModule | undefined][]): Kernel | undefined {
   const modules = loaded.filter(([file]) => JUPYTER.test(file)).map(([, one]) => one?.exports as Jupyter);
   const jupyter = modules.find((one) => one?.lastWriteDisplayData);

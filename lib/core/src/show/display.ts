@@ -1,7 +1,7 @@
 import { tf } from "../compute/tf.js";
 import { asConsoleText, consoleText, printText } from "../node/console-text.js";
 import { denoKernel } from "../node/deno.js";
-import { tslabKernel } from "../node/tslab.js";
+import { showLastExpressions, tslabKernel } from "../node/tslab.js";
 import type { Comm, Kernel, MimeBundle } from "./kernel.js";
 import { tensorPreview } from "./tensor-preview.js";
 
@@ -192,3 +192,9 @@ export function letShowThemselves<T>(prototype: T, bundleOf: (value: T) => MimeB
 }
 
 letShowThemselves<tf.Tensor>(tf.Tensor.prototype, tensorPreview);
+
+showLastExpressions((value) => {
+  if (!showsItself(value)) return false;
+  display(value);
+  return true;
+});
