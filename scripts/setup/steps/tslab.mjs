@@ -49,7 +49,10 @@ export const tslab = {
       return "none";
     }
     handOver(place);
-    const there = [path.join(TSLAB, "node_modules", ".package-lock.json"), path.join(HANDOVER, "dist", "main.js")];
+    const there = [
+      path.join(TSLAB, "node_modules", ".package-lock.json"),
+      path.join(HANDOVER, "dist", "main.js"),
+    ];
     const files = there.map((file) => file.replaceAll(path.sep, "/"));
     writeRecord(place, ID, inputs(place), found(place), listing(place.root, files));
     return found(place);

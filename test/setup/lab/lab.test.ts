@@ -3,10 +3,9 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PortTaken, startLab } from "../../../scripts/setup/lab/lab.mjs";
 import { isAlive } from "../../../scripts/setup/helpers/is-alive.mjs";
 import { kernelFolders } from "../../../scripts/setup/lab/jupyter.mjs";
-import { startLab } from "../../../scripts/setup/lab/lab.mjs";
+import { PortTaken, startLab } from "../../../scripts/setup/lab/lab.mjs";
 import { freePort } from "../../../scripts/test/free-port.mjs";
 import { here, scratchPlace, writeFile } from "../scratch.js";
 

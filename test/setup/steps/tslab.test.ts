@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import type { Place } from "../../../scripts/setup/helpers/place.mjs";
 import { kernelFolders } from "../../../scripts/setup/lab/jupyter.mjs";
 import { tslab } from "../../../scripts/setup/steps/tslab.mjs";
 import { recordedReport, scratchPlace } from "../scratch.js";
@@ -21,14 +22,16 @@ async function install(t: TestContext, program: string) {
   const place = scratchPlace(t, { "lib/tslab/package-lock.json": "{}", "npm-cli.js": program });
   place.env = { ...place.env, npm_execpath: path.join(place.root, "npm-cli.js") };
   const report = recordedReport();
-  const said = await tslab.run(place, report);
+  const said = await tslab.run?.(place, report, { anew: false, wrong: [], files: [] });
   return { place, said, notices: report.notices, kernels: kernelFolders(place).length };
 }
+
+const wrongAt = async (place: Place) => (await tslab.look(place)).wrong;
 
 test("tslab is installed once, in its own folder, and a tslab of the user's own is handed over to it", async (t) => {
   const { place, said, notices, kernels } = await install(t, npm(""));
   assert.deepEqual([said, notices, kernels], ["tslab 1.0.22", [], 2]);
-  assert.equal(tslab.isDone(place), "tslab 1.0.22");
+  assert.deepEqual(await wrongAt(place), []);
   const launcher = "export const startKernel = (options) => ({ started: options });";
   const folder = path.join(place.root, "lib", "tslab", "dist", "node");
   fs.mkdirSync(folder, { recursive: true });
@@ -40,7 +43,7 @@ test("tslab is installed once, in its own folder, and a tslab of the user's own 
 
   // npm removes what it doesn't know.
   fs.rmSync(path.join(place.root, "node_modules"), { recursive: true });
-  assert.equal(tslab.isDone(place), "");
+  assert.notDeepEqual(await wrongAt(place), []);
 });
 
 for (const [what, program] of [
@@ -51,7 +54,7 @@ for (const [what, program] of [
     const { place, said, notices, kernels } = await install(t, program);
     assert.equal(said, "none");
     assert.match(notices.join(), /^ {2}NOTICE: .*tslab.*\(Error: no such host\).*course runs on its own\.$/);
-    assert.equal(tslab.isDone(place), "");
+    assert.notDeepEqual(await wrongAt(place), []);
     assert.equal(kernels, 1, "Jupyter isn't offered a kernel that can't start");
   });
 }
