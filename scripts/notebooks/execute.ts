@@ -8,6 +8,8 @@ export interface ExecuteOptions {
   path: string;
   /** The small committed sample of the data instead of the whole; false by default. */
   sample?: boolean;
+  /** The kernel, by its name for Jupyter; ours by default. */
+  kernel?: string;
   /** The longest that one cell may take, in seconds; 900 by default. */
   cellSeconds?: number;
   /** Called when a cell starts: the number of code cells started so far, from 1, and of all code cells. */
@@ -20,7 +22,7 @@ export class CellFailure extends Error {
 }
 
 /**
- * Executes a notebook from top to bottom with our kernel. nbclient does the work.
+ * Executes a notebook from top to bottom. nbclient does the work.
  *
  * @param notebook the notebook, without outputs.
  * @param options see `ExecuteOptions`.
@@ -28,7 +30,7 @@ export class CellFailure extends Error {
  * @throws CellFailure where a cell fails or takes too long: which, its source, and the error.
  */
 export async function execute(notebook: Notebook, options: ExecuteOptions): Promise<Notebook> {
-  const { path, sample = false, cellSeconds = 900, onCell } = options;
+  const { path, sample = false, kernel = "typescript", cellSeconds = 900, onCell } = options;
   writeNotebook(path, notebook);
   const all = notebook.cells.filter(isExecuted).length;
   let started = 0;
@@ -36,7 +38,7 @@ export async function execute(notebook: Notebook, options: ExecuteOptions): Prom
     "jupyter-execute",
     [
       "--inplace",
-      "--kernel_name=typescript",
+      `--kernel_name=${kernel}`,
       `--timeout=${cellSeconds}`,
       // At this level nbclient says when a cell starts.
       "--Application.log_level=DEBUG",

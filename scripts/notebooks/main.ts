@@ -9,6 +9,7 @@ import { Status } from "../shared/status.js";
 import { adopt } from "./adopt.js";
 import { build } from "./build.js";
 import { check } from "./check.js";
+import { compare } from "./compare.js";
 import { isExercise } from "./executable.js";
 import { rehearse } from "./rehearse.js";
 import { sourceMistakes } from "./student/source-mistakes.js";
@@ -29,6 +30,8 @@ the course, or the version of another package.
               that what has changed can't change an output, such as a file that was moved
   --sample    executes on the small committed sample of the data, into ${join(".cache", "notebooks", "sample")}:
               quick, and changes nothing else
+  --kernel K  executes with another kernel that Jupyter knows, such as tslab, and compares every number with the
+              committed outputs; writes nothing. With --sample there is nothing to compare with
   --jobs N    executes N notebooks at a time. By default one for every two cores: training uses several
   --help      shows this text
 `;
@@ -43,13 +46,28 @@ export function main(args: readonly string[]): Promise<number> {
   const flag = { type: "boolean", default: false } as const;
   return runVerb(args, {
     help: HELP,
-    options: { all: flag, check: flag, adopt: flag, sample: flag, jobs: { type: "string" } },
-    read({ all, check, adopt, sample, jobs }, names) {
+    options: {
+      all: flag,
+      check: flag,
+      adopt: flag,
+      sample: flag,
+      kernel: { type: "string" },
+      jobs: { type: "string" },
+    },
+    read({ all, check, adopt, sample, kernel, jobs }, names) {
       const modes = Object.entries({ check, adopt, sample }).filter(([, isOn]) => isOn);
       if (modes.length > 1) {
         throw new Error(`${modes.map(([name]) => `--${name}`).join(" and ")} exclude each other.`);
       }
-      const settings = { documents: documents(names), jobs: wholeNumber("--jobs", jobs, usualWidth), all };
+      if (kernel !== undefined && (check || adopt)) {
+        throw new Error(`--kernel executes, which --${check ? "check" : "adopt"} doesn't.`);
+      }
+      const settings = {
+        documents: documents(names),
+        jobs: wholeNumber("--jobs", jobs, usualWidth),
+        all,
+        kernel,
+      };
       return { ...settings, mode: modes[0]?.[0] as Settings["mode"] };
     },
     run,
@@ -60,10 +78,11 @@ interface Settings {
   documents: Document[];
   jobs: number;
   all: boolean;
+  kernel: string | undefined;
   mode: "check" | "adopt" | "sample" | undefined;
 }
 
-async function run({ documents, jobs, all, mode }: Settings): Promise<number> {
+async function run({ documents, jobs, all, kernel, mode }: Settings): Promise<number> {
   const status = new Status();
   const written: string[] = [];
   for (const [signal, code] of [
@@ -93,8 +112,9 @@ async function run({ documents, jobs, all, mode }: Settings): Promise<number> {
       case "adopt":
         return await adopt(documents, { status });
       case "sample":
-        return await rehearse(documents, { jobs, folder: join(scratch, "sample"), status });
+        return await rehearse(documents, { jobs, folder: join(scratch, "sample"), kernel, status });
       default:
+        if (kernel !== undefined) return await compare(documents, { jobs, kernel, status });
         return await build(documents, { jobs, all, status, onWritten: (name) => written.push(name) });
     }
   } catch (error) {

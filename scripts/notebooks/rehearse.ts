@@ -11,12 +11,13 @@ import { execute } from "./execute.js";
  * Executes notebooks on the small committed sample of the data, and checks all rules but the bounds of numbers.
  *
  * @param documents the sources.
- * @param options `jobs`: how many at a time; `folder`: where the executed notebooks go; `status`: where to say it.
+ * @param options `jobs`: how many at a time; `folder`: where the executed notebooks go; `kernel`: by its
+ *   name for Jupyter, ours by default; `status`: where to say it.
  * @returns 0 where all is well, 1 otherwise.
  */
 export async function rehearse(
   documents: readonly Document[],
-  { jobs, folder, status }: { jobs: number; folder: string; status: Status },
+  { jobs, folder, kernel, status }: { jobs: number; folder: string; kernel?: string; status: Status },
 ): Promise<number> {
   const converted = await convert(documents);
   const results = await pool(documents, jobs, async (document) => {
@@ -26,6 +27,7 @@ export async function rehearse(
       const executed = await execute(executable(document, converted.get(name) as Notebook), {
         path: join(folder, `${name}.ipynb`),
         sample: true,
+        kernel,
         cellSeconds: 120,
         onCell: (cell, cells) => status.running(name, `cell ${cell} of ${cells}`),
       });

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
 import { execa, type ResultPromise } from "execa";
-import { kernelSettings } from "../setup/lab/jupyter.mjs";
+import { placeAt } from "../setup/helpers/place.mjs";
+import { kernelFolders, kernelSettings } from "../setup/lab/jupyter.mjs";
 import { inRepository, pythonTool } from "./paths.js";
 
 /** How a command ended. */
@@ -65,9 +66,9 @@ export async function runTool(
   }
 }
 
-/** What the tools need to find our kernel, and to leave the user's own set-up alone. */
+/** What the tools need to find our kernels, and to leave the user's own set-up alone. */
 function toolEnvironment(): Record<string, string> {
-  const kernels = inRepository("lib/kernel/jupyter");
+  const kernels = kernelFolders(placeAt()).map(inRepository).join(delimiter);
   const others = process.env.JUPYTER_PATH;
   return {
     ...kernelSettings,

@@ -51,6 +51,14 @@ export const checks = [
   },
   { name: "notebooks", title: "Tests of the notebooks", folder: "test/notebooks", slow: ["lessons.test.ts"] },
   {
+    name: "tslab",
+    title: "tslab, and notebooks on it",
+    folder: "test/tslab",
+    timed: ["kernel.test.ts"],
+    slow: ["lessons.test.ts"],
+  },
+  { name: "deno", title: "Lessons on Deno's kernel", folder: "test/deno" },
+  {
     name: "grading",
     title: "Tests of grading",
     folder: "test/grading",

@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import path from "node:path";
 import { EXTENSION_ROOT } from "../bundle/browser-code.mjs";
 import { pythonVariables } from "../environment/python.mjs";
@@ -7,6 +8,15 @@ import { withPath } from "../helpers/variables.mjs";
 
 /** The kernel, inside the repository. Jupyter looks for `kernels/<name>` in this folder. */
 export const KERNEL_ROOT = path.join("lib", "kernel", "jupyter");
+
+/** The package that starts tslab, the second kernel. It has packages of its own, which npm may not find. */
+export const TSLAB = path.join("lib", "tslab");
+
+/** The folders in which Jupyter finds the kernels: ours, and tslab where it could be installed. @param {Place} place */
+export function kernelFolders(place) {
+  const hasTslab = fs.existsSync(path.join(place.root, TSLAB, "node_modules", "tslab", "package.json"));
+  return [KERNEL_ROOT, ...(hasTslab ? [path.join(TSLAB, "jupyter")] : [])];
+}
 
 /**
  * What the kernel, which knows nothing of the course, is told about it. Jupyter hands its environment on to kernels.
@@ -20,11 +30,11 @@ export const kernelSettings = {
   TF_CPP_MIN_LOG_LEVEL: "2",
 };
 
-/** Settings of the server and of JupyterLab, inside the repository (no news, no update checks, one kernel), and the template of exported pages. */
+/** Settings of the server and of JupyterLab, inside the repository (no news, no update checks, only these kernels), and the template of exported pages. */
 export const SETTINGS = path.join("scripts", "setup", "jupyter");
 
 /**
- * Gives the environment in which every Jupyter program of the course runs: it finds the TypeScript kernel and the
+ * Gives the environment in which every Jupyter program of the course runs: it finds the TypeScript kernels and the
  * settings of the course, and neither reads nor changes those of the user.
  *
  * @param {Place} place
@@ -44,7 +54,7 @@ export function jupyterEnvironment(place) {
     ...kernelSettings,
     // Where the packages are, to be named in a notebook that lies elsewhere.
     TYPESCRIPT_KERNEL_HOME: place.root,
-    JUPYTER_PATH: [KERNEL_ROOT, SETTINGS, EXTENSION_ROOT]
+    JUPYTER_PATH: [...kernelFolders(place), SETTINGS, EXTENSION_ROOT]
       .map((folder) => path.join(place.root, folder))
       .join(path.delimiter),
     JUPYTER_CONFIG_PATH: path.join(place.root, SETTINGS),

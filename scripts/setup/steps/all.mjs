@@ -9,6 +9,7 @@ import { npmPackages } from "./npm-packages.mjs";
 import { pythonEnvironment } from "./python.mjs";
 import { pythonPackages } from "./python-packages.mjs";
 import { tensorflow } from "./tensorflow.mjs";
+import { tslab } from "./tslab.mjs";
 
 /**
  * All that the course needs, in the order in which one thing needs another. `npm start` looks at them and does what is left,
@@ -26,6 +27,7 @@ export const setupSteps = [
   datasets,
   kernel,
   kernelSnapshot,
+  tslab,
   myWork,
   firstCell,
 ];

@@ -14,7 +14,7 @@ import { problemFrom, SetupProblem } from "../helpers/problem.mjs";
 /** @typedef {import("../runner/run-steps.mjs").Step} Step */
 
 /** What is compiled: folders with a tsconfig.json. */
-export const PROJECTS = ["lib/exercises", "lib/kernel"];
+export const PROJECTS = ["lib/exercises", "lib/kernel", "lib/tslab"];
 
 /** What there is when it is done, relative to the repository. */
 export const PRODUCTS = [
@@ -22,6 +22,7 @@ export const PRODUCTS = [
   "lib/course/dist/index.js",
   "lib/exercises/dist/index.js",
   "lib/kernel/dist/main.js",
+  "lib/tslab/dist/node/main.js",
   COMPILER_BUNDLE,
   ...browserProducts,
 ];

@@ -47,6 +47,13 @@ export const uses = [
     runs: /^notebooks\/source\/lessons\/.*\.ts$/,
     apart: true,
   },
+  {
+    tests: /^test\/(tslab|deno)\/lessons\.test\.ts/,
+    files: [/^lib\/tslab\//, /^notebooks\/exercises\/2-/, EXECUTION],
+    runs: /^notebooks\/source\/(lessons\/0[1-5]|exercises\/2)-.*\.ts$/,
+  },
+  { tests: /^test\/tslab\//, files: [/^lib\/tslab\//, /^test\/(tslab|kernel\/over-the-wire)\//] },
+  { tests: /^test\/tslab\/types\.test\.ts/, runs: /^lib\/(course|exercises)\/src\/index\.ts$/ },
   { tests: /^test\/notebooks\/command-line\.test\.ts/, runs: /^scripts\/notebooks\.mjs$/ },
   {
     tests: /^test\/exercises\/(notebooks|student)\.test\.ts/,

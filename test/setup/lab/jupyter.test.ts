@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { placeAt } from "../../../scripts/setup/helpers/place.mjs";
-import { jupyterEnvironment } from "../../../scripts/setup/lab/jupyter.mjs";
+import { jupyterEnvironment, kernelFolders } from "../../../scripts/setup/lab/jupyter.mjs";
 import { kernel, readKernelSpec } from "../../../scripts/setup/steps/kernel.mjs";
 import { here, scratchPlace } from "../scratch.js";
 
@@ -44,10 +44,11 @@ test("the user's own Jupyter variables have no effect, their others stay", () =>
 test("the kernel is found in this folder, and is started with this Node", () => {
   const environment = jupyterEnvironment(here);
   assert.deepEqual(environment.JUPYTER_PATH?.split(path.delimiter), [
-    path.join(here.root, "lib", "kernel", "jupyter"),
+    ...kernelFolders(here).map((folder) => path.join(here.root, folder)),
     path.join(here.root, "scripts", "setup", "jupyter"),
     path.join(here.root, "lib", "figures", "dist", "jupyter"),
   ]);
+  assert.equal(kernelFolders(here)[0], path.join("lib", "kernel", "jupyter"));
   assert.equal(environment.PATH?.split(path.delimiter)[0], path.dirname(process.execPath));
   const { argv, display_name, language } = readKernelSpec(here);
   assert.equal(argv[0], "node");

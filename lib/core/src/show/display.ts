@@ -1,12 +1,11 @@
 import { tf } from "../compute/tf.js";
 import { asConsoleText, consoleText, printText } from "../node/console-text.js";
+import { denoKernel } from "../node/deno.js";
+import { showLastExpressions, tslabKernel } from "../node/tslab.js";
+import type { Comm, Kernel, MimeBundle } from "./kernel.js";
 import { tensorPreview } from "./tensor-preview.js";
 
-/**
- * One value in several formats, by MIME type: JSON formats as objects, all others as strings. The front end
- * shows the richest format that it knows.
- */
-export type MimeBundle = Record<string, unknown>;
+export type { MimeBundle };
 
 /** The name of the method with which a value shows itself as the last expression of a cell. */
 export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
@@ -26,24 +25,11 @@ export interface DisplayHandle {
   clear(): void;
 }
 
-/** What this file needs of the kernel. A kernel installs it under `Symbol.for("jupyter.kernel")`. */
-interface Kernel {
-  display(data: MimeBundle, options?: { displayId?: string }): void;
-  update(displayId: string, data: MimeBundle): void;
-  clearOutput(options?: { wait?: boolean }): void;
-  readonly signal: AbortSignal;
-  readonly comms: { open(target: string): Comm };
-}
-
-/** One of the kernel's channels to the page. */
-interface Comm {
-  readonly id: string;
-  send(data: Record<string, unknown>): void;
-  onMessage(callback: (data: Record<string, unknown>, bytes: readonly Uint8Array[]) => void): void;
-}
-
 function kernel(): Kernel | undefined {
-  return (globalThis as unknown as Record<symbol, Kernel | undefined>)[Symbol.for("jupyter.kernel")];
+  const installed = (globalThis as unknown as Record<symbol, Kernel | undefined>)[
+    Symbol.for("jupyter.kernel")
+  ];
+  return installed ?? tslabKernel() ?? denoKernel();
 }
 
 /**
@@ -136,13 +122,13 @@ export function interruptSignal(): AbortSignal {
  *
  * @param target the name that the page's side knows.
  * @param answer gets the bytes of a question, and gives what to send back.
- * @returns the id of the channel; undefined in a script, where nobody asks.
+ * @returns the id of the channel; undefined in a script, where nobody asks, and with a kernel that has no channels.
  */
 export function openChannel(
   target: string,
   answer: (bytes: Uint8Array) => Record<string, unknown>,
 ): string | undefined {
-  const comm = kernel()?.comms.open(target);
+  const comm: Comm | undefined = kernel()?.comms?.open(target);
   comm?.onMessage(({ id }, [bytes = new Uint8Array()]) => {
     let content: Record<string, unknown>;
     try {
@@ -206,3 +192,9 @@ export function letShowThemselves<T>(prototype: T, bundleOf: (value: T) => MimeB
 }
 
 letShowThemselves<tf.Tensor>(tf.Tensor.prototype, tensorPreview);
+
+showLastExpressions((value) => {
+  if (!showsItself(value)) return false;
+  display(value);
+  return true;
+});

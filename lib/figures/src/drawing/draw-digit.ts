@@ -1,6 +1,7 @@
 import {
   describe,
   escapeHtml,
+  inNotebook,
   jupyterDisplay,
   type MimeBundle,
   openChannel,
@@ -32,6 +33,10 @@ export interface DrawDigitOptions {
 
 /** More weights than this are not saved by default; they would take 200 KB. */
 const MOST_WEIGHTS = 150_000;
+
+/** What to say where the page can't ask the model of the notebook. */
+const NO_CHANNEL =
+  "This kernel has no channel to the page: a copy of the model, as it is now, answers. Run the cell again after more training.";
 
 /** The shapes of one example that a drawing can be given. */
 const SHAPES = ["784", "28,28", "28,28,1"];
@@ -111,7 +116,13 @@ export class DigitDrawing extends SelfShowing {
 
   override [jupyterDisplay](): MimeBundle {
     const channel = openChannel(CHANNEL, (pixels) => ({ outputs: this.#answer(pixels) }));
-    return { ...(channel === undefined ? {} : { [MIME_TYPE]: { channel } }), ...super[jupyterDisplay]() };
+    const still = super[jupyterDisplay]();
+    if (channel !== undefined) return { [MIME_TYPE]: { channel }, ...still };
+    if (!inNotebook()) return still;
+    return {
+      "text/html": `${still["text/html"]}\n<p>${NO_CHANNEL}</p>`,
+      "text/plain": `${still["text/plain"]} ${NO_CHANNEL}`,
+    };
   }
 
   override toHtml(): string {

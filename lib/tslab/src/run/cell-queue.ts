@@ -1,0 +1,52 @@
+/** What is asked of the kernel with `execute_request`, as far as it is read. */
+export interface Request {
+  code: string;
+  silent?: boolean;
+  stop_on_error?: boolean;
+}
+
+/** The content of a reply. */
+export type Reply = { status: "ok" | "error" | "aborted"; execution_count: number } & Record<string, unknown>;
+
+interface Waiting {
+  request: Request;
+  run: () => Promise<Reply>;
+  answer: (reply: Reply) => void;
+}
+
+/** The time in which requests that were sent before a cell failed arrive, in milliseconds. Its reply comes after that. */
+const ARRIVE = 20;
+
+/**
+ * Lets cells run one after another. Where one fails, those that wait behind it are aborted, unless its request says
+ * otherwise; those that are sent after its reply are not.
+ */
+export class CellQueue {
+  readonly #waiting: Waiting[] = [];
+  #isBusy = false;
+
+  /** Lets a cell run when its turn comes. */
+  add(request: Request, run: () => Promise<Reply>): Promise<Reply> {
+    return new Promise((answer) => {
+      this.#waiting.push({ request, run, answer });
+      void this.#work();
+    });
+  }
+
+  async #work(): Promise<void> {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      const reply = await next.run();
+      if (reply.status === "error" && next.request.stop_on_error !== false) {
+        await new Promise((resume) => setTimeout(resume, ARRIVE));
+        for (const { answer } of [next, ...this.#waiting.splice(0)]) {
+          answer(answer === next.answer ? reply : { ...reply, ...ABORTED });
+        }
+      } else next.answer(reply);
+    }
+    this.#isBusy = false;
+  }
+}
+
+const ABORTED = { status: "aborted", ename: undefined, evalue: undefined, traceback: undefined } as const;
