@@ -1,0 +1,3 @@
+// What learners write in the lessons, with its checks. Notebooks import it from `course/practice`.
+export { Practice } from "@course/checks";
+export { lesson03 } from "./03-build-and-fit/checks.js";

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { judge } from "@course/checks";
+import { buildAndFit } from "../../lib/exercises/src/lessons/03-build-and-fit/bank.js";
+
+for (const { exercise, steps } of [buildAndFit]) {
+  describe(exercise.title, () => {
+    test("each step has a bank", () => assert.deepEqual(Object.keys(exercise.steps), Object.keys(steps)));
+    for (const [id, { right, wrong }] of Object.entries(steps)) {
+      const step = exercise.steps[id];
+      if (!step || !("tests" in step)) continue;
+      test(id, async () => {
+        for (let seed = 1; seed <= 10; seed++) {
+          for (const handIn of right) {
+            const { state, message } = await judge(step, handIn, seed);
+            assert.equal(state, "right", `${handIn}: ${message}`);
+          }
+          for (const { mistake, handIn, points = 0 } of wrong) {
+            const found = await judge(step, handIn, seed);
+            assert.deepEqual(
+              { mistake: found.mistake, points: found.points },
+              { mistake, points },
+              `${seed} ${found.message}`,
+            );
+          }
+        }
+      });
+    }
+  });
+}
