@@ -31,5 +31,6 @@ export { NetworkDiagram, type NetworkOptions, plotNetwork } from "./network/netw
 // For the rooms above
 
 export type { Calibration, CalibrationBin } from "./charts/calibration.js";
+export { plotComparison } from "./charts/comparison.js";
 export { plotExperiments } from "./charts/experiments.js";
 export { type TrainingView, trainingView } from "./charts/training-view.js";
