@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { judge } from "@course/checks";
+import { loadAndLook } from "../../lib/exercises/src/lessons/01-load-and-look/bank.js";
 import { flattenNormalise } from "../../lib/exercises/src/lessons/02-flatten-normalise-one-hot/bank.js";
 import { buildAndFit } from "../../lib/exercises/src/lessons/03-build-and-fit/bank.js";
 import { evaluateBank } from "../../lib/exercises/src/lessons/04-evaluate/bank.js";
 import { deeperModels } from "../../lib/exercises/src/lessons/05-deeper-models/bank.js";
 
-for (const { exercise, steps } of [flattenNormalise, buildAndFit, evaluateBank, deeperModels]) {
+for (const { exercise, steps } of [loadAndLook, flattenNormalise, buildAndFit, evaluateBank, deeperModels]) {
   describe(exercise.title, () => {
     test("each step has a bank", () => assert.deepEqual(Object.keys(exercise.steps), Object.keys(steps)));
     for (const [id, { right, wrong }] of Object.entries(steps)) {

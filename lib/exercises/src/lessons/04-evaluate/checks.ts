@@ -257,7 +257,7 @@ const standardErrorOf: Step = {
       name: "the formula",
       points: 1,
       async run(handedIn, trial) {
-        const p = trial.integer(80, 98) / 100;
+        const p = trial.integer(81, 98) / 100;
         const n = trial.integer(200, 900);
         expectNumbers(await trial.call(handedIn, [p, n]), Math.sqrt((p * (1 - p)) / n), {
           what: "The standard error",
