@@ -229,6 +229,47 @@ test("what is hidden in other ways is hidden, and a page without a heading gets 
   await context.close();
 });
 
+test("a section that is folded away stays so, with its heading in sight, on paper too", async () => {
+  const markdown = (source: string, metadata = {}) => ({ cell_type: "markdown", source, metadata });
+  const folded = { "jp-MarkdownHeadingCollapsed": true };
+  const notebook = writeNotebook(folder, "sections", [
+    markdown("# All\n\n```sh\n# no heading\n```"),
+    markdown("## Apples", folded),
+    markdown("red"),
+    { cell_type: "code", source: '"# green"', metadata: {} },
+    markdown("Pears\n-----", { heading_collapsed: true }),
+    markdown("yellow"),
+    markdown("<h3>Small</h3>", folded),
+    markdown("tiny"),
+    markdown("#### Smaller"),
+    markdown("## Empty", folded),
+    markdown("# Open"),
+    markdown("seen", folded),
+    markdown("## Last", folded),
+    markdown("the end"),
+  ]);
+  const { page, context } = await openPage(browser, addressOf(await exportNotebook(notebook, folder)));
+  for (const media of ["screen", "print"] as const) {
+    await page.emulateMedia({ media });
+    const lines = (await readable(page)).split(/\s*\n\s*/).map((line) => line.replace(/^▸ */, ""));
+    const note = "Section, folded away";
+    assert.deepEqual(
+      lines.filter((line) => line !== "" && !/^(# no heading|All)$/.test(line)),
+      ["Apples", note, "Pears", note, "Empty", "Open", "seen", "Last", note],
+      media,
+    );
+  }
+  await page.emulateMedia({ media: "screen" });
+  await page.locator("summary").nth(1).click();
+  const text = await readable(page);
+  assert.match(text, /yellow/);
+  assert.doesNotMatch(text, /tiny|red/);
+  await context.close();
+  const exported = fs.readFileSync(await exportNotebook(notebook, folder, { to: "markdown" }), "utf8");
+  assert.equal(exported.match(/^<details><summary>Section, folded away<\/summary>$/gm)?.length, 4);
+  assert.equal(exported.match(/^<\/details>$/gm)?.length, 4);
+});
+
 test("Markdown has the pictures' texts, folds what is folded, and no script", async () => {
   const lesson = lessonFile("10-what-the-network-sees");
   const markdown = fs.readFileSync(await exportNotebook(lesson, folder, { to: "markdown" }), "utf8");

@@ -42,6 +42,25 @@ export function keepAllCellsInPage({ cache }: Place): void {
   fs.writeFileSync(path.join(folder, "tracker.jupyterlab-settings"), '{ "windowingMode": "none" }');
 }
 
+/**
+ * Writes a notebook of code cells that were never run.
+ *
+ * @param file where; what is there is overwritten.
+ * @param sources the code of each cell.
+ */
+export function writeCells(file: string, sources: readonly string[]): void {
+  const cells = sources.map((source, i) => ({
+    cell_type: "code",
+    id: `cell-${i}`,
+    metadata: {},
+    execution_count: null,
+    outputs: [],
+    source,
+  }));
+  const kernelspec = { name: "typescript", display_name: "TypeScript", language: "typescript" };
+  fs.writeFileSync(file, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
+}
+
 /** Starts a headless Chromium, with more flags where a test wants another one. */
 export function openBrowser(executablePath: string, flags: readonly string[] = []): Promise<Browser> {
   return chromium.launch({ executablePath, headless: true, args: [...quiet, ...flags] });
@@ -64,7 +83,8 @@ export async function openPage(
   );
   const page = await context.newPage();
   page.on("pageerror", (error) => log.exceptions.push(String(error.stack ?? error)));
-  await page.goto(address);
+  // On a busy machine JupyterLab takes its time.
+  await page.goto(address, { timeout: 90_000 });
   return { page, context, log };
 }
 

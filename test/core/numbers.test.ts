@@ -5,6 +5,7 @@ import {
   formatFixed,
   formatNumber,
   formatPercent,
+  formatProbability,
   formatShape,
   round,
 } from "../../lib/core/src/show/numbers.js";
@@ -37,6 +38,29 @@ describe("numbers", () => {
     assert.equal(formatFixed(3e-9), "3.0000e-9");
     assert.equal(formatFixed(1234.5, 2), "1,234.50");
     assert.equal(formatFixed(Number.NaN), "NaN");
+  });
+
+  it("of probabilities are neither nothing nor all where they aren't, and stand in columns", () => {
+    const probabilities = [
+      0,
+      1e-45,
+      1e-7,
+      0.00049,
+      0.0005,
+      0.001,
+      0.25,
+      0.97766,
+      0.9994,
+      0.99951,
+      1 - 2 ** -24,
+      1,
+    ];
+    assert.deepEqual(probabilities.map(formatProbability), [
+      "0.0%",
+      ...["< 0.1%", "< 0.1%", "< 0.1%", "0.1%", "0.1%"],
+      ...["25.0%", "97.8%", "99.9%", "> 99.9%", "> 99.9%"],
+      "100.0%",
+    ]);
   });
 
   it("of time have the right unit", () => {

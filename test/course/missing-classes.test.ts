@@ -46,7 +46,7 @@ describe("examples sorted by class, the last kept back to validate with", () => 
       const [line, ...more] = await train(sorted(...new Array<number>(10).fill(60)), loss);
       assert.match(
         line as string,
-        /^fit: the last 10 % of the examples, kept to validate with, hold class 9, which none of the others has\. .*shuffle\(\[x, y\]/,
+        /^fit: the last 10% of the examples, kept to validate with, hold class 9, which none of the others has\. .*shuffle\(\[x, y\]/,
       );
       assert.deepEqual(more, []);
     });
@@ -56,7 +56,7 @@ describe("examples sorted by class, the last kept back to validate with", () => 
     await train(sorted(...new Array<number>(10).fill(60)), "categoricalCrossentropy", {
       validationSplit: 0.2,
     });
-    assert.match(printed[0] as string, /the last 20 % .* hold classes 8 and 9, which none of the others has/);
+    assert.match(printed[0] as string, /the last 20% .* hold classes 8 and 9, which none of the others has/);
     await train(sorted(500, 402, 98), "categoricalCrossentropy", { validationSplit: 0.096 });
     assert.match(printed[1] as string, /hold class 2, which hardly any of the others has/);
   });
@@ -86,7 +86,7 @@ describe("examples sorted by class, the last kept back to validate with", () => 
     trainValidationSplit(x, y, { validationSize: 20, shuffle: true });
     assert.deepEqual(printed, []);
     trainValidationSplit(x, y, { validationSize: 20 });
-    assert.match(String(printed[0]), /^trainValidationSplit: the last 20 % .* hold class 2/);
+    assert.match(String(printed[0]), /^trainValidationSplit: the last 20% .* hold class 2/);
   });
 });
 

@@ -10,6 +10,7 @@ import { darkened } from "../../lib/figures/src/page/figure/dark.js";
 import { harmless, needsOutside } from "../../lib/figures/src/page/figure/harmless.js";
 import type { Json } from "../../lib/figures/src/page/figure/json.js";
 import type { PlotlyJson } from "../../lib/figures/src/page/figure/plotly.js";
+import { titleWidth } from "../../lib/figures/src/page/figure/title.js";
 import { eyeAt, viewpointOf } from "../../lib/figures/src/page/figure/turn.js";
 import { type NotebookSession, watchTraining } from "../../lib/figures/src/page/lab/training.js";
 
@@ -132,6 +133,43 @@ describe("arrange", () => {
     const top = (layout: Json, whole: number) => (1 - (layout.title as { y: number }).y) * whole;
     const before = top(figure.layout, Number(figure.layout.height));
     assert.ok(Math.abs(before - top(narrow.layout, height)) < 0.1, "the title stays where it was");
+  });
+
+  it("breaks a title only where it has to, by the measure with which it was laid out", () => {
+    const history = { loss: [2, 1], accuracy: [0.5, 0.6] };
+    const titleOf = (layout: Json) => (layout.title as { text: string }).text;
+    const titles = [
+      "A title in small letters that is somewhat longer than a phone is wide",
+      "WWWWWWW MMMMMMMM: CAPITALS & <b>MARKS</b>, ÄÖÜ, 汉字汉字, %%%%",
+      "Averylongwordthatnobodycanbreakbutwhichisstillatitleofsomefigure",
+    ];
+    for (const title of titles) {
+      const figure = figureFrom(plotHistory(history, { title })[jupyterDisplay]());
+      const own = Number(figure.layout.width);
+      assert.equal(titleOf(arrange(figure, own).figure.layout), titleOf(figure.layout), title);
+      for (const room of [900, 640, 390, 340]) {
+        const { figure: narrow, width, scale } = arrange(figure, Math.min(room, own));
+        const isOneWord = !title.includes(" ");
+        assert.ok(isOneWord || scale === 1, `${title} at ${room}: ${scale}`);
+        assert.ok(isOneWord || titleWidth(narrow.layout) <= width, `${title} at ${room} is cut`);
+        const [before, now] = [figure.layout, narrow.layout].map((layout) =>
+          titleOf(layout).replaceAll("<br>", " "),
+        );
+        assert.equal(now, before, "no word is lost");
+      }
+    }
+  });
+
+  it("knows the fonts of a title's lines", () => {
+    const widthOf = (text: string, font = {}) => titleWidth({ title: { text, font: { size: 20, ...font } } });
+    assert.equal(widthOf(""), 0);
+    assert.equal(titleWidth({}), 0);
+    assert.ok(widthOf("title", { weight: 600 }) > widthOf("title"));
+    assert.ok(widthOf("<b>title</b>") > widthOf("title"));
+    const small = '<span style="font-size:10px">abc<br>abcabc</span>';
+    assert.equal(widthOf(`abc<br>${small}`), Math.max(widthOf("abc"), widthOf("abcabc") / 2));
+    assert.equal(widthOf(`${small}<br>abcabc`), widthOf("abcabc"), "after its mark the line is as before");
+    assert.equal(widthOf("a &lt; b"), widthOf("a < b"));
   });
 
   it("puts the pictures of a grid into fewer columns, each with its caption", () => {

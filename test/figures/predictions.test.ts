@@ -32,15 +32,28 @@ describe("plotPredictions", () => {
   it("says of each image what the model says, whether that is right, and how sure it is", () => {
     const [captions] = traces(figure, "text");
     assert.deepEqual(captions?.text, [
-      "✓ 0<br>over 99.9% sure",
+      "✓ 0<br>> 99.9% sure",
       "✗ says 1, is 2<br>50.0% sure",
       "✓ 2<br>90.0% sure",
     ]);
     assert.match(
       figure.alt,
-      /^What the model says of 3 images: 2 of 3 right\.\n✓ 0, over 99\.9% sure: 0 over 99\.9%\n/,
+      /^What the model says of 3 images: 2 of 3 right\.\n✓ 0, > 99\.9% sure: 0 > 99\.9%\n/,
     );
     assert.match(figure.alt, /✗ says 1, is 2, 50\.0% sure: 1 50\.0%, 0 25\.0%, 2 25\.0%/);
+  });
+
+  it("calls nothing impossible or certain that isn't, in any of its texts", () => {
+    const many = 4000;
+    const row = Array.from({ length: many }, () => 1 / many);
+    const flat = plotPredictions(images.slice([0, 0, 0], [1, 28, 28]), tf.tensor2d([row]), [7]);
+    const texts = [...(traces(flat, "text")[0]?.text ?? []), flat.alt, flat.toSvg()].join("\n");
+    assert.match(texts, /says 0<br>is 7<br>< 0\.1% sure|says 0, is 7<br>< 0\.1% sure/);
+    assert.match(String((flat.data[0] as ImageTrace).hovertemplate), /0 < 0\.1%/);
+    assert.match(flat.alt, /0 < 0\.1%/);
+    assert.doesNotMatch(texts, /(^|[^.\d])0\.0%/m);
+    const certain = plotPredictions(images.slice([0, 0, 0], [1, 28, 28]), tf.tensor2d([[1, 0]]), [0]);
+    assert.match(certain.alt, /100\.0% sure/);
   });
 
   it("frames right and wrong in another colour and with another line", () => {
@@ -80,7 +93,7 @@ describe("plotPredictions", () => {
     });
     assert.equal(two.data.filter(({ type }) => type === "image").length, 2);
     assert.deepEqual(traces(two, "text")[0]?.text, [
-      "✓ T-shirt/top<br>over 99.9% sure",
+      "✓ T-shirt/top<br>> 99.9% sure",
       "✗ says Trouser<br>is Ankle boot<br>50.0% sure",
     ]);
   });

@@ -5,9 +5,9 @@ import { tf } from "@course/core";
 import { plotExperiments } from "../../lib/figures/src/charts/experiments.js";
 import { inHover, literal, wrapText } from "../../lib/figures/src/figure/text.js";
 import * as figures from "../../lib/figures/src/index.js";
+import { textWidth } from "../../lib/figures/src/page/figure/text-width.js";
 import { COLORS, colorAt, INK, inkOn } from "../../lib/figures/src/plotly/palette.js";
 import type { BarTrace, HeatmapTrace, ScatterTrace } from "../../lib/figures/src/plotly/plotly.js";
-import { textWidth } from "../../lib/figures/src/svg/text-width.js";
 
 const TITLES = { title: "t", xTitle: "x", yTitle: "y" };
 const LETTERS = "abcdefghijklmnopqrstuvwxyzabcdefghijklmn";

@@ -33,6 +33,7 @@ export {
   formatFixed,
   formatNumber,
   formatPercent,
+  formatProbability,
   formatShape,
   round,
 } from "./show/numbers.js";

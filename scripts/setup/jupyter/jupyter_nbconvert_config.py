@@ -11,6 +11,7 @@ from course_exports.figures import figure, with_figures  # noqa: E402
 from course_exports.formulas import as_mathml, mark_all  # noqa: E402
 from course_exports.harmless import harmless_html  # noqa: E402
 from course_exports.markdown import markdown_to_html  # noqa: E402
+from course_exports.sections import folded_sections  # noqa: E402
 
 c = get_config()  # noqa: F821
 
@@ -20,6 +21,7 @@ c.HTMLExporter.filters = {
     "as_mathml": as_mathml,
     "clean_html": harmless_html,
     "figure": figure,
+    "folded_sections": folded_sections,
     "mark_formulas": mark_all,
     "markdown2html": markdown_to_html,
     "with_figures": with_figures,
@@ -39,3 +41,4 @@ c.HTMLExporter.WidgetsDataTypeFilter.display_data_priority = [
 
 c.MarkdownExporter.extra_template_basedirs = c.HTMLExporter.extra_template_basedirs
 c.MarkdownExporter.template_name = "course-markdown"
+c.MarkdownExporter.filters = {"folded_sections": folded_sections}

@@ -77,6 +77,22 @@ export function formatPercent(share: number, digits = 4): string {
 }
 
 /**
+ * Writes a probability as a percentage with one decimal, as it stands beside many others. What isn't 0 is never written
+ * as 0, nor what isn't 1 as all.
+ *
+ * @param probability from 0 to 1.
+ * @returns the text.
+ * @example
+ * formatProbability(0.00004); // "< 0.1%"; 0.25 is "25.0%", 0.99996 is "> 99.9%"
+ */
+export function formatProbability(probability: number): string {
+  const text = (100 * probability).toFixed(1);
+  if (text === "0.0" && probability > 0) return "< 0.1%";
+  if (text === "100.0" && probability < 1) return "> 99.9%";
+  return `${text}%`;
+}
+
+/**
  * Writes a shape as TensorFlow does, with a word where a dimension is left open.
  *
  * @param shape the sizes of the dimensions; null is open.

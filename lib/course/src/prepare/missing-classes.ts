@@ -1,4 +1,4 @@
-import { formatNumber, isQuiet, type tf } from "@course/core";
+import { formatPercent, isQuiet, type tf } from "@course/core";
 
 /** The targets of examples: one-hot rows, or a class number for each. */
 interface Targets {
@@ -12,7 +12,7 @@ interface Targets {
 interface Source {
   /** The function that asks. */
   who: string;
-  /** What holds them: "the last 10 % of the examples". */
+  /** What holds them: "the last 10% of the examples". */
   what: string;
   /** Whether a single number in a row of `y` is the number of a class; else it is a measurement. */
   hasLabels: boolean;
@@ -115,7 +115,7 @@ function listOf(labels: readonly number[]): string {
   return `classes ${labels.slice(0, -1).join(", ")} and ${labels.at(-1)}`;
 }
 
-/** Says how much is kept back from the end: "the last 10 % of the examples". */
+/** Says how much is kept back from the end: "the last 10% of the examples". */
 export function lastPart(kept: number, all: number): string {
-  return `the last ${formatNumber((100 * kept) / all, 3)} % of the examples`;
+  return `the last ${formatPercent(kept / all, 3)} of the examples`;
 }

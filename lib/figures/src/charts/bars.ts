@@ -51,7 +51,7 @@ export function plotBars(values: Record<string, number>, options: BarsOptions): 
   }
   const numbers = Array.from(readNumbers(Object.values(values), "plotBars"));
   const names = readNames(Object.keys(values), "plotBars");
-  const texts = numbers.map((value) => formatNumber(shortNumber(value, digits), digits));
+  const texts = numbers.map((value) => formatNumber(value, digits));
   return barChart(
     {
       title,

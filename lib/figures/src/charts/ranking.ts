@@ -47,7 +47,7 @@ export function plotRanking(groups: Record<string, Record<string, number>>, opti
     }
     const values = Array.from(readNumbers(Object.values(numbers), `plotRanking: "${group}"`));
     const names = readNames(Object.keys(numbers), `plotRanking: "${group}"`);
-    return names.map((name, i) => ({ group, name, value: shortNumber(values[i] as number) }));
+    return names.map((name, i) => ({ group, name, value: values[i] as number }));
   });
   requireSome(dots.length, "plotRanking");
   const wrong = dots.find(({ value }) => value <= 0);
@@ -70,7 +70,7 @@ export function plotRanking(groups: Record<string, Record<string, number>>, opti
       type: "scatter",
       mode: "markers",
       name: literal(group),
-      x: own.map(({ value }) => value),
+      x: own.map(({ value }) => shortNumber(value)),
       y: own.map(({ at }) => at),
       marker: { color, size: 11, symbol: SYMBOLS[i % SYMBOLS.length] },
       text: own.map(({ name, value }) => literal(`${name}: ${text(value)}`)),

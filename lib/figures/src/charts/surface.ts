@@ -4,10 +4,10 @@ import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT } from "../figure/layout.js";
 import { canBeDrawn, digitsFor, extent, readRange, requireSome, shortened } from "../figure/numbers.js";
 import { inHover, literal, requireTexts } from "../figure/text.js";
+import { textWidth } from "../page/figure/text-width.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import type { MeshLines, Scatter3dTrace, Scene, SceneAxis, SurfaceTrace } from "../plotly/plotly.js";
 import { LEAST_SPREAD, niceRange } from "../plotly/range.js";
-import { textWidth } from "../svg/text-width.js";
 
 /** A way over the surface, with its heights. */
 interface Way {

@@ -1,7 +1,7 @@
+import { textWidth } from "../page/figure/text-width.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import type { BarTrace } from "../plotly/plotly.js";
 import { niceRange } from "../plotly/range.js";
-import { textWidth } from "../svg/text-width.js";
 import { Figure } from "./figure.js";
 import { axesLayout, axis, type Frame, nameAxis, TEXT, wholeAxis, widthOf } from "./layout.js";
 import { extent } from "./numbers.js";

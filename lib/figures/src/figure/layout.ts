@@ -1,10 +1,10 @@
 import { scaleLinear } from "d3-scale";
+import { LINE, textWidth } from "../page/figure/text-width.js";
 import { INK } from "../plotly/palette.js";
 import type { Axis, Font, Layout } from "../plotly/plotly.js";
 import { plain } from "../svg/element.js";
 import { legendSize, legendWidth } from "../svg/legend.js";
 import { scaleOf } from "../svg/scale.js";
-import { LINE, textWidth } from "../svg/text-width.js";
 import { joinLines, literal, wrapText } from "./text.js";
 
 /** Sizes of text in pixels. Nothing is smaller than 12. */

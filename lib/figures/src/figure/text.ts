@@ -1,5 +1,5 @@
 import { formatNumber } from "@course/core";
-import { textWidth } from "../svg/text-width.js";
+import { textWidth } from "../page/figure/text-width.js";
 
 /**
  * Writes a text of the caller's so that Plotly shows it as it is: it would read `<b>` as bold and `&lt;` as a bracket. The

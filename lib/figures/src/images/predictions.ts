@@ -1,13 +1,20 @@
-import { type Labels, type Prediction, readOptions, readPredictions, type tf } from "@course/core";
+import {
+  formatProbability,
+  type Labels,
+  type Prediction,
+  readOptions,
+  readPredictions,
+  type tf,
+} from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT, widthOf } from "../figure/layout.js";
 import { readNames } from "../figure/numbers.js";
 import { inHover, joinLines, wrapText } from "../figure/text.js";
+import { textWidth } from "../page/figure/text-width.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "../plotly/plotly.js";
 import { pngUri } from "../plotly/png.js";
 import { tenth } from "../svg/element.js";
-import { textWidth } from "../svg/text-width.js";
 import { readImages } from "./read-images.js";
 
 /** What stands with the predictions. */
@@ -265,15 +272,10 @@ function describePredictions(title: string, cells: readonly Cell[], names: reado
 
 function captionOf({ truth, predicted, confidence }: Prediction, classNames: readonly string[]): string[] {
   const nameOf = (label: number) => classNames[label] ?? String(label);
-  const sure = `${percent(confidence)} sure`;
+  const sure = `${formatProbability(confidence)} sure`;
   if (truth === predicted) return [`✓ ${nameOf(predicted)}`, sure];
   const line = `✗ says ${nameOf(predicted)}, is ${nameOf(truth)}`;
   return line.length <= 16 ? [line, sure] : [`✗ says ${nameOf(predicted)}`, `is ${nameOf(truth)}`, sure];
-}
-
-/** Softmax never reaches 1, so nothing is called 100%. */
-function percent(p: number): string {
-  return p >= 0.9995 ? "over 99.9%" : `${(p * 100).toFixed(1)}%`;
 }
 
 /** The three most probable classes, those below one in a hundred left out. */
@@ -282,5 +284,5 @@ function probable({ probabilities }: Cell, classNames: readonly string[]): strin
     .map((p, label) => ({ p, name: classNames[label] ?? String(label) }))
     .sort((a, b) => b.p - a.p)
     .filter(({ p }, i) => i === 0 || (i < 3 && p >= 0.01))
-    .map(({ p, name }) => `${name} ${percent(p)}`);
+    .map(({ p, name }) => `${name} ${formatProbability(p)}`);
 }

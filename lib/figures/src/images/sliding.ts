@@ -243,7 +243,7 @@ function drawSliding(
   return new Figure(
     [numbersIn(tables), ...tables.map(heatmapOf)],
     {
-      ...layoutOf({ title, plotWidth, plotHeight, left: 14, right: 14, bottom: 14 }),
+      ...layoutOf({ title, subtitle: HOW, plotWidth, plotHeight, left: 14, right: 14, bottom: 14 }),
       dragmode: false,
       xaxis: { range: [-0.6, across - 0.4], ...hidden },
       yaxis: { range: [all.height + textRows - 0.5, -1.5], ...hidden },
@@ -257,6 +257,9 @@ function drawSliding(
     ].join("\n"),
   );
 }
+
+/** Where the figure stands still, this says what it would do elsewhere. */
+const HOW = "A slider moves the window, in JupyterLab and in exported pages.";
 
 /** Rows of cells under the tables for the sum in words, at least. */
 const TEXT_ROWS = 1.4;

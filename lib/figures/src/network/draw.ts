@@ -1,8 +1,8 @@
 import { escapeHtml } from "@course/core";
 import { FAMILY, TEXT } from "../figure/layout.js";
+import { textWidth } from "../page/figure/text-width.js";
 import { INK } from "../plotly/palette.js";
 import { element, pathThrough, svgDocument, tenths } from "../svg/element.js";
-import { textWidth } from "../svg/text-width.js";
 import { type Arrangement, arrange, type Connection, type Extent, type Place } from "./arrange.js";
 import { describeLayer, isInput } from "./describe-layer.js";
 import type { LayerUse } from "./graph.js";

@@ -5,7 +5,7 @@
  */
 import { plotlyFrom } from "./figure/plotly.js";
 import { notebookPlugin } from "./lab/drawing.js";
-import { figureExtension } from "./lab/figures.js";
+import { drawingExtension, figureExtension } from "./lab/figures.js";
 import { type Shared, widgetClass } from "./lab/shared.js";
 
 const NAME = "course-figures";
@@ -20,7 +20,10 @@ const plotly = plotlyFrom(new URL(PLOTLY_FILE, src).href);
 /** What the manifest of the extension names. */
 const modules: Record<string, (shared: Shared) => Promise<object>> = {
   "./notebook": async (shared) => notebookPlugin(`${NAME}:notebook`, await widgetClass(shared)),
-  "./figures": async (shared) => figureExtension(`${NAME}:figures`, await widgetClass(shared), plotly),
+  "./figures": async (shared) => {
+    const Base = await widgetClass(shared);
+    return [figureExtension(`${NAME}:figures`, Base, plotly), drawingExtension(`${NAME}:drawings`, Base)];
+  },
 };
 
 const registry = globalThis as unknown as { _JUPYTERLAB?: Record<string, object> };

@@ -1,8 +1,8 @@
+import { LINE, textWidth } from "../page/figure/text-width.js";
 import { INK } from "../plotly/palette.js";
 import type { AxisId, AxisName, Layout } from "../plotly/plotly.js";
 import { element, tenths, textLines, textSpans } from "./element.js";
 import { type Scale, scaleOf } from "./scale.js";
-import { LINE, textWidth } from "./text-width.js";
 
 /** Draws the grid lines of all axes, in one path: they lie under the data. */
 export function drawGrid(layout: Layout): string {

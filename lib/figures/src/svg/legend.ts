@@ -1,7 +1,7 @@
+import { textWidth } from "../page/figure/text-width.js";
 import type { Layout, ScatterTrace, Trace } from "../plotly/plotly.js";
 import { element, tenths, textLines } from "./element.js";
 import { markerPath, strokeOf } from "./marks.js";
-import { textWidth } from "./text-width.js";
 
 /** Pixels of a sample, between it and its name, and between entries. */
 const [SAMPLE, GAP, BETWEEN] = [30, 6, 18];

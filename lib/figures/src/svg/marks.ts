@@ -1,4 +1,5 @@
 import { fromBase64 } from "@course/core";
+import { LINE } from "../page/figure/text-width.js";
 import { colorAt, inkOn } from "../plotly/palette.js";
 import type {
   BarTrace,
@@ -13,7 +14,6 @@ import type {
 import { pngUri } from "../plotly/png.js";
 import { element, pathThrough, tenths, textLines, textSpans } from "./element.js";
 import { type Scale, scaleOf } from "./scale.js";
-import { LINE } from "./text-width.js";
 
 /**
  * Draws one trace on its axes.

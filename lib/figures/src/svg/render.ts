@@ -1,4 +1,5 @@
 import { escapeHtml } from "@course/core";
+import { LINE } from "../page/figure/text-width.js";
 import type { Annotation, AxisId, FlatTrace, Layout, PlotlyFigure, Shape, Trace } from "../plotly/plotly.js";
 import { drawAxes, drawGrid } from "./axes.js";
 import { element, plain, svgDocument, textSpans } from "./element.js";
@@ -6,7 +7,6 @@ import { drawLegend } from "./legend.js";
 import { dashArray, drawTrace } from "./marks.js";
 import { scaleOf } from "./scale.js";
 import { drawScene, isInSpace } from "./scene.js";
-import { LINE } from "./text-width.js";
 
 /**
  * Draws a Plotly figure as SVG, for viewers that run no scripts. It knows the part of Plotly that `plotly.ts` describes.

@@ -1,7 +1,8 @@
 import { isObject, type Json, numberOr, objectOr } from "./json.js";
-import { USUAL_HEIGHT, withHeight, withTitleWithin } from "./layout.js";
+import { USUAL_HEIGHT, withHeight } from "./layout.js";
 import type { PlotlyJson } from "./plotly.js";
 import { reflow } from "./tiles.js";
+import { titleWidth, withTitleWithin } from "./title.js";
 
 /** A figure as it is drawn at some width. */
 export interface Arrangement {
@@ -60,18 +61,6 @@ function hasControls({ sliders, updatemenus }: Json): boolean {
   return Array.isArray(sliders) || Array.isArray(updatemenus);
 }
 
-/** Estimates the pixels that the title takes, with the room before and behind it. */
-function titleWidth({ title }: Json): number {
-  const { text, font } = objectOr(title);
-  if (typeof text !== "string") return 0;
-  const size = numberOr(objectOr(font).size, 17);
-  const widths = text.split(/<br\s*\/?>/).map((line, i) => {
-    const letters = line.replace(/<[^>]*>/g, "").length;
-    return letters * size * (i === 0 ? 0.56 : 0.45);
-  });
-  return Math.max(...widths) + 28;
-}
-
 /** Pixels between a panel and the next one below: the numbers and the title of its axis. */
 const BETWEEN = 64;
 
@@ -97,7 +86,7 @@ function stacked({ data, layout, ...rest }: PlotlyJson, room: number): PlotlyJso
   ];
   const each = numberOr(layout.height, USUAL_HEIGHT) - t - b;
   const all = each * panels.length + BETWEEN * (panels.length - 1);
-  const width = Math.max(titleWidth(layout), l + r + LEAST_PANEL);
+  const width = Math.max(Math.min(titleWidth(layout), room), l + r + LEAST_PANEL);
   const axes = panels.map(({ x, y }, i) => {
     const top = 1 - (i * (each + BETWEEN)) / all;
     return {

@@ -62,12 +62,12 @@ function readLive(live: unknown): LiveTraining | undefined {
 }
 
 /** Jupyter's files hold texts as lists of lines. */
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.join("");
   return typeof value === "string" ? value : "";
 }
 
 /** What other libraries write beside a figure is no text for people: `Figure({…})`, `<Figure size …>`, `[object Object]`. */
-function wordsOf(text: string): string {
+export function wordsOf(text: string): string {
   return /^(\w+\(|<.*>$|\[object |\{)/s.test(text.trim()) ? "" : text.trim();
 }

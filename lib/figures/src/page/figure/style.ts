@@ -5,6 +5,7 @@ const STYLE = `
 .course-figure-picture { position: relative; overflow: hidden; max-width: 100%; }
 .course-figure-drawing { transform-origin: 0 0; }
 .course-figure-name { position: absolute; inset: 0; pointer-events: none; }
+.course-figure-drawn { display: block; max-width: 100%; height: auto; background: white; }
 .course-figure-still { display: none; max-width: 100%; height: auto; }
 .course-figure.is-waiting:not(.is-dark) > .course-figure-still { display: block; position: absolute; inset: 0 auto auto 0; }
 .course-figure.is-still > .course-figure-still { display: block; }

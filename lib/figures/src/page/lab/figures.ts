@@ -1,5 +1,6 @@
 import { PLOTLY_TYPE, readBundle } from "../figure/bundle.js";
 import type { PlotlySource } from "../figure/plotly.js";
+import { SVG_TYPE, showStill } from "../figure/still.js";
 import { FigureView } from "../figure/view.js";
 import { sessionOf } from "./sessions.js";
 import type { MimeModel, WidgetClass } from "./shared.js";
@@ -10,7 +11,7 @@ interface RendererExtension {
   readonly id: string;
   readonly rendererFactory: object;
   readonly rank: number;
-  readonly dataType: "json";
+  readonly dataType: "json" | "string";
 }
 
 /**
@@ -33,6 +34,28 @@ export function figureExtension(id: string, Base: WidgetClass, source: PlotlySou
     // Before the pictures in the same output, old ones of other programs among them.
     rank: 0,
     dataType: "json",
+  };
+}
+
+/**
+ * Makes the extension that shows drawings, such as those of `plotNetwork`. JupyterLab's own gives them no name, and shows
+ * none in a notebook from elsewhere.
+ *
+ * @param id its name.
+ * @param Base JupyterLab's class of widgets.
+ */
+export function drawingExtension(id: string, Base: WidgetClass): RendererExtension {
+  class DrawnRenderer extends Base {
+    async renderModel({ data }: MimeModel): Promise<void> {
+      showStill(this.node, data);
+    }
+  }
+  return {
+    id,
+    rendererFactory: { safe: true, mimeTypes: [SVG_TYPE], createRenderer: () => new DrawnRenderer() },
+    // As JupyterLab's own: after HTML, before pictures made of dots.
+    rank: 80,
+    dataType: "string",
   };
 }
 

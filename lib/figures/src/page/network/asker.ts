@@ -21,17 +21,17 @@ export interface Outcome {
  * only its latest state, so that a kernel that is busy finds one question and not a hundred.
  */
 export class Asker {
-  readonly #show: (outcome: Outcome) => void;
+  readonly #show: (outcome: Outcome, isLatest: boolean) => void;
   readonly #wait: () => void;
   #source: Source | undefined;
   #next: Uint8Array | undefined;
   #isAsking = false;
 
   /**
-   * @param show is told each answer that the present source gives.
+   * @param show is told each answer that the present source gives, and whether nothing newer waits to be asked about.
    * @param wait is called when a question goes out whose answer takes time.
    */
-  constructor(show: (outcome: Outcome) => void, wait: () => void) {
+  constructor(show: (outcome: Outcome, isLatest: boolean) => void, wait: () => void) {
     this.#show = show;
     this.#wait = wait;
   }
@@ -56,7 +56,7 @@ export class Asker {
     const answer = tryTo(() => source.answer(pixels));
     // Who answers at once is shown at once, in the same picture of the screen as the ink.
     if (!(answer instanceof Promise)) {
-      this.#show(answer);
+      this.#show(answer, true);
       return;
     }
     this.#isAsking = true;
@@ -64,7 +64,7 @@ export class Asker {
     answer.then((outcome) => {
       if (source !== this.#source) return;
       this.#isAsking = false;
-      this.#show(outcome);
+      this.#show(outcome, this.#next === undefined);
       this.#askNext();
     });
   }

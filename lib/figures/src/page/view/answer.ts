@@ -1,3 +1,4 @@
+import { formatProbability } from "@course/core/text";
 import type { DrawingData } from "../network/drawing-data.js";
 import { element } from "./elements.js";
 
@@ -44,7 +45,7 @@ export class Answer {
     this.#rows.forEach(({ row, bar, number }, digit) => {
       const share = probabilities?.[digit];
       bar.style.width = `${100 * (share ?? 0)}%`;
-      number.textContent = share === undefined ? "–" : percent(share);
+      number.textContent = share === undefined ? "–" : formatProbability(share);
       row.classList.toggle("best", digit === best);
     });
     const share = probabilities?.[best];
@@ -53,8 +54,8 @@ export class Answer {
       this.#verdict.append(element("span", { class: "winner" }, "?"), ` ${otherwise}`);
       return "";
     }
-    this.#verdict.append(element("span", { class: "winner" }, String(best)), ` ${percent(share)}`);
-    return `${best}, ${percent(share)}.`;
+    this.#verdict.append(element("span", { class: "winner" }, String(best)), ` ${formatProbability(share)}`);
+    return `${best}, ${formatProbability(share)}.`;
   }
 
   /** Tells whether what is shown belongs to an earlier state of the drawing. */
@@ -62,11 +63,4 @@ export class Answer {
     this.element.classList.toggle("old", value);
     this.element.setAttribute("aria-busy", String(value));
   }
-}
-
-/** One digit behind the point; what isn't quite 0 or 100 doesn't look so. */
-function percent(share: number): string {
-  if (share > 0 && share < 0.0005) return "< 0.1 %";
-  if (share < 1 && share > 0.9995) return "> 99.9 %";
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -129,19 +129,21 @@ export class Pad {
       this.#paint();
     });
     this.#canvas.addEventListener("blur", () => {
-      this.#isPenDown = false;
+      if (this.#isPenDown) this.#turnPen();
       this.#showsPen = false;
       this.#paint();
     });
   }
 
   /** Does what a key says; gives false for a key that says nothing here. */
-  #press({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  #press({ key, shiftKey, ctrlKey, metaKey, altKey, repeat }: KeyboardEvent): boolean {
     if ((ctrlKey || metaKey) && key.toLowerCase() === "z") this.#takeBack();
     else if (ctrlKey || metaKey || altKey) return false;
     else if (key === "Escape" || key === "Delete" || key === "Backspace") this.#empty();
-    else if (key === " " || key === "Enter") this.#turnPen();
-    else {
+    else if (key === " " || key === "Enter") {
+      // A key that is held down comes again and again.
+      if (!repeat) this.#turnPen();
+    } else {
       const move = MOVES[key];
       if (!move) return false;
       this.#movePen(move, shiftKey ? STEPS.fine : STEPS.wide);
@@ -167,7 +169,7 @@ export class Pad {
     this.#pen = { x: within(this.#pen.x + dx * step), y: within(this.#pen.y + dy * step) };
     this.#showsPen = true;
     const [across, down] = [this.#pen.x, this.#pen.y].map((value) => Math.round((100 * value) / SIZE));
-    this.#voice.place(`${across} % across, ${down} % down.`);
+    this.#voice.place(`${across}% across, ${down}% down.`);
     if (this.#isPenDown) this.#draw(this.#pen);
     else this.#paint();
   }

@@ -20,7 +20,7 @@ export class DrawingView {
   readonly #note = element("p", { class: "note" });
   readonly #voice = new Voice();
   readonly #asker = new Asker(
-    (outcome) => this.#show(outcome),
+    (outcome, isLatest) => this.#show(outcome, isLatest),
     () => this.#startWaiting(),
   );
   #invitation = "";
@@ -79,11 +79,12 @@ export class DrawingView {
   #look(): void {
     const image = mnistImage(this.#pad.drawing);
     this.#preview.show(image);
+    // What the model says of this drawing, it says when it has been asked.
+    this.#voice.forgetAnswer();
     if (!image.box) {
       this.#asker.ask(undefined);
       this.#endWaiting();
       this.#answer.show(undefined, this.#invitation);
-      this.#voice.forgetAnswer();
       return;
     }
     this.#asker.ask(image.pixels);
@@ -103,18 +104,18 @@ export class DrawingView {
     this.#note.textContent = this.#noteText;
   }
 
-  #show({ outputs, error }: Outcome): void {
+  #show({ outputs, error }: Outcome, isLatest: boolean): void {
     this.#endWaiting();
     if (this.#isEmpty) return;
     if (error || !outputs || outputs.length !== 10 || !outputs.every(Number.isFinite)) {
       this.#answer.show(undefined, "No answer.");
       const reason = error?.message ?? "its outputs are not ten finite numbers. Has its training diverged?";
       this.#note.textContent = `The model can't answer: ${reason}`;
-      this.#voice.answer(this.#note.textContent);
+      if (isLatest) this.#voice.answer(this.#note.textContent);
       return;
     }
     const sentence = this.#answer.show(this.#outputs === "scores" ? softmax(outputs) : outputs);
-    this.#voice.answer(`The model says ${sentence}`);
+    if (isLatest) this.#voice.answer(`The model says ${sentence}`);
   }
 
   get #isEmpty(): boolean {
