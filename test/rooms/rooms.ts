@@ -18,8 +18,8 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   exercises: ["checks", "core", "course"],
 };
 
-/** The one arrow up: notebooks know the exercises by the name `course/exercises`. */
-const DOOR = "^lib/course/exercises\\.(js|d\\.ts)$";
+/** The one arrow up: notebooks know what learners write by the names `course/exercises` and `course/practice`. */
+const DOOR = "^lib/course/(exercises|practice)\\.(js|d\\.ts)$";
 
 type Allowed = Readonly<Record<string, readonly string[]>>;
 

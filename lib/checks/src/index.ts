@@ -15,6 +15,10 @@ export {
 export type { AnswerKind, AnswerOf } from "./question/read-answer.js";
 export { Verdict, type VerdictState } from "./question/verdict.js";
 
+// What learners write in a lesson
+
+export { Practice, type PracticeStep, practice } from "./practice/practice.js";
+
 // Steps of an exercise
 
 export { type Reading, reading } from "./ask/reading.js";

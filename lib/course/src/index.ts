@@ -86,11 +86,14 @@ export { type RowRange, type Rows, take } from "./prepare/take.js";
 
 export { InterruptedError } from "@course/core";
 export { loadModel, saveModel, TrainingHistory } from "@course/runs";
+export { type CompareOptions, type Contender, compare } from "./experiments/compare.js";
+export { type ComparedRun, Comparison, type ContenderResult } from "./experiments/comparison.js";
 export {
   type Experiment,
   type ExperimentsOptions,
   runExperiments,
 } from "./experiments/experiments.js";
+export type { Interval, PairedDifference } from "./experiments/paired.js";
 export { type ExperimentRemark, ExperimentRun, ExperimentRuns } from "./experiments/runs.js";
 export { buildDeepBigSimple, type LongRunOptions, trainDeepBigSimple } from "./lessons/deep-big-simple.js";
 export { deepBigSimpleRun } from "./lessons/deep-big-simple-run.js";

@@ -32,5 +32,6 @@ export { Plot, type PlotInput, plot } from "./plot/plot.js";
 // For the rooms above
 
 export type { Calibration, CalibrationBin } from "./charts/calibration.js";
+export { plotComparison } from "./charts/comparison.js";
 export { plotExperiments } from "./charts/experiments.js";
 export { type TrainingView, trainingView } from "./charts/training-view.js";

@@ -9,9 +9,9 @@
 // %% [markdown]
 // # 2 · Flatten, normalise, one-hot
 //
-// A network cannot use the data as it was loaded. It wants each image as one row of small numbers, and each label as ten zeros and ones.
+// The networks of the next lessons want each image as one row of small numbers, and each label as ten zeros and ones. (Later you will meet networks that take images as they are, and losses that take labels as they are. This is the form to begin with.)
 //
-// Three small steps get you there. None of them adds information or loses any, and each can be undone.
+// Three small steps get you there. None of them adds information or loses any, and each can be undone. You write each step yourself before you use the function that the course has for it.
 
 // %% [markdown]
 // ## Before you start
@@ -20,11 +20,12 @@
 //
 // - flatten an image into a row of 784 numbers, and say where each pixel goes,
 // - scale pixels to the range 0 to 1, and say what goes wrong without it,
-// - turn a label into a one-hot row, and back.
+// - turn a label into a one-hot row, and back,
+// - do all of it yourself, with arrays and with tensors.
 //
 // **You need** [lesson 1](01-load-and-look.ipynb): what a tensor, a pixel and a label are.
 //
-// **Time** about 30 minutes. The computing in this lesson takes a few seconds.
+// **Time** about 45 minutes. The computing in this lesson takes a few seconds.
 
 // %%
 import {
@@ -46,6 +47,7 @@ import {
   tf,
   unflatten,
 } from "course";
+import { lesson02 as lesson } from "course/practice";
 
 const mnist = await loadMnist();
 const { train, test } = mnist;
@@ -53,9 +55,34 @@ const { train, test } = mnist;
 // %% [markdown]
 // ## 1. Flatten: from a square to a row
 //
-// The first layer of our network will read a plain list of numbers. It knows nothing of rows and columns. So the 28 rows of an image are laid end to end, the second after the first, and so on: that is called **flattening**.
+// The first layer of our network will read a plain list of numbers, a **vector**. It knows nothing of rows and columns. So the 28 rows of an image are laid end to end, the second after the first, and so on. That is called **flattening**.
 //
-// Try it on something small: two rows of three numbers.
+// ### Your turn: flatten an image
+//
+// Write the function `flattenImage`. It gets an image as a list of rows, each a list of pixels, and gives one list of all pixels, row by row. Replace the line that begins with `throw` by your code, run the cell, and then the cell below it, which checks what you wrote.
+//
+// If you would rather read on first, just run both cells: a reference stands in for whatever you leave out. `lesson.hint("flattenImage")` helps, and after your first attempt `lesson.solution("flattenImage")` shows one way to do it.
+
+// %%
+function flattenImage(image: number[][]): number[] {
+  // All pixels of the first row, then those of the second, and so on.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedFlatten = await lesson.checked("flattenImage", flattenImage);
+
+// %% [markdown]
+// Two rows of three numbers, flattened:
+
+// %%
+checkedFlatten([
+  [1, 2, 3],
+  [4, 5, 6],
+]);
+
+// %% [markdown]
+// TensorFlow.js does the same to a tensor with `reshape`:
 
 // %%
 const small = tf.tensor2d([
@@ -66,7 +93,7 @@ const small = tf.tensor2d([
 small.reshape([6]);
 
 // %% [markdown]
-// `reshape` changes how many axes there are and how long they are. The numbers and their order stay as they are.
+// `reshape` changes how many axes there are and how long they are. The numbers and their order stay as they are. One of the lengths may be `-1`: TensorFlow.js then works it out from the others.
 //
 // **Predict, then run.** Rows and columns are counted from 0. Take the pixel in row 14 and column 13 of an image of 28 × 28 pixels. At which position of the flattened row, counted from 0, does it land?
 
@@ -119,7 +146,7 @@ table([{ row, column, pixel: asRows[row]?.[column], position, "value at this pos
 // %% [markdown]
 // The rule is: **position = row × 28 + column**. The same rule with other numbers holds for every reshape.
 //
-// `flatten` does this for a whole set of images. It keeps the first axis, which counts the images, and merges the others.
+// The course's `flatten` does this for a whole set of images. It keeps the first axis, which counts the images, and merges the others.
 
 // %%
 const xTrainRaw = flatten(train.images);
@@ -131,7 +158,7 @@ table({
 });
 
 // %% [markdown]
-// `[60000, 784]` is a table with one row for each image and one column for each pixel.
+// A tensor of two axes such as `[60000, 784]` is called a **matrix**: a table of numbers, here with one row for each image and one column for each pixel.
 //
 // Flattening copies nothing. The new tensor is a second **view** of the same numbers, and takes no memory of its own. Measure how much memory this program uses before and after.
 
@@ -176,7 +203,7 @@ plotImages(unflatten(take(xTrainRaw, { from: 0, to: 5 }), [28, 28]), {
 //
 // In the flat row, a pixel's neighbours above and below are 28 places away. Nothing tells the network that they were neighbours.
 //
-// To see how little it is told, mix up the 784 positions: one random order, the same for all images.
+// To see how little it is told, mix up the 784 positions: one random order, the same for all images. (`setSeed` makes random numbers repeatable. With the same seed you get the same order again.)
 
 // %%
 setSeed(2);
@@ -197,25 +224,39 @@ plotImages(unflatten(mixed, [28, 28]), {
 // %% [markdown]
 // ## 2. Normalise: from 0–255 to 0–1
 //
-// The second step divides every pixel by 255.
+// The second step divides every pixel by 255, the largest value a pixel can have.
+//
+// ### Your turn: both steps with tensors
+//
+// Write `prepare`, which flattens and normalises a set of images with TensorFlow.js. It gets a tensor `[count, height, width]` and gives a tensor `[count, height × width]` of values from 0 to 1. It must work for images of any size.
+
+// %%
+function prepare(images: tf.Tensor3D): tf.Tensor2D {
+  // images.shape, images.reshape([…]) and .div(…) are all you need.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedPrepare = await lesson.checked("prepare", prepare);
+
+// %% [markdown]
+// From here on we use the functions of the course, which do the same and also check what they are given.
 
 // %%
 const xTrain = normalize(xTrainRaw);
 const xTest = normalize(xTestRaw);
 
 // %% [markdown]
-// Look at seven pixels of the first image, before and after.
+// Look at seven pixels of the first image, before and after, beside those that `prepare` made.
 
 // %%
-const fewPixels = { from: 403, to: 410 };
-const [rawPixels, normalisedPixels] = [xTrainRaw, xTrain].map((x) =>
-  take(take(x, [0]).reshape([784]), fewPixels).dataSync(),
-);
+const sevenPixels = (x: tf.Tensor2D) => x.slice([0, 403], [1, 7]).dataSync();
 
 table({
-  position: Array.from(rawPixels ?? [], (_, i) => fewPixels.from + i),
-  raw: rawPixels ?? [],
-  normalised: normalisedPixels ?? [],
+  position: [403, 404, 405, 406, 407, 408, 409],
+  raw: sevenPixels(xTrainRaw),
+  normalised: sevenPixels(xTrain),
+  "by prepare": sevenPixels(checkedPrepare(firstImage)),
 });
 
 // %% [markdown]
@@ -243,14 +284,41 @@ plotHistogram(take(xTrain, { from: 0, to: 1000 }), {
 // %% [markdown]
 // ### Why it matters
 //
-// A network starts with small random factors, called **weights**. It multiplies each pixel by a weight and adds up the 784 products. The result is a **weighted sum**. You will build on it in the next lesson.
+// A network starts with small random factors, called **weights**. It multiplies each pixel by a weight of its own and adds up the 784 products. The result is a **weighted sum**. In mathematics it is the **dot product** of two vectors, the pixels and the weights.
 //
-// The size of the random weights is chosen so that the sums are neither tiny nor huge: somewhere around 1. That holds if the inputs are about that size too. So compare. Take one image, and 1,000 sets of random weights of the usual size.
+// ### Your turn: a weighted sum
+//
+// Write the function `weightedSum` for lists of any length.
+
+// %%
+function weightedSum(inputs: number[], weights: number[]): number {
+  // The first input times the first weight, plus the second times the second, and so on.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedWeightedSum = await lesson.checked("weightedSum", weightedSum);
+
+// %% [markdown]
+// The random weights are chosen so that weighted sums are neither tiny nor huge, but somewhere around 1. That holds if the inputs are about that size too. So compare the two kinds of input. Take one image and a first set of random weights:
 
 // %%
 setSeed(2);
-const usualSize = Math.sqrt(2 / (784 + 784)); // the standard deviation that TensorFlow.js uses for a layer of 784
-const randomWeights = tf.randomNormal([784, 1000], 0, usualSize);
+const spreadOfWeights = Math.sqrt(2 / (784 + 784));
+const randomWeights = tf.randomNormal([784, 1000], 0, spreadOfWeights);
+const firstWeights = randomWeights.slice([0, 0], [784, 1]).reshape([784]).arraySync() as number[];
+
+table({
+  pixels: ["0 to 255", "0 to 1"],
+  "weighted sum": [xTrainRaw, xTrain].map((x) =>
+    checkedWeightedSum(take(x, [0]).arraySync()[0] as number[], firstWeights),
+  ),
+});
+
+// %% [markdown]
+// One set of weights says little, so take 1,000 sets. Each is a column of the matrix `randomWeights`. The **matrix product** `matMul` computes all 1,000 weighted sums in one go: each result is the dot product of a row on the left, here the image, and a column on the right.
+
+// %%
 const sumsRaw = take(xTrainRaw, { from: 0, to: 1 }).toFloat().matMul(randomWeights).dataSync();
 const sumsNormalised = take(xTrain, { from: 0, to: 1 }).matMul(randomWeights).dataSync();
 
@@ -281,7 +349,9 @@ table([
 ]);
 
 // %% [markdown]
-// The same factor of 255, now inside the network. Sums of this size make an untrained network completely sure of answers that are pure chance. It then has to unlearn them. Lessons 3 and 5 show what becomes of networks that are fed raw pixels.
+// It is the same factor of 255, now inside the network. Sums of this size make an untrained network completely sure of answers that are pure chance, and it then has to unlearn them. Lessons 3 and 5 show what becomes of networks that are fed raw pixels.
+//
+// Normalising can also be made part of the network itself, as its first layer. Then nobody who uses the network later can forget it.
 //
 // One rule for later: **whatever you do to the training images, do exactly the same to the test images**. Dividing by 255 is the same for both. Where a scale is computed from the data, such as a mean, compute it from the training images alone: the test images are not known yet.
 
@@ -290,16 +360,25 @@ table([
 //
 // The network will give ten numbers, one for each digit: how likely is a 0, how likely a 1, and so on. To compare them with the truth, the truth needs the same form.
 //
-// Why not keep the label as a single number? Because 8 would then lie between 7 and 9, and a network that wavers between 7 and 9 would answer 8. Digits are names here, not amounts.
+// Why not keep the label as a single number? Because 8 would then lie between 7 and 9, and a network that wavers between 7 and 9 would answer 8. Digits are names here, not amounts. So there is one number for each class, and the class with the highest one wins. A network that answers in this way has one **decision function** for each class.
 //
-// A **one-hot** row has one place for each class. All places hold 0, except the place of the true class, which holds 1. By hand:
+// A **one-hot** row has one place for each class. All places hold 0, except the place of the true class, which holds 1.
+//
+// ### Your turn: a one-hot row
+//
+// Write the function `oneHotRow`. The label is a whole number from 0 to `numClasses − 1`.
 
 // %%
-function oneHotByHand(label: number, numClasses: number): number[] {
-  return Array.from({ length: numClasses }, (_, digit) => (digit === label ? 1 : 0));
+function oneHotRow(label: number, numClasses: number): number[] {
+  // A row of zeros, with a 1 in the right place.
+  throw lesson.notTried();
 }
 
-console.log(oneHotByHand(3, 10).join(" "));
+// %%
+const checkedOneHotRow = await lesson.checked("oneHotRow", oneHotRow);
+
+// %%
+console.log(checkedOneHotRow(3, 10).join(" "));
 
 // %% [markdown]
 // The function `oneHot` does this for a whole set of labels.
@@ -389,7 +468,24 @@ table({
 });
 
 // %% [markdown]
-// The way back is to find the place of the 1 in each row. Do all 60,000 labels survive the round trip?
+// ### Your turn: the way back
+//
+// Write the function `labelOf`, which gives the class of a row: the place of its greatest value. In a one-hot row that is the place of the 1. The answers of a network are not quite zeros and ones, so your function should work for any numbers. In the field this is called *argmax*.
+
+// %%
+function labelOf(row: number[]): number {
+  // The place of the greatest value, counted from 0.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedLabelOf = await lesson.checked("labelOf", labelOf);
+
+// %%
+firstRows.map(checkedLabelOf);
+
+// %% [markdown]
+// These are the labels of the first five images. `fromOneHot` does the same for a whole table. Do all 60,000 labels survive the round trip?
 
 // %%
 const labelsAgain = fromOneHot(yTrainCat);
@@ -430,7 +526,7 @@ try {
 }
 
 // %% [markdown]
-// The first line is TensorFlow's number for "bad argument". The second says it all: so many values there are, and so many the new shape would hold.
+// The message names both numbers: how many values there are, and how many the new shape would hold.
 //
 // A worse mistake gives no message. These two axes have the right sizes in the wrong order:
 
@@ -461,7 +557,7 @@ try {
 //
 // ### Dividing whole numbers
 //
-// If both sides are whole numbers, TensorFlow.js divides as children do, with a remainder, and drops the remainder.
+// If both sides are whole numbers, TensorFlow.js does integer division: it drops the remainder.
 
 // %%
 const wholeNumbers = xTrainRaw.slice([0, 0], [1, 784]).div(tf.scalar(255, "int32"));

@@ -9,22 +9,22 @@
 // %% [markdown]
 // # 3 · Build and fit
 //
-// Now you build a neural network and let it learn to read digits. You will know what every one of its parts does, and what every number means that it prints while it learns.
+// In this lesson you build a neural network and let it learn to read digits. You write its parts yourself first: a neuron, softmax and the loss. By the end you will know what each part does, and what every number means that the network prints while it learns.
 
 // %% [markdown]
 // ## Before you start
 //
 // **You will be able to**
 //
-// - say what a neuron computes, and compute one by hand,
-// - build a network of three layers, and count its parameters,
+// - write a neuron, softmax and cross-entropy in a few lines of TypeScript,
+// - build a network of three layers with TensorFlow.js, and count its parameters,
 // - choose a loss and an optimiser, and say what they are for,
 // - estimate what a training run costs before you start it,
 // - read each part of the log, and the curves, of a training run.
 //
 // **You need** [lesson 2](02-flatten-normalise-one-hot.ipynb): flattened, normalised images and one-hot labels.
 //
-// **Time** about 45 minutes. Training takes less than a minute on two cores.
+// **Time** about an hour. Training takes less than a minute on two cores.
 
 // %%
 import {
@@ -46,6 +46,7 @@ import {
   take,
   tf,
 } from "course";
+import { lesson03 as lesson } from "course/practice";
 
 const { train } = await loadMnist();
 const xTrainRaw = flatten(train.images);
@@ -67,25 +68,14 @@ const yTrain = oneHot(train.labels, 10);
 //
 // Weights and bias are what the neuron learns. They are called its **parameters**.
 //
-// Here is a neuron with three inputs. Its activation is `relu`, the *rectified linear unit*: it lets positive numbers through and turns negative ones into 0.
+// The inputs form a **vector**, an ordered list of numbers, and so do the weights. Multiplying two vectors place by place and adding up the products is called their **dot product**. A neuron therefore computes a dot product, adds a number, and applies a function.
+//
+// The activation of our first neuron is `relu`, the *rectified linear unit*. It lets positive numbers through and turns negative ones into 0.
 
 // %%
 function relu(z: number): number {
   return Math.max(0, z);
 }
-
-function neuron(inputs: number[], weights: number[], bias: number): number {
-  const weightedSum = inputs.reduce((sum, input, i) => sum + input * (weights[i] ?? 0), 0);
-  return relu(weightedSum + bias);
-}
-
-const inputs = [0.5, 0, 1];
-const weights = [1.5, -0.5, 0.25];
-
-neuron(inputs, weights, -0.5);
-
-// %% [markdown]
-// By hand: 0.5 · 1.5 + 0 · (−0.5) + 1 · 0.25 = 1. Adding the bias of −0.5 gives 0.5. That is positive, so `relu` lets it through.
 
 // %%
 const zs = Array.from({ length: 81 }, (_, i) => -4 + i * 0.1);
@@ -100,7 +90,34 @@ plotLines(
 );
 
 // %% [markdown]
-// **Predict, then run.** The same neuron with the same inputs and weights, but with a bias of −1.5 instead of −0.5. What does it put out?
+// ### Your turn: a neuron
+//
+// Write the function `neuron`. Replace the line that begins with `throw` by your code, run the cell, and then the cell below it, which checks what you wrote.
+//
+// If you would rather read on first, just run both cells. A reference stands in for whatever you leave out, so every later cell works. You can ask for help with `lesson.hint("neuron")`, and after your first attempt `lesson.solution("neuron")` shows one way to do it.
+
+// %%
+function neuron(inputs: number[], weights: number[], bias: number): number {
+  // The weighted sum, plus the bias, through relu.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedNeuron = await lesson.checked("neuron", neuron);
+
+// %% [markdown]
+// Here is a neuron with three inputs.
+
+// %%
+const inputs = [0.5, 0, 1];
+const weights = [1.5, -0.5, 0.25];
+
+checkedNeuron(inputs, weights, -0.5);
+
+// %% [markdown]
+// By hand: 0.5 · 1.5 + 0 · (−0.5) + 1 · 0.25 = 1. Adding the bias of −0.5 gives 0.5. That is positive, so `relu` lets it through.
+//
+// **Predict, then run.** The same neuron gets the same inputs, but its bias is −1.5 instead of −0.5. What does it put out?
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
@@ -111,7 +128,7 @@ const withOtherBias = question({
   check: (output) => {
     if (output === 1 - 1.5) return "That is the weighted sum plus the bias. One move is missing.";
     return (
-      output === neuron(inputs, weights, -1.5) ||
+      output === checkedNeuron(inputs, weights, -1.5) ||
       "Weighted sum, then bias, then relu: go through the three moves once more."
     );
   },
@@ -122,19 +139,21 @@ const withOtherBias = question({
 withOtherBias.answer(undefined);
 
 // %%
-neuron(inputs, weights, -1.5);
+checkedNeuron(inputs, weights, -1.5);
 
 // %% [markdown]
-// The bias sets how large the weighted sum must be before the neuron says anything at all.
+// The bias sets how large the weighted sum must be before the neuron responds at all. If you know straight lines from school, or regression, you have met it as the *intercept*.
 //
-// Without an activation, a network of many layers would be worth no more than one layer: sums of sums are sums. The bend in `relu` is what lets layers build on each other.
+// The activation matters as much. Without one, a network of many layers could do no more than a single layer, because a weighted sum of weighted sums is again a weighted sum. The bend in `relu` is what lets layers build on each other.
 
 // %% [markdown]
 // ## 2. A layer, and a network
 //
 // A **layer** is a group of neurons that all read the same inputs. In a **dense** layer every neuron reads every input. The outputs of one layer are the inputs of the next.
 //
-// The network of this lesson:
+// The weights of a layer form a **matrix**, a table of numbers with one column for each neuron. TensorFlow computes the weighted sums of a whole layer, for many images at once, as one **matrix product**. That is many dot products in a single operation, and it is why networks run so well on today's hardware.
+//
+// This is the network of this lesson:
 //
 // | layer | neurons | each neuron reads | activation |
 // |---|---|---|---|
@@ -142,49 +161,61 @@ neuron(inputs, weights, -1.5);
 // | second | 128 | the 784 outputs of the first layer | `relu` |
 // | output | 10 | the 128 outputs of the second layer | `softmax` |
 //
-// The output layer has ten neurons because there are ten digits. The other sizes are choices. That the first layer has as many neurons as there are pixels is a coincidence: it could have more, or fewer. Only the number of its *inputs* is fixed, by the images.
+// The output layer has ten neurons because there are ten digits. The other sizes are choices. It is common to give the first layer as many neurons as there are pixels, but it could have more, or fewer. Only the number of its *inputs* is fixed by the images.
 //
-// Layers between the input and the output layer are called **hidden**, since you see neither what goes in nor what comes out. This network has two hidden layers. (You will also hear the first one called the input layer, because it is where `inputShape` is written. But the input is the pixels themselves, and they compute nothing.)
+// Layers that come before the output layer are called **hidden**, because neither their outputs nor what those should be appear anywhere in the data. This network has two hidden layers. (You will also hear the first one called the input layer, because it is where `inputShape` is written. But the input is the pixels themselves, and they compute nothing.)
 
 // %% [markdown]
-// ### Softmax: from scores to probabilities
+// ### Softmax: from logits to probabilities
 //
-// The ten output neurons compute ten scores. They can be any numbers. We would rather have probabilities: none negative, and together 1. The activation **softmax** does this in two moves: raise *e* ≈ 2.718 to the power of each score, which makes it positive; then divide by the sum of all.
+// The ten output neurons compute ten weighted sums, one for each digit. These scores are called **logits**, and they can be any numbers. We would rather have probabilities: none of them negative, and together 1.
+//
+// The activation **softmax** makes probabilities of logits in two moves. It raises *e* ≈ 2.718 to the power of each logit, which makes it positive, and then divides each power by the sum of them all.
+//
+// ### Your turn: softmax
+//
+// Write the function `softmax`. The check also tries logits around 1,000 and −1,000: a function that gives sensible results there too is called *numerically stable*.
 
 // %%
-function softmax(scores: number[]): number[] {
-  const powers = scores.map((score) => Math.exp(score));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
+function softmax(logits: number[]): number[] {
+  // Powers of e first, then their shares of the sum.
+  throw lesson.notTried();
 }
 
-const threeScores = [2, 1, -1];
+// %%
+const checkedSoftmax = await lesson.checked("softmax", softmax);
+
+// %% [markdown]
+// Three logits, their powers and their probabilities:
+
+// %%
+const threeLogits = [2, 1, -1];
 
 table(
-  threeScores.map((score, i) => ({
-    score,
-    "e to the power of it": Math.exp(score),
-    probability: softmax(threeScores)[i],
+  threeLogits.map((logit, i) => ({
+    logit,
+    "e to the power of it": Math.exp(logit),
+    probability: checkedSoftmax(threeLogits)[i],
   })),
 );
 
 // %% [markdown]
-// The largest score gets the largest probability. A class that is one point ahead of another is *e* times as probable. If all scores are equal, so are all probabilities.
+// The largest logit gets the largest probability. A class whose logit is 1 higher than another's is *e* times as probable. If all logits are equal, so are all probabilities.
 
 // %% [markdown]
-// ### Build it
+// ### How TensorFlow.js builds a network
 //
-// `tf.sequential()` is a network whose layers follow one another. The first layer must be told how long its input is. Each later layer finds out by itself.
-//
-// The weights start at random. `setSeed` makes the random numbers repeatable: with the same seed, the same machine gives exactly the same run.
+// `tf.sequential()` makes a network whose layers follow one another. `add` appends a layer to it. Here is a network that is much smaller than ours: three inputs, a hidden layer of four neurons, and two outputs.
 
 // %%
-setSeed(5);
+const tiny = tf.sequential();
+tiny.add(tf.layers.dense({ units: 4, activation: "relu", inputShape: [3] }));
+tiny.add(tf.layers.dense({ units: 2, activation: "softmax" }));
 
-const model = tf.sequential();
-model.add(tf.layers.dense({ units: 784, activation: "relu", inputShape: [784] }));
-model.add(tf.layers.dense({ units: 128, activation: "relu" }));
-model.add(tf.layers.dense({ units: 10, activation: "softmax" }));
+summary(tiny);
+
+// %% [markdown]
+// The first layer has to be told how long its input is. Each later layer works it out from the one before.
 
 // %% [markdown]
 // ### Count the parameters
@@ -193,7 +224,9 @@ model.add(tf.layers.dense({ units: 10, activation: "softmax" }));
 //
 // $$\text{inputs} \times \text{neurons} + \text{neurons}$$
 //
-// parameters. **Predict, then run.** How many has the second layer, with 784 inputs and 128 neurons?
+// parameters. In the tiny network these are 3 × 4 + 4 = 16 and 4 × 2 + 2 = 10, as its summary says.
+//
+// **Predict, then run.** How many parameters does the second layer of our network have, with 784 inputs and 128 neurons?
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
@@ -202,24 +235,16 @@ const secondLayer = question({
   kind: "number",
   hints: ["Each of its 128 neurons has 784 weights.", "Each neuron has a bias as well."],
   check: (count) => {
-    const [kernel, bias] = (model.layers[1] as tf.layers.Layer).weights.map(
-      (weight) => weight.shape.reduce((a, b) => (a ?? 1) * (b ?? 1), 1) as number,
-    );
-    if (count === kernel) return "Those are the weights. What else does each neuron have?";
-    if (count === (kernel ?? 0) + 784) return "One bias for each neuron, not for each input.";
-    return count === (kernel ?? 0) + (bias ?? 0) || "Inputs times neurons, plus one bias for each neuron.";
+    const weightsOfLayer = 784 * 128;
+    if (count === weightsOfLayer) return "Those are the weights. What else does each neuron have?";
+    if (count === weightsOfLayer + 784) return "One bias for each neuron, not for each input.";
+    return count === weightsOfLayer + 128 || "Inputs times neurons, plus one bias for each neuron.";
   },
   explain: "784 · 128 weights, and one bias for each of the 128 neurons.",
 });
 
 // %%
 secondLayer.answer(undefined);
-
-// %%
-summary(model);
-
-// %% [markdown]
-// All three, by hand:
 
 // %%
 const byHand = [784 * 784 + 784, 784 * 128 + 128, 128 * 10 + 10];
@@ -232,16 +257,16 @@ table([
 ]);
 
 // %% [markdown]
-// 717,210 numbers to learn. Nearly nine tenths of them, 615,440, are in the first layer. (The lecture works out these 615,440 beside the total of 717,210. They are the first layer alone; the other two make the difference.)
+// That makes 717,210 numbers to learn. Nearly nine tenths of them, 615,440, are in the first layer.
 
 // %% [markdown]
 // ### How large should a network be?
 //
-// There is no formula. Four questions help:
+// There is no formula. Sizes like these are **hyperparameters**: settings that you choose, while the parameters are learnt. Four questions help:
 //
 // 1. **How hard is the task?** Telling 10 digits apart is easier than telling 26 letters apart, and that is easier than thousands of Chinese characters. A harder pattern needs a larger network.
 // 2. **What may it cost?** More parameters take more time and memory, in training and in every use.
-// 3. **How much data is there?** A large network with few examples learns them by heart.
+// 3. **How much data is there?** A large network can learn a few examples by heart.
 // 4. **What does a mistake cost?** A poor film tip is forgotten. A misread cheque is not.
 //
 // Start small, measure, and grow only as long as the validation score does. Lesson 5 tries one other shape.
@@ -255,7 +280,7 @@ table([
 //
 // $$-\ln p,$$
 //
-// where $\ln$ is the natural logarithm. It is called **categorical cross-entropy**. For many images, take the mean.
+// where $\ln$ is the natural logarithm. It is called **categorical cross-entropy**. For many images, take the mean. (The probability that a network gives to what was really observed is called the *likelihood*. Making this loss small is the same as making the likelihood of all labels large.)
 
 // %%
 const probabilities = Array.from({ length: 100 }, (_, i) => (i + 1) / 100);
@@ -271,23 +296,64 @@ plotLines(
 );
 
 // %% [markdown]
-// Sure and right costs nothing: for $p = 1$ the loss is 0. Sure and wrong costs a great deal. A network that knows nothing gives each of ten digits $p = 0.1$, which costs
+// If the network is sure and right, the loss is 0. If it is sure and wrong, the loss is very large.
+//
+// ### Your turn: the loss
+//
+// Write `crossEntropy` for several images at once. `probabilities` has one row for each image, with one probability for each class. `labels` holds the true class of each image, as a number. The result is the mean loss.
 
 // %%
--Math.log(0.1);
+function crossEntropy(probabilities: number[][], labels: number[]): number {
+  // For each image −ln of the probability of its true class; then the mean.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedCrossEntropy = await lesson.checked("crossEntropy", crossEntropy);
 
 // %% [markdown]
-// The **optimiser** makes the loss smaller. After looking at a few images, it works out for each of the 717,210 parameters in which direction a small change would lower the loss, and takes a small step that way. Then it looks at the next few images. How the direction is found is the subject of lesson 7.
+// A network that knows nothing gives each of the ten digits a probability of 0.1. Whatever the true digit is, that costs
+
+// %%
+checkedCrossEntropy([Array.from({ length: 10 }, () => 0.1)], [7]);
+
+// %% [markdown]
+// ### The optimiser
+//
+// Making the loss smaller takes two things. For each of the 717,210 parameters, training first works out how the loss would change if that parameter grew a little. These numbers are the **gradient**, and lesson 7 shows how they are found. The **optimiser** then decides how far to move each parameter against its gradient. After one such step, the next few images follow.
 //
 // We use the optimiser `adam`. It adapts the size of the step for each parameter, and is a good first choice.
 //
-// `compile` ties the three together: the optimiser, the loss, and a *metric* to report. **Accuracy** is the fraction of images whose most probable digit is the true one.
+// `compile` ties it all together. It takes the optimiser, the loss, and a *metric* to report. **Accuracy** is the fraction of images whose most probable digit is the true one.
+//
+// ### Your turn: build and compile
+//
+// Write `buildNetwork`. It builds the network in the table of section 2 and compiles it with the optimiser `"adam"`, the loss `"categoricalCrossentropy"` and the metric `"accuracy"`:
+//
+// ```ts
+// network.compile({ optimizer: …, loss: …, metrics: […] });
+// ```
 
 // %%
-model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+function buildNetwork(): tf.LayersModel {
+  // tf.sequential(), three layers, compile; then return it.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedBuildNetwork = await lesson.checked("buildNetwork", buildNetwork);
 
 // %% [markdown]
-// Nothing is trained yet. How good is the network now, with its random weights?
+// The weights of a new network are random. `setSeed` makes random numbers repeatable: with the same seed, the same machine gives exactly the same run.
+
+// %%
+setSeed(5);
+const model = checkedBuildNetwork();
+
+summary(model);
+
+// %% [markdown]
+// The counts agree with those you worked out by hand. Nothing is trained yet. How good is the network now, with its random weights?
 
 // %%
 const untrained = await evaluate(
@@ -299,7 +365,7 @@ const untrained = await evaluate(
 table([{ loss: untrained.loss, accuracy: untrained.accuracy }]);
 
 // %% [markdown]
-// As expected of somebody who guesses: an accuracy near 0.1, and a loss near 2.3.
+// That is what random guessing gives: an accuracy near 0.1, and a loss near 2.3.
 
 // %% [markdown]
 // ## 4. What a run will cost
@@ -356,7 +422,7 @@ await estimateTraining(model, { samples: xTrain.shape[0], epochs, batchSize, val
 //
 // ## 5. Fit
 //
-// The `fit` of this course is that of TensorFlow.js, faster: it turns the network and its training into one program that TensorFlow runs as a whole, in place of some hundred small calls for each batch. `model.fit`, which tfjs gives every model, computes the same and works here too.
+// The course's `fit` does the same job as TensorFlow.js's own `model.fit`, only faster. It compiles the network and its training into one program that TensorFlow runs as a whole, where `model.fit` makes some hundred small calls for each batch. `model.fit` works here too.
 //
 // The next cell takes less than half a minute. Watch the chart: it grows while the network learns. To stop early, press the square button in the toolbar, *Interrupt the kernel*. The network keeps what it has learnt until then, and running the cell again trains on from there.
 //
@@ -387,7 +453,7 @@ table([
 // %% [markdown]
 // The line also says how many seconds the epoch took, and how many milliseconds each step (`ms/step`).
 //
-// One detail often puzzles people: in the first epoch, `val_accuracy` is *higher* than `accuracy`. Has the network done better on images that it never saw? No. `accuracy` is a running mean over the whole epoch, and the network was still ignorant at its start. `val_accuracy` is measured at the end of the epoch, with all that has been learnt by then.
+// One detail often puzzles people: in the first epoch, `val_accuracy` is *higher* than `accuracy`. Has the network done better on images that it never saw? No. `accuracy` is a running mean over the whole epoch, and at its start the network still knew nothing. `val_accuracy` is measured at the end of the epoch, with everything learnt by then.
 
 // %%
 table([
@@ -398,16 +464,29 @@ table([
 // %% [markdown]
 // ### Read the curves
 //
-// Go back to the chart. On the images it trains on, the network gets better and better. On the images held back, it improves at first and then hardly at all.
+// Go back to the chart. On the images it trains on, the network gets better in every epoch. On the **validation set**, the images held back, it improves at first. Then its loss stops falling, and turns upwards:
+
+// %%
+table(
+  (val_loss ?? []).map((value, i) => ({
+    epoch: i + 1,
+    loss: loss?.[i],
+    val_loss: value,
+    "generalisation gap": value - (loss?.[i] ?? Number.NaN),
+  })),
+);
+
+// %% [markdown]
+// The difference between the two losses is the **generalisation gap**. It grows with every epoch. That alone is no harm as long as the validation loss still falls.
 //
-// The gap between the two is called **over-fitting**: the network begins to learn the training images by heart, which helps with no others. This is why there is a validation set. The curve that counts is the one of the images held back. Lesson 8 is about closing the gap.
+// Once the validation loss *rises* while the training loss goes on falling, the network is **over-fitting**: what it still learns is peculiar to the training images, and doesn't help with others. This is why there is a validation set, and why its curve is the one that counts. Lesson 8 is about what you can do.
 
 // %% [markdown]
 // ## 6. Watch the weights move
 //
 // What has changed in the network? Only numbers: the weights and biases. A **callback** is a function that `fit` calls at the end of each epoch. `showWeights` is one that looks at every layer.
 //
-// A small network is easier to watch: 16 neurons, then 10, for three epochs on a sixth of the images.
+// A small network is easier to watch: 16 neurons, then 10, for three epochs on a fifth of the images.
 
 // %%
 setSeed(5);
@@ -417,8 +496,8 @@ smallModel.add(tf.layers.dense({ units: 16, activation: "relu", inputShape: [784
 smallModel.add(tf.layers.dense({ units: 10, activation: "softmax" }));
 smallModel.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
 
-const someImages = { from: 0, to: Math.min(10_000, xTrain.shape[0]) };
-const smallHistory = await fit(smallModel, take(xTrain, someImages), take(yTrain, someImages), {
+const aFifth = { from: 0, to: xTrain.shape[0] / 5 };
+const smallHistory = await fit(smallModel, take(xTrain, aFifth), take(yTrain, aFifth), {
   epochs: 3,
   batchSize,
   validationSplit,
@@ -428,7 +507,7 @@ const smallHistory = await fit(smallModel, take(xTrain, someImages), take(yTrain
 });
 
 // %% [markdown]
-// The biases start at 0 and drift away from it. The weights spread out: the least become less and the greatest greater. No single number tells you anything. What the network knows is spread over all of them.
+// The biases start at 0 and drift away from it. The weights spread out: the smallest get smaller and the largest get larger. No single number tells you anything, because what the network knows is spread over all of them. That is why networks are often called *black boxes*. Lessons 9 and 10 look inside.
 //
 // One thing is worth a closer look: the first values of the first layer never change. They are the weights of the pixel in the top left corner. It is 0 in every image, so whatever these weights are, they are multiplied by 0. They never mattered, and nothing was learnt about them.
 //
@@ -473,22 +552,16 @@ try {
 // %% [markdown]
 // ### A forgotten normalisation
 //
-// This mistake gives no message. Train the same network on 12,000 images, once as raw pixels and once normalised. Everything else is the same, the seed included.
+// This mistake gives no message. Train the same network on the same fifth of the images, once as raw pixels and once normalised. Everything else is the same, the seed included.
 
 // %%
-function sameNetwork(): tf.Sequential {
+function sameNetwork(): tf.LayersModel {
   setSeed(5);
-  const network = tf.sequential();
-  network.add(tf.layers.dense({ units: 784, activation: "relu", inputShape: [784] }));
-  network.add(tf.layers.dense({ units: 128, activation: "relu" }));
-  network.add(tf.layers.dense({ units: 10, activation: "softmax" }));
-  network.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
-  return network;
+  return checkedBuildNetwork();
 }
 
-async function trainBriefly(images: tf.Tensor2D): Promise<Record<string, number[]>> {
-  const rows = { from: 0, to: Math.min(12_000, images.shape[0]) };
-  const brief = await fit(sameNetwork(), take(images, rows), take(yTrain, rows), {
+async function trainBriefly(images: tf.Tensor2D, network = sameNetwork()): Promise<Record<string, number[]>> {
+  const brief = await fit(network, take(images, aFifth), take(yTrain, aFifth), {
     epochs: 3,
     batchSize,
     validationSplit,
@@ -514,7 +587,7 @@ plotBars(
 );
 
 // %% [markdown]
-// With raw pixels the network is stuck not far from chance, and its loss hardly moves. Why? Look at what it believes before any training: how sure is it, on average, of its first answer?
+// With raw pixels the network learns too, but it crawls. Why? Look at what it believes before any training: how sure is it, on average, of its first answer?
 
 // %%
 function meanConfidence(images: tf.Tensor2D): number {
@@ -528,9 +601,9 @@ table({
 });
 
 // %% [markdown]
-// With raw pixels the untrained network is almost completely sure, of nonsense. The true digit mostly gets a probability of practically 0.
+// Inputs that are up to 255 times as large make logits that are that much larger too. So the untrained network is almost completely sure, of nonsense, and the true digit usually gets a probability of practically 0.
 //
-// TensorFlow.js takes no logarithm of anything below 0.0000001, so there is a most that one image can cost. Multiply it by the fraction of wrong answers, and you have nearly the whole loss in the log:
+// The logarithm of 0 is minus infinity. To avoid it, TensorFlow.js clips probabilities at 0.0000001 before it takes the logarithm, so there is a limit to what one image can cost. Multiply that limit by the fraction of wrong answers, and you get nearly the whole loss in the log:
 
 // %%
 const mostForOneImage = -Math.log(1e-7);
@@ -544,17 +617,46 @@ table([
 ]);
 
 // %% [markdown]
-// Nearly every wrong answer costs the most there is. Up there the loss is flat: a small change of a parameter changes nothing, so the optimiser cannot tell which way is down. The network stays where it is.
+// Nearly every wrong answer costs the maximum. There the clipped loss is flat: a small change of a parameter changes nothing, so the gradient for these images is 0, and they teach the network nothing.
 //
-// A loss that starts far above 2.3 and does not fall is the sign to look for. Then check the range of your pixels.
+// So it isn't the large pixels alone that hold the network back. It is large pixels together with a loss that is clipped. A loss that is computed from the logits themselves needs no clipping, because it never forms the probability that is practically 0. In TensorFlow.js that loss is `tf.losses.softmaxCrossEntropy`. The same raw pixels, the same network without its softmax, and this loss:
+
+// %%
+function networkOfLogits(): tf.LayersModel {
+  const network = tf.sequential({ layers: sameNetwork().layers.slice(0, 2) });
+  network.add(tf.layers.dense({ units: 10 }));
+  network.compile({
+    optimizer: "adam",
+    loss: (truth, logits) => tf.losses.softmaxCrossEntropy(truth, logits),
+    metrics: ["accuracy"],
+  });
+  return network;
+}
+
+const withLogits = await trainBriefly(xTrainRaw.toFloat(), networkOfLogits());
+
+// %% [markdown]
+// On raw pixels, after three epochs:
+
+// %%
+table({
+  "loss computed from": ["clipped probabilities", "logits"],
+  "validation accuracy": [last(withRaw.val_accuracy), last(withLogits.val_accuracy)],
+});
+
+// %% [markdown]
+// With the loss on logits the network learns from raw pixels too, though less well than from normalised ones. Many frameworks compute cross-entropy from logits behind the scenes for this reason. Normalising is still worthwhile: it is one line, and it spares you the whole question.
+//
+// The sign to look for is a loss that starts far above 2.3 and hardly falls. Check the range of your pixels then.
 
 // %% [markdown]
 // ## 8. Summary
 //
 // - A neuron computes a weighted sum, adds its bias, and applies its activation. A dense layer has inputs × neurons weights and one bias for each neuron.
-// - Softmax turns ten scores into ten probabilities. Categorical cross-entropy is −ln of the probability of the true digit.
+// - Softmax turns ten logits into ten probabilities. Categorical cross-entropy is −ln of the probability of the true digit.
 // - An epoch is one pass through the training images, a step looks at one batch. 48,000 images in batches of 128 make 375 steps.
 // - `accuracy` and `loss` are means over the epoch, on images trained on. `val_accuracy` and `val_loss` come from images held back, and they are the ones that count.
+// - The generalisation gap is the validation loss minus the training loss. A network over-fits once its validation loss rises while its training loss falls.
 // - Ask what a run costs before you start it.
 //
 // The lecture that this lesson follows reports a validation accuracy of 0.9776 after five epochs. Beside yours:
@@ -599,7 +701,13 @@ checkNumbers([
     value: (val_accuracy?.[0] ?? 0) - (accuracy?.[0] ?? 0),
     atLeast: 0,
   },
-  { name: "validation accuracy with raw pixels", value: last(withRaw.val_accuracy), atMost: 0.5 },
+  { name: "validation accuracy with raw pixels", value: last(withRaw.val_accuracy), atMost: 0.6 },
+  { name: "raw pixels, loss on logits", value: last(withLogits.val_accuracy), atLeast: 0.85 },
+  {
+    name: "rise of the validation loss after its lowest point",
+    value: last(val_loss) - Math.min(...(val_loss ?? [])),
+    atLeast: 0,
+  },
   {
     name: "raw pixels: loss explained by wrong answers at the most",
     value: (mostForOneImage * (1 - last(withRaw.val_accuracy))) / last(withRaw.val_loss),

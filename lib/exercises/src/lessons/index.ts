@@ -1,0 +1,7 @@
+// What learners write in the lessons, with its checks. Notebooks import it from `course/practice`.
+export { Practice } from "@course/checks";
+export { lesson01 } from "./01-load-and-look/checks.js";
+export { lesson02 } from "./02-flatten-normalise-one-hot/checks.js";
+export { lesson03 } from "./03-build-and-fit/checks.js";
+export { lesson04 } from "./04-evaluate/checks.js";
+export { lesson05 } from "./05-deeper-models/checks.js";
