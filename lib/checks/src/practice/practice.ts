@@ -3,7 +3,7 @@ import { Hint } from "../question/hint.js";
 import type { VerdictState } from "../question/verdict.js";
 import { Exercise } from "../step/exercise.js";
 import type { ExerciseSummary } from "../step/exercise-summary.js";
-import type { NotTried } from "../step/not-tried.js";
+import type { NotTried } from "../ask/not-tried.js";
 import type { Step } from "../step/step.js";
 import type { StepVerdict } from "../step/step-verdict.js";
 import { Solution } from "./solution.js";

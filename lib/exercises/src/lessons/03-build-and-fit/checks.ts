@@ -1,4 +1,5 @@
 import { expectNumbers, type NumberMistake, type Step, type Trial } from "@course/checks";
+import { readModel } from "../../readings/index.js";
 import {
   type DenseNetwork,
   expectCompiled,
@@ -6,7 +7,6 @@ import {
   expectInput,
   expectModel,
   expectSizes,
-  readModel,
 } from "../../shared/networks.js";
 import { lesson } from "../lesson.js";
 import * as solutions from "./solutions.js";

@@ -1,11 +1,11 @@
 import { expectNumbers, type Step, type Trial } from "@course/checks";
+import { readModel } from "../../readings/index.js";
 import {
   type DenseNetwork,
   expectDenseAnswers,
   expectInput,
   expectModel,
   expectSizes,
-  readModel,
 } from "../../shared/networks.js";
 import { lesson } from "../lesson.js";
 import * as solutions from "./solutions.js";
