@@ -45,9 +45,11 @@ export async function bundlePlotly(root) {
  * @param {string} source
  */
 function schemaOf(source) {
+  // A class, because it can be called and constructed; an arrow function can't be constructed.
+  class Nothing {}
   /** @returns {any} */
   const nothing = () =>
-    new Proxy(() => {}, {
+    new Proxy(Nothing, {
       get: (_, name) => (name === Symbol.toPrimitive ? () => "" : name === "length" ? 0 : nothing()),
       set: () => true,
       apply: nothing,
