@@ -22,6 +22,7 @@ export type { ExerciseSummary, SummaryLine } from "./step/exercise-summary.js";
 export { expectNumbers, type NumberMistake } from "./step/expect-numbers.js";
 export type { Mistake } from "./step/expect-tensor.js";
 export { type Judgement, judge, judgeRecord, record } from "./step/judge.js";
+export { type Reading, reading } from "./step/reading.js";
 export { pointsOf, type Step, type Steps } from "./step/step.js";
 export type { StepVerdict } from "./step/step-verdict.js";
 export type { Trial } from "./step/trial.js";

@@ -1,5 +1,6 @@
 import { describe, isTensor, messageOf, quietly, tf } from "@course/core";
 import { NotTried } from "./not-tried.js";
+import type { Reading } from "./reading.js";
 import { type Suspicion, suspect } from "./suspect.js";
 
 /**
@@ -13,11 +14,11 @@ export type Outcome =
   | { kind: "refused"; mistake: string; message: string };
 
 /** How a student's code is asked. */
-export interface Asking<Result = unknown> {
+export interface Asking {
   /** Whether the function may give a promise; false by default. */
   async?: boolean;
-  /** Takes from the result what matters, as tensors, models, numbers, texts, and arrays and objects of them. */
-  read?: (result: Result) => unknown;
+  /** What is taken from the result; all of it by default. */
+  read?: Reading;
 }
 
 /**
@@ -51,7 +52,7 @@ export async function askFunction(f: unknown, inputs: readonly unknown[], asking
     if (change) return refused("changed input", change);
     if (result === undefined)
       return refused("no result", "Your function gives nothing. Is `return` missing?");
-    const outcome = await readResult(result, asking);
+    const outcome = await readResult(result, asking, inputs);
     const suspicion = suspect(f as () => unknown, inputs, result);
     return suspicion && outcome.kind === "returned" ? { ...outcome, suspicion } : outcome;
   } catch (error) {
@@ -79,10 +80,10 @@ export async function askValue(value: unknown, asking: Asking): Promise<Outcome>
       "This is a promise, a result that is still on its way. Write `await` in front of it.",
     );
   }
-  return readResult(value, asking);
+  return readResult(value, asking, []);
 }
 
-async function readResult(result: unknown, { read }: Asking): Promise<Outcome> {
+async function readResult(result: unknown, { read }: Asking, inputs: readonly unknown[]): Promise<Outcome> {
   if (isDisposed(result)) {
     return refused(
       "disposed tensor",
@@ -90,7 +91,7 @@ async function readResult(result: unknown, { read }: Asking): Promise<Outcome> {
     );
   }
   try {
-    const value = asData(read ? await read(result) : result);
+    const value = asData(read ? await read.take(result, inputs) : result);
     if (value instanceof Unreadable) {
       return refused("unreadable", `The result is ${value.description}, and not what was asked for.`);
     }

@@ -6,6 +6,7 @@ import { expectTensor, type TensorExpectation } from "./expect-tensor.js";
 import { NotTried } from "./not-tried.js";
 import { Objection } from "./objection.js";
 import { type Asking, askFunction, askValue, type Outcome } from "./outcome.js";
+import type { Reading } from "./reading.js";
 import type { Suspicion } from "./suspect.js";
 
 /**
@@ -79,18 +80,13 @@ export class Trial {
    *
    * @param f what the student handed in; it may be anything.
    * @param inputs its arguments. They must be the same afterwards.
-   * @param asking `async`: it may give a promise; `read`: takes from the result what matters, as tensors, models,
-   *   numbers, texts, and arrays and objects of them.
+   * @param asking `async`: it may give a promise; `read`: takes from the result what matters, see `reading`.
    * @returns what it gave, or what `read` took from it. It may be anything: look at it before you trust it.
    * @throws Objection where it is no function, throws, gives nothing or a promise, or changes an input; NotTried
    *   where the student has not begun.
    */
-  async call<Result = unknown>(
-    f: unknown,
-    inputs: readonly unknown[],
-    asking: Asking<Result> = {},
-  ): Promise<unknown> {
-    return this.#next(() => askFunction(f, inputs, asking as Asking));
+  async call(f: unknown, inputs: readonly unknown[], asking: Asking = {}): Promise<unknown> {
+    return this.#next(() => askFunction(f, inputs, asking));
   }
 
   /**
@@ -101,8 +97,8 @@ export class Trial {
    * @returns what `read` took from it. It may be anything.
    * @throws Objection where it can't be read, or is a promise; NotTried where it is undefined.
    */
-  async look<Value = unknown>(value: unknown, read?: (value: Value) => unknown): Promise<unknown> {
-    return this.#next(() => askValue(value, { read: read as Asking["read"] }));
+  async look(value: unknown, read?: Reading): Promise<unknown> {
+    return this.#next(() => askValue(value, { read }));
   }
 
   /** Compares a tensor with the expected one, and gives it back; see `expectTensor`. */

@@ -1,6 +1,7 @@
 import { exercise, expectNumbers, type Mistake, type Step, type Trial } from "@course/checks";
 import { describe, isTensor, tf } from "@course/core";
 import { oneHot as asOneHot, flatten as flattened, fromOneHot } from "course";
+import { readParts, readPrepared } from "../readings/index.js";
 
 /** Ten kinds of garment. */
 const CLASSES = 10;
@@ -553,10 +554,7 @@ async function trySplit(
     ),
   ) as tf.Tensor2D;
   const y = asOneHot(trial.labels(rows, CLASSES), CLASSES);
-  const got = await trial.call(handedIn, [x, y, validation], {
-    // Only what matters, in whatever object it comes.
-    read: (parts: Partial<Parts> | null) => Object.fromEntries(PARTS.map((name) => [name, parts?.[name]])),
-  });
+  const got = await trial.call(handedIn, [x, y, validation], { read: readParts });
   const parts = got as Parts;
   for (const name of PARTS) {
     const part = parts?.[name];
@@ -683,9 +681,7 @@ async function tryPrepare(handedIn: unknown, trial: Trial) {
   // No image has a white pixel, and the last classes don't occur.
   const images = trial.images(12).slice(1);
   const labels = trial.labels(11, CLASSES - 3);
-  const got = await trial.call(handedIn, [images, labels], {
-    read: (parts: { x?: unknown; y?: unknown } | null) => ({ x: parts?.x, y: parts?.y }),
-  });
+  const got = await trial.call(handedIn, [images, labels], { read: readPrepared });
   const { x, y } = (got ?? {}) as { x?: unknown; y?: unknown };
   return { images, labels, x, y };
 }

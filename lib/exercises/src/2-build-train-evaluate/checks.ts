@@ -1,6 +1,7 @@
 import { exercise, expectNumbers, type NumberMistake, type Step, type Trial } from "@course/checks";
 import { formatNumber, isTensor, tf } from "@course/core";
 import { classificationReport, confusionMatrix, oneHot } from "course";
+import { readReport, readTraining } from "../readings/index.js";
 import { accuracyOn, fashion, partOf } from "../shared/fashion.js";
 import {
   type DenseNetwork,
@@ -213,21 +214,7 @@ async function tryTraining(handedIn: unknown, trial: Trial): Promise<Training> {
   const model = smallNetwork(trial, 12);
   model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
   const before = lossOf(model, x, y);
-  const got = await trial.call(handedIn, [model, x, y], {
-    async: true,
-    read: (history: { epoch?: number[]; params?: Record<string, unknown> }) => {
-      if (!history?.epoch || !history.params)
-        throw new TypeError("The history that `fit` gives is expected.");
-      const { samples, batchSize, doValidation } = history.params;
-      return {
-        samples,
-        batchSize,
-        doValidation,
-        epochs: history.epoch.length,
-        weights: model.getWeights().map((weight) => weight.clone()),
-      };
-    },
-  });
+  const got = await trial.call(handedIn, [model, x, y], { async: true, read: readTraining });
   const { weights, ...run } = got as Training & { weights: tf.Tensor[] };
   if (![run.samples, run.batchSize, run.epochs].every((value) => typeof value === "number")) {
     trial.object("no history", "Your function should return the history that `fit` gives.");
@@ -586,11 +573,7 @@ async function tryReport(handedIn: unknown, trial: Trial, truth: number[], predi
     f1: classes.map(({ f1 }) => f1),
   };
   const got = (await trial.call(handedIn, [counts.map((row) => [...row])], {
-    read: (lists: Partial<ReportLists> | null) => ({
-      precision: lists?.precision,
-      recall: lists?.recall,
-      f1: lists?.f1,
-    }),
+    read: readReport,
   })) as Partial<ReportLists> | null;
   const total = truth.length;
   const isEmpty = right.precision.map((_, label) => !predicted.includes(label));

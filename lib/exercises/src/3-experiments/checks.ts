@@ -1,5 +1,6 @@
 import { exercise, type Step, type Trial } from "@course/checks";
 import { formatNumber, tf } from "@course/core";
+import { readResults } from "../readings/index.js";
 import { fashion } from "../shared/fashion.js";
 import {
   type DenseNetwork,
@@ -355,11 +356,6 @@ const experiments: Step = {
 
 /** A row of the table that the student fills, as data: it may be anything. */
 type Row = Partial<Record<"run" | "hiddenLayers" | "units" | "accuracy" | "overfitsFrom", unknown>>;
-
-function readResults(value: unknown): { runs: RunReading[]; results: unknown } {
-  const { runs, results } = value as { runs: unknown; results: unknown };
-  return { runs: readRuns(runs), results };
-}
 
 async function lookAtResults(handedIn: unknown, trial: Trial): Promise<{ run: RunReading; row: Row }[]> {
   const value = (await trial.look(handedIn, readResults)) as { runs?: unknown; results?: unknown } | null;

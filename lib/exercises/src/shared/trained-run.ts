@@ -1,39 +1,10 @@
 import type { Trial } from "@course/checks";
 import { formatNumber, tf } from "@course/core";
-import { type Dataset, ExperimentRuns } from "course";
+import type { Dataset } from "course";
+import { type RunReading, readRun, readRuns } from "../readings/index.js";
 import { accuracyOn, heldBack, partOf } from "./fashion.js";
 
-/** What a check takes of a run of training. */
-export interface RunReading {
-  name: string;
-  model: tf.LayersModel;
-  /** Examples that the model learned from. */
-  samples: number;
-  batchSize: number;
-  /** For each measure its value at each epoch. */
-  history: Record<string, number[]>;
-}
-
-/** What a student has of a run: what `runExperiments` gives, or a model with the history from `fit`. */
-interface RunLike {
-  name?: string;
-  model: tf.LayersModel;
-  history: { history: Record<string, number[]>; params: { samples: number; batchSize: number } };
-}
-
-/**
- * Takes from a run what a check needs. It runs beside the student's code, for `trial.look`.
- *
- * @param run what the student handed in; it may be anything.
- * @returns the trained model and its history.
- * @throws TypeError where it is no run.
- */
-export function readRun(run: unknown): RunReading {
-  const { name = "", model, history } = run as RunLike;
-  if (!(model instanceof tf.LayersModel)) throw new TypeError("A trained model is expected here.");
-  const { samples, batchSize } = history.params;
-  return { name, model, samples, batchSize, history: { ...history.history } };
-}
+export { type RunReading, readRun, readRuns };
 
 /**
  * Checks that a value is what `readRun` gives: at grading it comes from where the student's code runs.
@@ -52,17 +23,6 @@ export function expectRun(trial: Trial, value: unknown): RunReading {
     trial.object("not trained", "This model has not been trained for a single whole epoch.");
   }
   return run as RunReading;
-}
-
-/**
- * Takes what a check needs of all runs that came to their end. It runs beside the student's code.
- *
- * @param runs what `runExperiments` gave; it may be anything.
- * @throws TypeError where it is something else.
- */
-export function readRuns(runs: unknown): RunReading[] {
-  if (!(runs instanceof ExperimentRuns)) throw new TypeError("Expected: what runExperiments gives.");
-  return runs.finished.map(readRun);
 }
 
 /** Checks that a value is what `readRuns` gives, as `expectRun` does. */
