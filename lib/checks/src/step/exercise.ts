@@ -4,6 +4,7 @@ import { Hint, Hints } from "../question/hint.js";
 import { ExerciseSummary, type StepResult } from "./exercise-summary.js";
 import { judge, record } from "./judge.js";
 import { NotTried } from "./not-tried.js";
+import { GRADING_SEED, INSTANT_SEED } from "./seeds.js";
 import type { Step, Steps } from "./step.js";
 import { StepVerdict } from "./step-verdict.js";
 
@@ -17,12 +18,6 @@ export interface GradingMinutes {
 }
 
 type Checked<S extends Steps> = { [Id in keyof S]: S[Id] extends Step ? Id : never }[keyof S] & string;
-
-/** The seed of instant checks. Grading uses another one, so that no answer can be made for these inputs alone. */
-const INSTANT = 1;
-
-/** Decides on the inputs of `grade`, where the grader gives no other. */
-const GRADING = 20_001;
 
 /**
  * Makes an exercise from its steps.
@@ -76,7 +71,7 @@ export class Exercise<S extends Steps = Steps> {
     if (!step) {
       return new StepVerdict({ state: "not tried yet", points: 0, of: 0, message: this.#unknown(id) }, []);
     }
-    const judgement = await judge(step, handedIn, INSTANT);
+    const judgement = await judge(step, handedIn, INSTANT_SEED);
     this.#results.set(id, { state: judgement.state, points: judgement.points });
     return new StepVerdict(judgement, step.hints);
   }
@@ -93,7 +88,7 @@ export class Exercise<S extends Steps = Steps> {
     const step = this.#step(id);
     if (!step) return 0;
     const run = gradingRun();
-    if (!run) return (await judge(step, handedIn, GRADING)).points;
+    if (!run) return (await judge(step, handedIn, GRADING_SEED)).points;
     await run.handOver(id, await record(step, handedIn, run.seed(id)));
     return 0;
   }

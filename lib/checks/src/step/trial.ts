@@ -7,6 +7,7 @@ import { NotTried } from "./not-tried.js";
 import { Objection } from "./objection.js";
 import { type Asking, askFunction, askValue, type Outcome } from "./outcome.js";
 import type { Reading } from "./reading.js";
+import { INSTANT_SEED } from "./seeds.js";
 import type { Suspicion } from "./suspect.js";
 
 /**
@@ -32,6 +33,11 @@ export class Trial {
     this.#random = randomGenerator(seed);
     this.#record = options.record;
     this.#replay = options.replay;
+  }
+
+  /** Whether this is the check that students press as often as they like, and not the grading. */
+  get isInstant(): boolean {
+    return this.seed === INSTANT_SEED;
   }
 
   /** What probably went wrong in the last call, in case its result is wrong. */
