@@ -85,7 +85,7 @@ function agree(a: Numbers, b: Numbers, tolerance: number): boolean {
   if (typeof a === "number" || typeof b === "number") {
     if (typeof a !== "number" || typeof b !== "number") return false;
     if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b);
-    return a === b || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
+    return a === b || (Number.isFinite(b) && Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)));
   }
   return a.length === b.length && a.every((item, i) => agree(item, b[i] as Numbers, tolerance));
 }
