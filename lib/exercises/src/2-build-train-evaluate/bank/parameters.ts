@@ -49,14 +49,6 @@ export const parameters: Answers = {
     },
     { mistake: "other", handIn: (sizes: number[]) => parametersOf(sizes, (i, n) => i * n + n) + 1 },
     {
-      mistake: "other",
-      handIn: (sizes: number[]) =>
-        parametersOf(
-          [...sizes].sort((a, b) => b - a),
-          (i, n) => i * n + n,
-        ),
-    },
-    {
       mistake: "biases forgotten",
       handIn: (sizes: number[]) => parametersOf(sizes, (inputs, neurons) => inputs * neurons),
     },

@@ -11,8 +11,8 @@ function turned(y: Rows): number[] {
 
 export const training: Answers = {
   // Each is a training of its own.
-  seeds: 4,
-  apart: 2,
+  seeds: 2,
+  apart: 1,
   right: [
     byHand,
     async (model: tf.LayersModel, x: Rows, y: Rows) => {
@@ -148,7 +148,7 @@ export const training: Answers = {
       // Another model is trained than the one that was given.
       handIn: (model: tf.LayersModel, x: Rows, y: Rows) => {
         const other = tf.sequential({
-          layers: [tf.layers.dense({ inputShape: [12], units: 10, activation: "softmax" })],
+          layers: [tf.layers.dense({ inputShape: [x.shape[1]], units: y.shape[1], activation: "softmax" })],
         });
         other.compile({ optimizer: "adam", loss: model.loss as string });
         return fit(other, x, y, options);
