@@ -2,9 +2,10 @@ import { display, InterruptedError, messageOf } from "@course/core";
 import { gradingRun } from "../node/grading-run.js";
 import { Hint, Hints } from "../question/hint.js";
 import { ExerciseSummary, type StepResult } from "./exercise-summary.js";
+import { InTheWay } from "./in-the-way.js";
 import { judge, record } from "./judge.js";
 import { NotTried } from "./not-tried.js";
-import { GRADING_SEED, INSTANT_SEED } from "./seeds.js";
+import { gradingSeed, instantSeed } from "./seeds.js";
 import type { Step, Steps } from "./step.js";
 import { StepVerdict } from "./step-verdict.js";
 
@@ -15,6 +16,13 @@ const FAILED = "This cell uses your functions, and something failed:";
 export interface GradingMinutes {
   readonly notebook: number;
   readonly cell: number;
+}
+
+/** The last cell that used the student's functions, and failed. */
+interface Failure {
+  /** The source of what was to be done. */
+  work: string;
+  message: string;
 }
 
 type Checked<S extends Steps> = { [Id in keyof S]: S[Id] extends Step ? Id : never }[keyof S] & string;
@@ -43,6 +51,7 @@ export function exercise<const S extends Steps>(
 export class Exercise<S extends Steps = Steps> {
   readonly #results = new Map<string, StepResult>();
   readonly #hints = new Map<string, Hints>();
+  #failure: Failure | undefined;
 
   /** @internal Use `exercise`. */
   constructor(
@@ -57,8 +66,9 @@ export class Exercise<S extends Steps = Steps> {
   ) {}
 
   /**
-   * Checks a step by running what was handed in, on inputs it has not seen. As the last expression of a cell the
-   * verdict shows itself: *not tried yet*, *not right* (and why), or *right*.
+   * Checks a step by running what was handed in, on inputs it has not seen, other ones each time: so what is right for
+   * the inputs of one check alone is found out by the next. As the last expression of a cell the verdict shows itself:
+   * *not tried yet*, *not right* (and why), or *right*.
    *
    * @param id the name of the step.
    * @param handedIn your function, or your value.
@@ -71,7 +81,7 @@ export class Exercise<S extends Steps = Steps> {
     if (!step) {
       return new StepVerdict({ state: "not tried yet", points: 0, of: 0, message: this.#unknown(id) }, []);
     }
-    const judgement = await judge(step, handedIn, INSTANT_SEED);
+    const judgement = await judge(step, this.#asTried(handedIn), instantSeed());
     this.#results.set(id, { state: judgement.state, points: judgement.points });
     return new StepVerdict(judgement, step.hints);
   }
@@ -88,8 +98,9 @@ export class Exercise<S extends Steps = Steps> {
     const step = this.#step(id);
     if (!step) return 0;
     const run = gradingRun();
-    if (!run) return (await judge(step, handedIn, GRADING_SEED)).points;
-    await run.handOver(id, await record(step, handedIn, run.seed(id)));
+    const answer = this.#asTried(handedIn);
+    if (!run) return (await judge(step, answer, gradingSeed())).points;
+    await run.handOver(id, await record(step, answer, run.seed(id)));
     return 0;
   }
 
@@ -126,7 +137,7 @@ export class Exercise<S extends Steps = Steps> {
 
   /**
    * Does something with the functions of earlier steps. As long as one of them has not been tried, or fails, it says
-   * so instead, so that the cells below can run.
+   * so instead, so that the cells below can run; and a check that gets nothing in place of its result says what failed.
    *
    * @param work uses functions of earlier steps; it may be asynchronous.
    * @returns what `work` gives; `undefined` where it could not be done.
@@ -135,13 +146,25 @@ export class Exercise<S extends Steps = Steps> {
    * const x = await exercise.whenTried(() => flattenImages(train.images));
    */
   async whenTried<T>(work: () => T | Promise<T>): Promise<T | undefined> {
+    const source = String(work);
     try {
-      return await work();
+      const result = await work();
+      if (this.#failure?.work === source) this.#failure = undefined;
+      return result;
     } catch (error) {
       if (error instanceof InterruptedError) throw error;
+      this.#failure = error instanceof NotTried ? undefined : { work: source, message: messageOf(error) };
       display(new Hint(error instanceof NotTried ? WAITING : `✘ ${FAILED} ${messageOf(error)}`));
       return undefined;
     }
+  }
+
+  /** Gives what was handed in; where there is nothing because a cell above failed, what stands for that. */
+  #asTried(handedIn: unknown): unknown {
+    if (handedIn !== undefined || !this.#failure) return handedIn;
+    return new InTheWay(
+      `This was tried, but nothing came here: a cell above uses your functions, and something failed. (${this.#failure.message}) Mend that, and run both cells again.`,
+    );
   }
 
   #step(id: string): Step | undefined {

@@ -7,7 +7,7 @@ import { NotTried } from "./not-tried.js";
 import { Objection } from "./objection.js";
 import { type Asking, askFunction, askValue, type Outcome } from "./outcome.js";
 import type { Reading } from "./reading.js";
-import { INSTANT_SEED } from "./seeds.js";
+import { isInstantSeed } from "./seeds.js";
 import type { Suspicion } from "./suspect.js";
 
 /**
@@ -37,7 +37,7 @@ export class Trial {
 
   /** Whether this is the check that students press as often as they like, and not the grading. */
   get isInstant(): boolean {
-    return this.seed === INSTANT_SEED;
+    return isInstantSeed(this.seed);
   }
 
   /** What probably went wrong in the last call, in case its result is wrong. */
@@ -86,10 +86,11 @@ export class Trial {
    *
    * @param f what the student handed in; it may be anything.
    * @param inputs its arguments. They must be the same afterwards.
-   * @param asking `async`: it may give a promise; `read`: takes from the result what matters, see `reading`.
-   * @returns what it gave, or what `read` took from it. It may be anything: look at it before you trust it.
-   * @throws Objection where it is no function, throws, gives nothing or a promise, or changes an input; NotTried
-   *   where the student has not begun.
+   * @param asking `read`: takes from the result what matters, see `reading`.
+   * @returns what it gave, or what `read` took from it, a promise being waited for. It may be anything: look at it
+   *   before you trust it.
+   * @throws Objection where it is no function, throws, gives nothing, or changes an input; NotTried where the student
+   *   has not begun.
    */
   async call(f: unknown, inputs: readonly unknown[], asking: Asking = {}): Promise<unknown> {
     return this.#next(() => askFunction(f, inputs, asking));

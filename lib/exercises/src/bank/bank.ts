@@ -17,7 +17,7 @@ export interface Answers {
    * from the seed.
    */
   seeds?: number;
-  /** With how many of them it is judged apart from the student's code, too; all by default. */
+  /** With how many of them it is judged apart from the student's code, too; ten by default. */
   apart?: number;
 }
 
