@@ -12,6 +12,8 @@ export interface TrainingParams {
   doValidation: boolean;
   /** Names of the loss and the metrics. */
   metrics: string[];
+  /** Options beyond these that decide on what is learnt, such as `learningRateDecay`; left out where there are none. */
+  options?: Record<string, unknown>;
 }
 
 /**

@@ -224,7 +224,7 @@ predicted &&
 // %% [markdown]
 // ### Step 5: the accuracy
 //
-// Write a function that gives the share of right answers, a number between 0 and 1.
+// Write a function that gives the share of right answers, a number between 0 and 1. Four decimals are enough.
 
 // %% nbgrader={"grade": false, "grade_id": "accuracy-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 function accuracyOf(labels: tf.Tensor1D, predictions: tf.Tensor1D): number {
@@ -292,7 +292,7 @@ counts && plotConfusionMatrix({ counts, classNames }, { title: "Confusion matrix
 // - **Recall**: of those that are, how many were called so?
 // - **f1**: twice their product, divided by their sum.
 //
-// It gives three lists with one number for each class. Where nothing was called so, precision and f1 are 0.
+// It gives three lists with one number for each class, with four decimals at least. Where nothing was called so, precision and f1 are 0.
 
 // %% nbgrader={"grade": false, "grade_id": "report-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 interface Scores {

@@ -12,6 +12,7 @@ import {
 /** Writes values down so that another process can read them. */
 export class Encoder {
   readonly #blocks: Uint8Array[] = [];
+  readonly #models = new Map<tf.LayersModel, Encoded>();
   #length = 0;
 
   /**
@@ -67,7 +68,14 @@ export class Encoder {
     return { $: "tensor", dtype, shape, ...this.#block(tensor.dataSync()) };
   }
 
+  /** A model that several answers hold travels once. */
   #model(model: tf.LayersModel): Encoded {
+    const known = this.#models.get(model) ?? this.#newModel(model);
+    this.#models.set(model, known);
+    return known;
+  }
+
+  #newModel(model: tf.LayersModel): Encoded {
     const values = model.getWeights();
     const weights = model.weights.map(({ originalName }, i) => {
       const { dtype, shape } = values[i] as tf.Tensor;

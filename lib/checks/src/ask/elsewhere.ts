@@ -10,8 +10,8 @@ import { readingNamed } from "./reading.js";
  * @param send hands a query over and gives what came back; undefined where nothing came.
  */
 export function askElsewhere(send: (query: Uint8Array) => Promise<Uint8Array | undefined>): Asker {
-  return async ({ kind, inputs, async, read }) => {
-    const answer = await send(encodeAnswers({ kind, inputs, async, read: read?.name }));
+  return async ({ kind, inputs, read }) => {
+    const answer = await send(encodeAnswers({ kind, inputs, read: read?.name }));
     return answer && decodeAnswers(answer);
   };
 }

@@ -96,8 +96,8 @@ function pastTheEnd(f: StudentFunction, inputs: readonly unknown[], came: unknow
 function holdsNaN(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsNaN);
   if (isTensor(value))
-    return !value.isDisposed && value.dtype === "float32" && value.dataSync().some(Number.isNaN);
-  return Number.isNaN(value) || (value instanceof Float32Array && value.some(Number.isNaN));
+    return !value.isDisposed && value.dtype === "float32" && value.dataSync().includes(Number.NaN);
+  return Number.isNaN(value) || (value instanceof Float32Array && value.includes(Number.NaN));
 }
 
 /** Gives an array that is as the other, and notes down each index at which it has nothing. */

@@ -1,10 +1,12 @@
 import { display, InterruptedError, messageOf } from "@course/core";
 import { answering } from "../ask/elsewhere.js";
+import { InTheWay } from "../ask/in-the-way.js";
 import { NotTried } from "../ask/not-tried.js";
 import { gradingRun } from "../node/grading-run.js";
 import { Hint, Hints } from "../question/hint.js";
 import { ExerciseSummary, type StepResult } from "./exercise-summary.js";
 import { judge } from "./judge.js";
+import { gradingSeed, instantSeed } from "./seeds.js";
 import { pointsOf, type Step, type Steps } from "./step.js";
 import { StepVerdict } from "./step-verdict.js";
 import { SummaryOfGrader, VerdictOfGrader } from "./while-graded.js";
@@ -18,13 +20,14 @@ export interface GradingMinutes {
   readonly cell: number;
 }
 
+/** The last cell that used the student's functions, and failed. */
+interface Failure {
+  /** The source of what was to be done. */
+  work: string;
+  message: string;
+}
+
 type Checked<S extends Steps> = { [Id in keyof S]: S[Id] extends Step ? Id : never }[keyof S] & string;
-
-/** The seed of instant checks. Grading uses another one, so that no answer can be made for these inputs alone. */
-const INSTANT = 1;
-
-/** Decides on the inputs of `grade`, where the grader gives no other. */
-const GRADING = 20_001;
 
 /**
  * Makes an exercise from its steps.
@@ -50,6 +53,7 @@ export function exercise<const S extends Steps>(
 export class Exercise<S extends Steps = Steps> {
   readonly #results = new Map<string, StepResult>();
   readonly #hints = new Map<string, Hints>();
+  #failure: Failure | undefined;
 
   /** @internal Use `exercise`. */
   constructor(
@@ -64,9 +68,10 @@ export class Exercise<S extends Steps = Steps> {
   ) {}
 
   /**
-   * Checks a step by running what was handed in, on inputs it has not seen. As the last expression of a cell the
-   * verdict shows itself: *not tried yet*, *not right* (and why), or *right*. While submissions are graded it only says
-   * that the grader checks it.
+   * Checks a step by running what was handed in, on inputs it has not seen, other ones each time: so what is right for
+   * the inputs of one check alone is found out by the next. As the last expression of a cell the verdict shows itself:
+   * *not tried yet*, *not right* (and why), or *right*. While submissions are graded it only says that the grader checks
+   * it.
    *
    * @param id the name of the step.
    * @param handedIn your function, or your value.
@@ -80,7 +85,7 @@ export class Exercise<S extends Steps = Steps> {
       return new StepVerdict({ state: "not tried yet", points: 0, of: 0, message: this.#unknown(id) }, []);
     }
     if (gradingRun()) return new VerdictOfGrader(pointsOf(step));
-    const judgement = await judge(step, handedIn, INSTANT);
+    const judgement = await judge(step, this.#asTried(handedIn), instantSeed());
     this.#results.set(id, { state: judgement.state, points: judgement.points });
     return new StepVerdict(judgement, step.hints);
   }
@@ -97,8 +102,9 @@ export class Exercise<S extends Steps = Steps> {
     const step = this.#step(id);
     if (!step) return 0;
     const run = gradingRun();
-    if (!run) return (await judge(step, handedIn, GRADING)).points;
-    await run.answerFor(id, answering(handedIn));
+    const answer = this.#asTried(handedIn);
+    if (!run) return (await judge(step, answer, gradingSeed())).points;
+    await run.answerFor(id, answering(answer));
     return 0;
   }
 
@@ -136,7 +142,7 @@ export class Exercise<S extends Steps = Steps> {
 
   /**
    * Does something with the functions of earlier steps. As long as one of them has not been tried, or fails, it says
-   * so instead, so that the cells below can run.
+   * so instead, so that the cells below can run; and a check that gets nothing in place of its result says what failed.
    *
    * @param work uses functions of earlier steps; it may be asynchronous.
    * @returns what `work` gives; `undefined` where it could not be done.
@@ -145,13 +151,25 @@ export class Exercise<S extends Steps = Steps> {
    * const x = await exercise.whenTried(() => flattenImages(train.images));
    */
   async whenTried<T>(work: () => T | Promise<T>): Promise<T | undefined> {
+    const source = String(work);
     try {
-      return await work();
+      const result = await work();
+      if (this.#failure?.work === source) this.#failure = undefined;
+      return result;
     } catch (error) {
       if (error instanceof InterruptedError) throw error;
+      this.#failure = error instanceof NotTried ? undefined : { work: source, message: messageOf(error) };
       display(new Hint(error instanceof NotTried ? WAITING : `✘ ${FAILED} ${messageOf(error)}`));
       return undefined;
     }
+  }
+
+  /** Gives what was handed in; where there is nothing because a cell above failed, what stands for that. */
+  #asTried(handedIn: unknown): unknown {
+    if (handedIn !== undefined || !this.#failure) return handedIn;
+    return new InTheWay(
+      `This was tried, but nothing came here: a cell above uses your functions, and something failed. (${this.#failure.message}) Mend that, and run both cells again.`,
+    );
   }
 
   #step(id: string): Step | undefined {

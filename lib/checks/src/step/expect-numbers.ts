@@ -1,4 +1,5 @@
-import { describe, formatNumber, isTensor } from "@course/core";
+import { describe, isTensor } from "@course/core";
+import { differing } from "./differing.js";
 import { Objection } from "./objection.js";
 
 /** A number, or a list of numbers of any depth. */
@@ -58,7 +59,14 @@ export function expectNumbers(got: unknown, expected: Numbers, options: NumberEx
   if (flat(numbers).some(Number.isNaN)) {
     throw new Objection(
       "NaN",
-      `${what} holds NaN, "not a number". It comes from something undefined in a sum, such as a value past the end of an array, or from 0 / 0.`,
+      `${what} holds NaN, "not a number". It comes from something undefined in a sum, such as a value past the end of an array, or from 0 / 0. ${given}`.trim(),
+    );
+  }
+  const decimals = silent ? undefined : roundedTo(numbers, expected);
+  if (decimals !== undefined) {
+    throw new Objection(
+      "rounded",
+      `${what} was rounded to ${decimals === 0 ? "whole numbers" : decimals === 1 ? "one decimal" : `${decimals} decimals`}, which is too coarse. ${difference}`,
     );
   }
   throw new Objection("other", `${what} is not right. ${difference}`.trim());
@@ -77,7 +85,7 @@ function agree(a: Numbers, b: Numbers, tolerance: number): boolean {
   if (typeof a === "number" || typeof b === "number") {
     if (typeof a !== "number" || typeof b !== "number") return false;
     if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b);
-    return a === b || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
+    return a === b || (Number.isFinite(b) && Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)));
   }
   return a.length === b.length && a.every((item, i) => agree(item, b[i] as Numbers, tolerance));
 }
@@ -92,9 +100,23 @@ function differenceOf(got: Numbers, expected: Numbers, tolerance: number, silent
   if (came !== wanted) return silent ? `Came: ${came}.` : `Expected: ${wanted}. Came: ${came}.`;
   if (silent) return "";
   const path = firstDifference(got, expected, tolerance);
-  const [a, b] = [got, expected].map((numbers) => formatNumber(at(numbers, path)));
-  const place = path.length === 0 ? "" : ` at [${path}]`;
-  return `Expected${place}: ${b}. Came: ${a}.`;
+  return differing(at(expected, path), at(got, path), path.length === 0 ? "" : ` at [${path}]`);
+}
+
+/** To how many decimals the right numbers have been rounded, or cut; undefined where they haven't. */
+function roundedTo(got: Numbers, expected: Numbers): number | undefined {
+  if (sizeOf(got) !== sizeOf(expected)) return undefined;
+  const [came, wanted] = [flat(got), flat(expected)];
+  if (came.length !== wanted.length || wanted.every(Number.isInteger)) return undefined;
+  return [0, 1, 2, 3, 4, 5].find((decimals) => {
+    const scale = 10 ** decimals;
+    return [Math.round, Math.floor].some(
+      (shorten) =>
+        // All zeros are rather something forgotten than something rounded.
+        wanted.every((value, i) => Math.abs(shorten(value * scale) / scale - (came[i] as number)) < 1e-9) &&
+        came.some((value) => value !== 0),
+    );
+  });
 }
 
 function sizeOf(numbers: Numbers): string {

@@ -1,5 +1,6 @@
-import { describe, formatNumber, isTensor, tf } from "@course/core";
+import { describe, isTensor, tf } from "@course/core";
 import type { Tensor } from "@tensorflow/tfjs";
+import { differing } from "./differing.js";
 import { Objection } from "./objection.js";
 
 /** A mistake that is recognised by the result it leads to. */
@@ -20,6 +21,8 @@ export interface TensorExpectation {
   mistakes?: readonly Mistake[];
   /** How far a value may be off; 1e-5 by default, where values are of the size of 1. */
   tolerance?: number;
+  /** Whether its numbers may be of any kind, where the text asks for none; false by default. */
+  anyKind?: boolean;
 }
 
 /**
@@ -32,7 +35,8 @@ export interface TensorExpectation {
  *   was expected and what came.
  */
 export function expectTensor(got: unknown, expected: Tensor, options: TensorExpectation = {}): void {
-  const { what = "The result", mistakes = [], tolerance = 1e-5 } = options;
+  const { what = "The result", mistakes = [], tolerance = 1e-5, anyKind = false } = options;
+  const difference = (tensor: Tensor) => differenceOf(tensor, expected, what, tolerance);
   if (!isTensor(got)) {
     throw new Objection(
       "no tensor",
@@ -45,12 +49,12 @@ export function expectTensor(got: unknown, expected: Tensor, options: TensorExpe
       `${what} is a tensor that has been disposed of. Is it made inside \`tf.tidy\` without being returned from it, or disposed by hand?`,
     );
   }
-  if (isSame(got, expected, tolerance)) return;
   if (hasShape(got, expected.shape) && valuesAgree(got, expected, tolerance)) {
-    throw new Objection("wrong dtype", difference(got, expected, what));
+    if (anyKind || got.dtype === expected.dtype) return;
+    throw new Objection("wrong dtype", difference(got));
   }
   const mistake = mistakes.find((candidate) => tf.tidy(() => leadsTo(candidate, got, tolerance)));
-  if (mistake) throw new Objection(mistake.name, `${mistake.says} ${difference(got, expected, what)}`.trim());
+  if (mistake) throw new Objection(mistake.name, `${mistake.says} ${difference(got)}`.trim());
   if (holdsNaN(got) && !holdsNaN(expected)) {
     throw new Objection(
       "NaN",
@@ -59,10 +63,10 @@ export function expectTensor(got: unknown, expected: Tensor, options: TensorExpe
   }
   const isTurned = got.rank === 2 && got.shape[0] === expected.shape[1] && got.shape[1] === expected.shape[0];
   if (isTurned && got.shape[0] !== got.shape[1]) {
-    throw new Objection("transposed", `Rows and columns are swapped. ${difference(got, expected, what)}`);
+    throw new Objection("transposed", `Rows and columns are swapped. ${difference(got)}`);
   }
-  if (!hasShape(got, expected.shape)) throw new Objection("wrong shape", difference(got, expected, what));
-  throw new Objection("other", difference(got, expected, what));
+  if (!hasShape(got, expected.shape)) throw new Objection("wrong shape", difference(got));
+  throw new Objection("other", difference(got));
 }
 
 function leadsTo({ gives }: Mistake, got: Tensor, tolerance: number): boolean {
@@ -72,12 +76,6 @@ function leadsTo({ gives }: Mistake, got: Tensor, tolerance: number): boolean {
   } catch {
     return false;
   }
-}
-
-function isSame(got: Tensor, expected: Tensor, tolerance: number): boolean {
-  return (
-    hasShape(got, expected.shape) && got.dtype === expected.dtype && valuesAgree(got, expected, tolerance)
-  );
 }
 
 function hasShape(got: Tensor, shape: readonly number[]): boolean {
@@ -101,22 +99,22 @@ function firstDifference(got: Tensor, expected: Tensor, tolerance: number): numb
 }
 
 function holdsNaN(tensor: Tensor): boolean {
-  return tensor.dtype === "float32" && tensor.dataSync().some((value) => Number.isNaN(value));
+  return tensor.dtype === "float32" && tensor.dataSync().includes(Number.NaN);
 }
 
 /** Says how a tensor differs from the expected one: in shape, else in dtype, else where in its values. */
-function difference(got: Tensor, expected: Tensor, what: string): string {
+function differenceOf(got: Tensor, expected: Tensor, what: string, tolerance: number): string {
   if (!hasShape(got, expected.shape)) {
     return `Expected: a tensor [${expected.shape}]. Came: a tensor [${got.shape}].`;
   }
-  const position = firstDifference(got, expected, 1e-5);
+  const position = firstDifference(got, expected, tolerance);
   if (position === undefined) {
     return got.dtype === expected.dtype
       ? ""
       : `The values are right, but of the wrong kind. Expected: \`${expected.dtype}\`. Came: \`${got.dtype}\`.`;
   }
-  const [a, b] = [got, expected].map((tensor) => formatNumber(tensor.dataSync()[position] as number));
-  return `${what} differs at ${place(position, expected.shape)}. Expected: ${b}. Came: ${a}.`;
+  const [right, came] = [expected, got].map((tensor) => tensor.dataSync()[position] as number);
+  return `${what} differs at ${place(position, expected.shape)}. ${differing(right as number, came as number)}`;
 }
 
 /** Writes a position in a tensor as its indices: "[3,17]". */

@@ -10,6 +10,7 @@ import type { Reading } from "../ask/reading.js";
 import type { Suspicion } from "../ask/suspect.js";
 import { expectTensor, type TensorExpectation } from "./expect-tensor.js";
 import { Objection } from "./objection.js";
+import { isInstantSeed } from "./seeds.js";
 
 /**
  * One run of a test of a step: it makes inputs that the student's code has not seen, asks it, and objects.
@@ -33,6 +34,11 @@ export class Trial {
   ) {
     this.#random = randomGenerator(seed);
     this.#ask = ask;
+  }
+
+  /** Whether this is the check that students press as often as they like, and not the grading. */
+  get isInstant(): boolean {
+    return isInstantSeed(this.seed);
   }
 
   /** What probably went wrong in the last call, in case its result is wrong. */
@@ -81,10 +87,11 @@ export class Trial {
    *
    * @param f what the student handed in; it may be anything.
    * @param inputs its arguments. They must be the same afterwards.
-   * @param asking `async`: it may give a promise; `read`: takes from the result what matters, see `reading`.
-   * @returns what it gave, or what `read` took from it. It may be anything: look at it before you trust it.
-   * @throws Objection where it is no function, throws, gives nothing or a promise, or changes an input; NotTried
-   *   where the student has not begun.
+   * @param asking `read`: takes from the result what matters, see `reading`.
+   * @returns what it gave, or what `read` took from it, a promise being waited for. It may be anything: look at it
+   *   before you trust it.
+   * @throws Objection where it is no function, throws, gives nothing, or changes an input; NotTried where the student
+   *   has not begun.
    */
   async call(f: unknown, inputs: readonly unknown[], asking: Asking = {}): Promise<unknown> {
     return this.#answer({ kind: "call", handedIn: f, inputs, ...asking });

@@ -173,12 +173,27 @@ export async function fitFrom(
   const samples = validationData ? (x.shape[0] as number) : rowsToLearnFrom(x, validationSplit);
   const doValidation = validationData !== undefined || validationSplit > 0;
   if (doValidation) checkClasses(model, y, samples, validationData?.[1]);
-  const params = { epochs, batchSize, samples, doValidation };
+  const options = unusualOptions(settings);
+  const params = { epochs, batchSize, samples, doValidation, ...(options && { options }) };
   const work = () => {
     const monitor = new TrainingMonitor(model, params, settings, earlier);
     return run(model, x, y, settings, monitor, earlier !== undefined);
   };
   return settings.seed === undefined ? work() : withRandom(randomGenerator(settings.seed), work);
+}
+
+/** Gives the options that decide on what is learnt and are other than by default; undefined where there are none. */
+function unusualOptions({
+  shuffle = true,
+  deform,
+  learningRateDecay = 1,
+}: FitOptions): Record<string, unknown> | undefined {
+  const options = {
+    ...(!shuffle && { shuffle }),
+    ...(deform && { deform }),
+    ...(learningRateDecay !== 1 && { learningRateDecay }),
+  };
+  return Object.keys(options).length > 0 ? options : undefined;
 }
 
 /** Tells of a validation that holds classes which the training hasn't. */

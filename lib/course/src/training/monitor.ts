@@ -62,11 +62,14 @@ export class TrainingMonitor {
     const steps = Math.ceil(params.samples / params.batchSize);
     const names = metricNames(model);
     const metrics = params.doValidation ? [...names, ...names.map((name) => `val_${name}`)] : names;
-    const { epochs, batchSize, samples, doValidation } = params;
+    const { epochs, batchSize, samples, doValidation, options } = params;
     this.#model = model;
     this.#rename = toKerasNames(model);
     this.#earlier = earlier;
-    this.history = new TrainingHistory({ epochs, batchSize, steps, samples, doValidation, metrics });
+    this.history = new TrainingHistory({
+      ...{ epochs, batchSize, steps, samples, doValidation, metrics },
+      ...(options && { options }),
+    });
     this.history.addAll(earlier?.history ?? {});
     this.#progress = new Progress(epochs, steps, this.history.epoch.length);
     this.#callbacks = [callbacks].flat() as Callback[];

@@ -8,6 +8,9 @@ export const readParts = fields("parts", ["xTrain", "yTrain", "xValidation", "yV
 /** Takes prepared images and labels. */
 export const readPrepared = fields("prepared", ["x", "y"]);
 
+/** Takes how sure a network is of right and of wrong answers. */
+export const readSure = fields("sure", ["right", "wrong"]);
+
 /** Takes the lists of a classification report. */
 export const readReport = fields("report", ["precision", "recall", "f1"]);
 

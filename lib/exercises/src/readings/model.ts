@@ -1,5 +1,7 @@
 import { reading } from "@course/checks";
 import { tf } from "@course/core";
+import { type Compiled, readCompiled } from "./compiled.js";
+import { troubleWith } from "./rebuild.js";
 
 /** What a check takes of a student's model: itself, and as data how it was compiled. */
 export interface ModelReading {
@@ -7,33 +9,27 @@ export interface ModelReading {
   /** The same number again where it is the same model again. */
   id: number;
   /** null where it isn't compiled. */
-  compiled: { optimizer: string; rate: number | null; loss: string; metrics: string[] } | null;
+  compiled: Compiled | null;
+}
+
+/** A model, or why it can't be built anew where it is judged. */
+export type ReadModel = Partial<ModelReading> & { trouble?: string };
+
+/** Takes from a model what a check needs: a `ReadModel`. */
+export const readModel = reading("model", takeModel);
+
+/** Takes from a model what a check needs, in another reading. */
+export async function takeModel(model: unknown): Promise<ReadModel> {
+  if (!(model instanceof tf.LayersModel)) throw new TypeError("A model is expected here.");
+  const trouble = await troubleWith(model);
+  return trouble === undefined ? { model, id: idOf(model), compiled: readCompiled(model) } : { trouble };
 }
 
 const ids = new WeakMap<tf.LayersModel, number>();
 let count = 0;
 
-/** Takes from a model what a check needs: a `ModelReading`. */
-export const readModel = reading("model", (model): ModelReading => {
-  if (!(model instanceof tf.LayersModel)) throw new TypeError("A model is expected here.");
+function idOf(model: tf.LayersModel): number {
   const id = ids.get(model) ?? count++;
   ids.set(model, id);
-  // Without a call of `compile`, TensorFlow.js leaves it undefined, whatever its types say.
-  const optimizer = model.optimizer as tf.Optimizer | undefined;
-  if (!optimizer) return { model, id, compiled: null };
-  const rate = optimizer.getConfig().learningRate;
-  return {
-    model,
-    id,
-    compiled: {
-      optimizer: optimizer.getClassName(),
-      rate: typeof rate === "number" ? rate : null,
-      loss: nameOf(model.loss),
-      metrics: [(model.metrics ?? []) as unknown].flat().map(nameOf),
-    },
-  };
-});
-
-function nameOf(value: unknown): string {
-  return typeof value === "function" ? value.name : String(value);
+  return id;
 }

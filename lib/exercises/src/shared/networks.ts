@@ -1,7 +1,9 @@
 import type { Trial } from "@course/checks";
 import { tf } from "@course/core";
-import { type ModelReading, readModel } from "../readings/index.js";
+import { layersOf, type ModelReading, type ReadModel, readModel } from "../readings/index.js";
+import { expectPlain } from "./layers.js";
 
+export { type Compilation, expectCompiled } from "./compilation.js";
 export { type ModelReading, readModel };
 
 /**
@@ -11,68 +13,16 @@ export { type ModelReading, readModel };
  * @param value anything.
  */
 export function expectModel(trial: Trial, value: unknown): ModelReading {
-  const reading = value as Partial<ModelReading> | null | undefined;
+  const reading = value as ReadModel | null | undefined;
   if (reading?.model instanceof tf.LayersModel) return reading as ModelReading;
+  if (typeof reading?.trouble === "string") {
+    trial.object(
+      "can't be built anew",
+      `Where it is graded, your network is built anew from its weights and from the layers that TensorFlow.js brings. With this one that can't be done. ${reading.trouble}`,
+    );
+  }
   return trial.object("no model", "A model is expected here.");
 }
-
-/** How the model should be compiled. */
-export interface Compilation {
-  optimizer: "Adam" | "SGD";
-  /** The learning rate that the optimiser has by default. */
-  rate: number;
-}
-
-/** Checks optimiser, loss and metric: a classifier of ten classes is always meant. */
-export function expectCompiled(trial: Trial, { compiled }: ModelReading, expected: Compilation): void {
-  if (!compiled) {
-    trial.object(
-      "not compiled",
-      "The model isn't compiled. Call `model.compile({ … })` before you return it.",
-    );
-  }
-  const { optimizer, rate, loss, metrics } = compiled;
-  const isAsExpected = optimizer === expected.optimizer;
-  if (!isAsExpected) {
-    trial.object(
-      "wrong optimizer",
-      `Expected: the optimiser ${expected.optimizer}. Came: ${optimizer}. What does the text above ask for?`,
-    );
-  }
-  if (typeof rate === "number" && Math.abs(rate - expected.rate) > expected.rate * 1e-6) {
-    trial.object(
-      "wrong rate",
-      `The optimiser has a learning rate of ${rate}. Expected: the usual one, which it has when you give only its name.`,
-    );
-  }
-  if (loss !== "categoricalCrossentropy") {
-    const [mistake, why] = LOSSES[loss] ?? ["wrong loss", "Which loss goes with softmax and one-hot labels?"];
-    trial.object(mistake, `The model is compiled with the loss \`${loss}\`. ${why}`);
-  }
-  if (!metrics.some((metric) => ACCURACIES.has(metric))) {
-    trial.object(
-      "no accuracy",
-      "The model measures no accuracy while it learns. Which option of `compile` asks for it?",
-    );
-  }
-}
-
-const LOSSES: Record<string, [mistake: string, why: string]> = {
-  binaryCrossentropy: [
-    "binary cross-entropy",
-    "That one is for questions that can be true together (lesson 5). Here exactly one class is true.",
-  ],
-  sparseCategoricalCrossentropy: [
-    "sparse loss",
-    "That one wants the class numbers themselves. Here the labels are one-hot rows.",
-  ],
-  meanSquaredError: [
-    "mean squared error",
-    "That one measures distances between numbers. Here the outputs are probabilities of classes.",
-  ],
-};
-
-const ACCURACIES = new Set(["accuracy", "acc", "categoricalAccuracy"]);
 
 /** A network of dense layers, as it should be. */
 export interface DenseNetwork {
@@ -86,7 +36,13 @@ export interface DenseNetwork {
   output: Activation;
 }
 
-type Activation = "linear" | "relu" | "sigmoid" | "softmax" | "tanh";
+type Activation = (typeof ACTIVATIONS)[number];
+
+/** The layers that a dense network may have: activations can be layers of their own, and flat rows may be flattened. */
+export const DENSE = {
+  kinds: ["InputLayer", "Dense", "Activation", "ReLU", "Softmax", "Flatten", "Reshape"],
+  asked: "Only dense layers are asked for.",
+};
 
 /**
  * Checks the sizes of a dense network, read off its weights: however the layers were written down.
@@ -97,15 +53,7 @@ type Activation = "linear" | "relu" | "sigmoid" | "softmax" | "tanh";
  */
 export function expectSizes(trial: Trial, model: tf.LayersModel, { inputs, hidden }: DenseNetwork): void {
   expectInput(trial, model, [inputs]);
-  const other = model.layers.find(
-    (layer) => layer.getClassName() !== "Dense" && layer.getWeights().length > 0,
-  );
-  if (other) {
-    trial.object(
-      "another layer",
-      `The network has a layer of the kind ${other.getClassName()}. Only dense layers are asked for.`,
-    );
-  }
+  expectPlain(trial, model, DENSE);
   const sizes = denseSizes(model);
   const expected = [...hidden, CLASSES];
   if (sizes.join() === expected.join()) {
@@ -133,6 +81,9 @@ function sizeMistake(sizes: readonly number[], hidden: readonly number[]): [mist
   }
   if (last === CLASSES && hidden.length > 1 && sizes.length === 2 && sizes[0] === hidden[0]) {
     return ["only the first", "Only the first hidden layer was built."];
+  }
+  if (last === CLASSES && sizes.length - 1 < hidden.length) {
+    return ["layers missing", "There are fewer hidden layers than asked for."];
   }
   if (last === CLASSES && sizes.length - 1 > hidden.length) {
     return ["too many layers", "There is a layer more than asked for."];
@@ -175,7 +126,7 @@ export function denseSizes(model: tf.LayersModel): number[] {
 }
 
 function denseWeights(model: tf.LayersModel): { kernel: tf.Tensor2D; bias: tf.Tensor | undefined }[] {
-  return model.layers
+  return layersOf(model)
     .filter((layer) => layer.getClassName() === "Dense")
     .map((layer) => layer.getWeights())
     .map(([kernel, bias]) => ({ kernel: kernel as tf.Tensor2D, bias }));
@@ -189,14 +140,41 @@ function denseWeights(model: tf.LayersModel): { kernel: tf.Tensor2D; bias: tf.Te
  * @param network what it should be.
  */
 export function expectDenseAnswers(trial: Trial, model: tf.LayersModel, network: DenseNetwork): void {
-  const x = randomInputs(trial, [6, network.inputs]);
+  const x = randomInputs(trial, [ROWS, network.inputs]);
+  expectAnswers(trial, model, x, network, answersOf(model, x));
+}
+
+type Compute = (hidden: Activation, output: Activation) => tf.Tensor;
+
+/** Gives a function that computes from the weights what a dense network with certain activations answers. */
+function answersOf(model: tf.LayersModel, x: tf.Tensor): Compute {
   const layers = denseWeights(model);
-  expectAnswers(trial, model, x, network, (hidden, output) =>
+  return (hidden, output) =>
     layers.reduce<tf.Tensor>((values, { kernel, bias }, i) => {
       const sums = tf.add(tf.matMul(values as tf.Tensor2D, kernel), bias ?? 0);
       return activate(sums, i === layers.length - 1 ? output : hidden);
-    }, x),
-  );
+    }, x);
+}
+
+/**
+ * Finds out the activations of a dense network by what it computes.
+ *
+ * @param trial makes the inputs.
+ * @param model a network of dense layers.
+ * @returns those of the hidden layers and of the last one; undefined where they are mixed, or unknown.
+ */
+export function activationsOf(
+  trial: Trial,
+  model: tf.LayersModel,
+): readonly [Activation, Activation] | undefined {
+  const x = randomInputs(trial, [ROWS, model.inputs[0]?.shape[1] ?? 1]);
+  const compute = answersOf(model, x);
+  let found: (typeof PAIRS)[number] | undefined;
+  tf.tidy(() => {
+    const got = model.predict(x) as tf.Tensor;
+    found = PAIRS.find((pair) => isClose(got, compute(...pair)));
+  });
+  return found;
 }
 
 /**
@@ -213,17 +191,14 @@ export function expectAnswers(
   model: tf.LayersModel,
   x: tf.Tensor,
   expected: Pick<DenseNetwork, "activation" | "output">,
-  compute: (hidden: Activation, output: Activation) => tf.Tensor,
+  compute: Compute,
 ): void {
   tf.tidy(() => {
     const got = model.predict(x) as tf.Tensor;
     const agrees = (hidden: Activation, output: Activation) => isClose(got, compute(hidden, output));
     if (agrees(expected.activation, expected.output)) return;
-    for (const hidden of ACTIVATIONS) {
-      for (const output of ACTIVATIONS) {
-        if (agrees(hidden, output)) trial.object(...activationMistake(expected, hidden, output));
-      }
-    }
+    const found = PAIRS.find((pair) => agrees(...pair));
+    if (found) trial.object(...activationMistake(expected, ...found));
     trial.object(
       "other",
       "The network computes something else than asked for. Look at the activation of each layer.",
@@ -231,7 +206,23 @@ export function expectAnswers(
   });
 }
 
-const ACTIVATIONS: readonly Activation[] = ["linear", "relu", "sigmoid", "softmax", "tanh"];
+const ACTIVATIONS = [
+  "linear",
+  "relu",
+  "sigmoid",
+  "softmax",
+  "tanh",
+  "relu6",
+  "elu",
+  "selu",
+  "softplus",
+] as const;
+
+/** Every activation of the hidden layers with every one of the last layer. */
+const PAIRS = [
+  ["relu", "softmax"] as const,
+  ...ACTIVATIONS.flatMap((hidden) => ACTIVATIONS.map((output) => [hidden, output] as const)),
+];
 
 function activationMistake(
   expected: Pick<DenseNetwork, "activation" | "output">,
@@ -263,7 +254,7 @@ function activationMistake(
 /** Applies an activation to weighted sums. */
 export function activate(sums: tf.Tensor, activation: Activation): tf.Tensor {
   if (activation === "linear") return sums;
-  return activation === "softmax" ? tf.softmax(sums) : tf[activation](sums);
+  return tf[activation](sums);
 }
 
 function isClose(a: tf.Tensor, b: tf.Tensor): boolean {
@@ -271,11 +262,22 @@ function isClose(a: tf.Tensor, b: tf.Tensor): boolean {
   return (tf.max(tf.abs(tf.sub(a, b))).dataSync()[0] as number) < 1e-4;
 }
 
-/** Makes inputs between 0 and 1, in the range of normalised pixels. */
+/** Rows of inputs that tell activations apart. */
+const ROWS = 12;
+
+/**
+ * Makes inputs in the range of normalised pixels, from 0 to 1. Every other example is brighter by far: there activations
+ * part that are alike for small sums.
+ */
 export function randomInputs(trial: Trial, shape: readonly number[]): tf.Tensor {
   const size = shape.reduce((product, n) => product * n, 1);
+  const example = size / (shape[0] ?? 1);
   return tf.tensor(
-    Float32Array.from({ length: size }, () => trial.number(0, 1)),
+    Float32Array.from({ length: size }, (_, i) =>
+      trial.number(0, Math.floor(i / example) % 2 === 0 ? 1 : BRIGHTER),
+    ),
     [...shape],
   );
 }
+
+const BRIGHTER = 8;

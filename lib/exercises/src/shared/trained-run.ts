@@ -1,10 +1,14 @@
 import type { Trial } from "@course/checks";
-import { formatNumber, tf } from "@course/core";
+import { formatNumber } from "@course/core";
 import type { Dataset } from "course";
-import { type RunReading, readRun, readRuns } from "../readings/index.js";
-import { accuracyOn, heldBack, partOf } from "./fashion.js";
+import { type ReadRun, readResults, readRun, readRuns } from "../readings/index.js";
+import { type Examples, examples, fractionOf, heldBack, type Measured, measureOn } from "./fashion.js";
+import { expectModel, type ModelReading } from "./networks.js";
 
-export { type RunReading, readRun, readRuns };
+export { readResults, readRun, readRuns };
+
+/** A run of training that is whole. */
+export type RunReading = ReadRun & ModelReading;
 
 /**
  * Checks that a value is what `readRun` gives: at grading it comes from where the student's code runs.
@@ -13,14 +17,17 @@ export { type RunReading, readRun, readRuns };
  * @param value anything.
  */
 export function expectRun(trial: Trial, value: unknown): RunReading {
-  const run = value as Partial<RunReading> | null | undefined;
+  const run = value as Partial<ReadRun> | null | undefined;
   const measures = Object.values(run?.history ?? {});
-  const isRun =
-    run?.model instanceof tf.LayersModel &&
-    measures.every((values) => Array.isArray(values) && values.every((v) => typeof v === "number"));
-  if (!isRun) trial.object("no run", "A run of training is expected here: a trained model and its history.");
-  if (measures.length === 0 || (measures[0] as number[]).length === 0) {
-    trial.object("not trained", "This model has not been trained for a single whole epoch.");
+  const areNumbers = measures.every(
+    (values) => Array.isArray(values) && values.every((v) => typeof v === "number"),
+  );
+  if (typeof run !== "object" || run === null || !areNumbers) {
+    trial.object("no run", "A run of training is expected here: a trained model and its history.");
+  }
+  expectModel(trial, run);
+  if (epochsOf(run as RunReading) === 0) {
+    trial.object("not trained", `${ofRun(run)}this model has not been trained for a single whole epoch.`);
   }
   return run as RunReading;
 }
@@ -31,81 +38,183 @@ export function expectRuns(trial: Trial, value: unknown): RunReading[] {
   return value.map((run) => expectRun(trial, run));
 }
 
+/** Begins a message about a run, where it has a name. */
+function ofRun({ name = "" }: Partial<ReadRun>): string {
+  return name === "" ? "" : `The run "${name}": `;
+}
+
 /** How many epochs a run has finished. */
 export function epochsOf({ history }: RunReading): number {
   return Object.values(history)[0]?.length ?? 0;
 }
 
 /**
- * Checks that a run's validation accuracy is what its model really reaches on the examples that should have been
- * held back, and names what was done instead.
+ * Checks that a run is one training of a new network, with the options that everybody uses.
+ *
+ * @param trial objects.
+ * @param run the run.
+ */
+export function expectOneTraining(trial: Trial, run: RunReading): void {
+  const [option] = Object.entries(run.options)[0] ?? [];
+  if (option !== undefined) {
+    trial.object(
+      "other options",
+      `${ofRun(run)}it was trained with the option \`${option}\`, which nobody asked for. Leave it out.`,
+    );
+  }
+  const steps = run.compiled?.steps ?? 0;
+  if (run.samples === null || run.batchSize === null || steps === 0) return;
+  const told = epochsOf(run) * Math.ceil(run.samples / run.batchSize);
+  if (steps <= told) return;
+  trial.object(
+    "trained more than that",
+    `${ofRun(run)}its optimiser has corrected the weights ${formatNumber(steps)} times, and its history tells of ${formatNumber(told)}. So it was trained before this run, or after it. Build a new network, with a new optimiser, and train it once.`,
+  );
+}
+
+/**
+ * Checks that a run's last validation figures are what its model really reaches on the examples that should have been
+ * held back, that it hasn't learned from them, and names what was done instead.
  *
  * @param trial objects.
  * @param run the run.
  * @param dataset the data that it should have been trained on.
  * @param split the fraction that should have been held back.
  */
-export function expectMeasured(trial: Trial, run: RunReading, dataset: Dataset, split: number): void {
-  const claimed = run.history.val_accuracy?.at(-1);
-  const prefix = run.name === "" ? "" : `The run "${run.name}": `;
-  if (claimed === undefined) {
+export function expectMeasured(
+  trial: Trial,
+  run: RunReading,
+  dataset: Dataset & { isSample: boolean },
+  split: number,
+): void {
+  const accuracy = run.history.val_accuracy?.at(-1);
+  const prefix = ofRun(run);
+  if (accuracy === undefined) {
     trial.object(
       "no validation",
-      `${prefix}no validation accuracy was measured. Which option of training holds examples back for it?`,
+      `${prefix}no validation accuracy was measured, only ${Object.keys(run.history).join(", ")}. Which option of training holds examples back for it, and which metric is the model compiled with?`,
     );
   }
-  const matches = (accuracy: number) => Math.abs(accuracy - claimed) <= TOLERANCE;
-  const total = dataset.train.labels.size;
-  const expected = Math.floor(total * (1 - split));
-  if (run.samples !== expected) {
-    if (run.samples === total && matches(accuracyOn(run.model, partOf(dataset.test)))) {
+  // Only this loss is computed here, so only this one is compared.
+  const hasLoss = run.compiled?.loss === "categoricalCrossentropy";
+  const claimed = { accuracy, loss: hasLoss ? run.history.val_loss?.at(-1) : undefined };
+  const { size: total } = dataset.train.labels;
+  const learned = Math.floor(total * (1 - split));
+  const came = `Its history ends with a validation accuracy of ${formatNumber(accuracy, 4)}`;
+  const isOn = (part: Examples, scale?: number) => agree(claimed, measureOn(run.model, part, scale), part);
+  const part = heldBack(dataset, split);
+  const actual = measureOn(run.model, part);
+  const reaches = `the model reaches ${formatNumber(actual.accuracy, 4)} on the last ${fractionOf(split)} of the training images`;
+  if ((run.samples !== null && run.samples !== learned) || !agree(claimed, actual, part)) {
+    if (isOn(examples(dataset.test))) {
       trial.object(
         "validated on the test set",
         `${prefix}the validation accuracy was measured on the test images. Whoever chooses by it has used up the test set: hold back training images instead.`,
       );
     }
-    if (run.samples === total && matches(accuracyOn(run.model, partOf(dataset.train)))) {
+    if (isOn(examples(dataset.train)) || isOn(examples(dataset.train, 0, total - learned))) {
       trial.object(
         "validated on the training images",
-        `${prefix}the validation images are the training images. They can't tell learning from learning by heart.`,
+        `${prefix}the validation images are training images. They can't tell learning from learning by heart: hold back the last ${fractionOf(split)}.`,
       );
     }
+  }
+  if (run.samples !== null && run.samples !== learned) {
     trial.object(
       "wrong split",
-      `${prefix}it learned from ${formatNumber(run.samples)} images. Expected: ${formatNumber(expected)}, when a fraction of ${split} is held back from ${formatNumber(total)}.`,
+      `${prefix}it learned from ${formatNumber(run.samples)} images. Expected: ${formatNumber(learned)}, when the last ${fractionOf(split)} of ${formatNumber(total)} is held back.`,
     );
   }
-  const part = heldBack(dataset, split);
-  const actual = accuracyOn(run.model, part);
-  if (!matches(actual)) {
-    const came = `Its history ends with a validation accuracy of ${formatNumber(claimed, 3)}; the model reaches ${formatNumber(actual, 3)} on the images held back.`;
-    if (matches(accuracyOn(run.model, part, 255))) {
+  if (!agree(claimed, actual, part)) {
+    if (isOn(part, 255)) {
       trial.object(
         "not normalised",
-        `${prefix}it was trained on pixels up to 255. ${came} Divide by 255 first.`,
+        `${prefix}it was trained on pixels up to 255. ${came}; with pixels from 0 to 1, ${reaches}. Divide by 255 first.`,
       );
     }
-    if (matches(accuracyOn(run.model, part, 1 / 255))) {
-      trial.object("divided twice", `${prefix}its pixels were divided by 255 twice. ${came}`);
+    if (isOn(part, 1 / 255)) {
+      trial.object(
+        "divided twice",
+        `${prefix}its pixels were divided by 255 twice. ${came}; with pixels from 0 to 1, ${reaches}.`,
+      );
     }
-    if (actual < CHANCE && claimed > CHANCE) {
+    if (actual.accuracy < CHANCE && accuracy > CHANCE) {
       trial.object(
         "untrained model",
-        `${prefix}this model has learned nothing. ${came} Did you build a new one after training?`,
+        `${prefix}this model has learned nothing. ${came}; ${reaches}. Did you build a new one after training?`,
       );
     }
-    trial.object("another run", `${prefix}model and history don't belong together. ${came}`);
+    trial.object(
+      "another run",
+      `${prefix}model and history don't belong together, or other images were held back. ${came}${lossOf(claimed)}; ${reaches}${lossOf(actual)}.`,
+    );
   }
-  if (claimed < CHANCE) {
+  if (accuracy < CHANCE) {
     trial.object(
       "accuracy of chance",
-      `${prefix}a validation accuracy of ${formatNumber(claimed, 3)} is hardly better than guessing one of ten classes. Do images and labels still belong together? Are the pixels normalised?`,
+      `${prefix}a validation accuracy of ${formatNumber(accuracy, 3)} is hardly better than guessing one of ten classes. Do images and labels still belong together? Are the pixels normalised?`,
+    );
+  }
+  expectHeldBack(trial, run.model, actual.accuracy, part, dataset, prefix);
+}
+
+function lossOf({ loss }: Partial<Measured>): string {
+  return loss === undefined ? "" : `, with a loss of ${formatNumber(loss, 6)}`;
+}
+
+/** Compares measures of a history with measured ones: with room for one image that lies on the edge of two classes. */
+function agree(
+  claimed: { accuracy: number; loss?: number | undefined },
+  actual: Measured,
+  { count }: Examples,
+): boolean {
+  const isLoss =
+    claimed.loss === undefined || Math.abs(claimed.loss - actual.loss) <= 1e-4 * Math.max(1, actual.loss);
+  return isLoss && Math.abs(claimed.accuracy - actual.accuracy) <= 1.5 / count;
+}
+
+/** Ten classes, and some luck. */
+const CHANCE = 0.15;
+
+/**
+ * Checks that a network has learned neither from the images held back nor from the test images: it knows those that it
+ * has learned from better than others.
+ *
+ * @param trial objects.
+ * @param model the network.
+ * @param accuracy what it reaches on the images held back.
+ * @param part these images.
+ * @param dataset all images.
+ * @param prefix begins the message.
+ */
+export function expectHeldBack(
+  trial: Trial,
+  model: ModelReading["model"],
+  accuracy: number,
+  part: Examples,
+  dataset: Dataset,
+  prefix = "",
+): void {
+  const test = examples(dataset.test);
+  const onTest = measureOn(model, test).accuracy;
+  if (accuracy - onTest > byChance(part, test)) {
+    trial.object(
+      "learned what was held back",
+      `${prefix}the model knows the images held back much better than the test images, so it has learned from them. Then nobody can see on them how good it is: hold them back from every training.`,
+    );
+  }
+  // As many of the training images that nobody holds back.
+  const seen = examples(dataset.train, 0, test.count);
+  if (onTest - measureOn(model, seen).accuracy > byChance(seen, test)) {
+    trial.object(
+      "trained on the test set",
+      `${prefix}the model knows the test images better than the training images. That happens when it learns from the test images. They are for the end, and only to look.`,
     );
   }
 }
 
-/** Room for the last digits of sums that are added in another order. */
-const TOLERANCE = 0.002;
-
-/** Ten classes, and some luck. */
-const CHANCE = 0.15;
+/** More than four standard errors of a difference of two accuracies around 0.85. */
+function byChance(...parts: Examples[]): number {
+  const variance = parts.reduce((sum, { count }) => sum + (0.85 * 0.15) / count, 0);
+  return Math.max(0.015, 4 * Math.sqrt(variance));
+}

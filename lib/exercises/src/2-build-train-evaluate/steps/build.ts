@@ -1,0 +1,52 @@
+import type { Step, Trial } from "@course/checks";
+import {
+  type DenseNetwork,
+  expectCompiled,
+  expectDenseAnswers,
+  expectInput,
+  expectModel,
+  expectSizes,
+  readModel,
+} from "../../shared/networks.js";
+
+/** The network of this exercise. */
+const NETWORK: DenseNetwork = { inputs: 784, hidden: [256, 128], activation: "relu", output: "softmax" };
+
+async function builtModel(handedIn: unknown, trial: Trial) {
+  return expectModel(trial, await trial.call(handedIn, [], { read: readModel }));
+}
+
+export const build: Step = {
+  title: "Build the network",
+  hints: [
+    "Lesson 3 built its network with `tf.sequential({ layers: [tf.layers.dense({ … }), …] })`. Only the first layer is told its `inputShape`.",
+    "There are three layers: two hidden ones and the output. Which activation turns ten numbers into probabilities that sum to 1?",
+    "`model.compile({ optimizer, loss, metrics })` before you return it. The labels are one-hot rows: which loss goes with them?",
+  ],
+  right: "It is ready to learn.",
+  tests: [
+    {
+      name: "its layers",
+      points: 2,
+      async run(handedIn, trial) {
+        const { model } = await builtModel(handedIn, trial);
+        expectInput(trial, model, [NETWORK.inputs]);
+        expectSizes(trial, model, NETWORK);
+      },
+    },
+    {
+      name: "what it computes",
+      points: 1,
+      async run(handedIn, trial) {
+        expectDenseAnswers(trial, (await builtModel(handedIn, trial)).model, NETWORK);
+      },
+    },
+    {
+      name: "how it is compiled",
+      points: 1,
+      async run(handedIn, trial) {
+        expectCompiled(trial, await builtModel(handedIn, trial), { optimizer: "Adam", rate: 0.001 });
+      },
+    },
+  ],
+};
