@@ -1,5 +1,7 @@
 import * as loadAndPrepare from "../../lib/exercises/src/1-load-and-prepare/model-answers.js";
 import * as buildTrainEvaluate from "../../lib/exercises/src/2-build-train-evaluate/model-answers.js";
+import * as experiments from "../../lib/exercises/src/3-experiments/model-answers.js";
+import * as fromOneLayer from "../../lib/exercises/src/4-from-one-layer-to-convolutions/model-answers.js";
 
 /** A mutant that is as right as the answer it was made of. */
 export interface Equivalent {
@@ -57,4 +59,6 @@ export const modelAnswers: Readonly<
       { step: "confused", from: "count > most", to: "count >= most", why: TIES },
     ],
   },
+  "3-experiments": { answers: experiments, equivalent: [] },
+  "4-from-one-layer-to-convolutions": { answers: fromOneLayer, equivalent: [] },
 };

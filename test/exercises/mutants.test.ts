@@ -17,7 +17,8 @@ const seeds = SEEDS.slice(0, 3);
 for (const [name, { answers, equivalent }] of Object.entries(modelAnswers)) {
   const steps = exercises.find((exercise) => exercise.name === name)?.steps ?? {};
   const stepOf = (id: string): Step => {
-    const step = steps[id];
+    // A function's name has no hyphens.
+    const step = steps[id] ?? steps[id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)];
     assert.ok(step && "tests" in step, `there is no step "${id}"`);
     return step;
   };

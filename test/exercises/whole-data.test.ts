@@ -48,14 +48,16 @@ async function learnALittle(model: tf.Sequential, images: number): Promise<void>
 test("a run that stays below what the lecture reached is told so, with its figure", async () => {
   const model = network([10], "sigmoid", "sigmoid");
   await learnALittle(model, 6000);
+  // What it learnt by Adam, as if it were by what the exercise asks for.
+  model.compile({ optimizer: "sgd", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
   const rows = 54_000;
   const [, reached] = (model.evaluate(x.slice(rows), y.slice(rows), { batchSize: 1000 }) as tf.Scalar[]).map(
     (value) => value.dataSync()[0] as number,
   );
   const history = new TrainingHistory({
     epochs: 10,
-    batchSize: 128,
-    steps: 422,
+    batchSize: 32,
+    steps: 1688,
     samples: rows,
     doValidation: true,
     metrics: ["loss", "accuracy", "val_loss", "val_accuracy"],
@@ -68,7 +70,7 @@ test("a run that stays below what the lecture reached is told so, with its figur
   assert.equal(verdict.mistake, "too low", verdict.message);
   assert.match(
     verdict.message,
-    /test accuracy 0\.\d+\. Expected: 0\.\d+ or more.*batches of 128; the lecture's are of 32/,
+    /test accuracy 0\.\d+\. Expected: 0\.7 or more, which it reaches from any seed/,
   );
 });
 
@@ -77,6 +79,9 @@ test("a network of one's own is told the next goal", async () => {
   await learnALittle(model, 3000);
   const verdict = await exercise4.check("beat", model);
   assert.equal(verdict.mistake, "too low", verdict.message);
-  assert.match(verdict.message, /test accuracy is 0\.\d+\. Next goal: 0\.9\./);
+  assert.match(
+    verdict.message,
+    /accuracy on the last tenth of the training images is 0\.\d+\. Next goal: 0\.9\./,
+  );
   assert.equal(verdict.points, 0);
 });

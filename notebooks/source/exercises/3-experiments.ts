@@ -66,7 +66,7 @@ const yTrain = oneHot(train.labels, 10);
 // - it ends with ten units and `softmax`,
 // - it is compiled with Adam (its usual learning rate), categorical cross-entropy and the accuracy.
 //
-// So `buildNetwork([64, 32])` has three layers, and `buildNetwork([])` has only the output layer.
+// So `buildNetwork([64, 32])` has three layers, and `buildNetwork([])` has only the output layer. No other layers, and no options that the list doesn't name; take the layers that TensorFlow.js brings, since the network is built anew from them where it is graded.
 
 // %% nbgrader={"grade": false, "grade_id": "build-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 function buildNetwork(hidden: number[]): tf.Sequential {
@@ -106,9 +106,9 @@ await exercise.whenTried(() =>
 // %% [markdown]
 // Before you start it: **write down a guess.** Which of the two accuracies will still rise in the last ten epochs, that on the training images or that on the images held back?
 //
-// Now write the function that does it: one network from `buildNetwork`, 30 epochs, batches of 128, the last 20% of the training images held back. It gives the trained model together with its history.
+// Now write the function that does it: one new network from `buildNetwork`, trained once, 30 epochs in batches of 128, with the last 20% of the training images held back. It gives the trained model together with its history: the validation accuracy at each epoch has to be in it.
 //
-// You can use `fit`, as in lesson 3. Or use the helper of this exercise:
+// You can use `fit`, as in lesson 3, or TensorFlow.js's own `model.fit`. Or use the helper of this exercise:
 //
 // ```ts
 // const runs = await runExperiments(
@@ -164,16 +164,17 @@ await exercise.whenTried(() => {
 //
 // - Epochs are counted from 1, so the first loss belongs to epoch 1.
 // - The answer is the epoch *after* the lowest loss: the first of those that are worse for good.
+// - If several epochs have the lowest loss, the last of them counts: until then it still comes back.
 // - If the last loss is the lowest, no over-fitting is seen. Then the answer is `null`.
 //
-// For the losses 0.9, 0.5, 0.6, 0.7 the answer is 3. A loss that rises for one epoch and falls again is no over-fitting.
+// For the losses 0.9, 0.5, 0.6, 0.55, 0.7 the answer is 3. A loss that rises for some epochs and then falls below all before is no over-fitting: for 0.9, 0.7, 0.75, 0.8, 0.5, 0.6 the answer is 6.
 //
 // An answer near the end of a run is only a suspicion: one more epoch might take it back.
 
 // %% nbgrader={"grade": false, "grade_id": "over-fitting-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 function overfittingEpoch(losses: number[]): number | null {
   // BEGIN SOLUTION
-  const lowest = losses.indexOf(Math.min(...losses));
+  const lowest = losses.lastIndexOf(Math.min(...losses));
   return lowest === losses.length - 1 ? null : lowest + 2;
   // END SOLUTION
 }
@@ -234,12 +235,12 @@ await exercise.whenTried(() => {
 // %% [markdown]
 // ## 5. Wider and deeper
 //
-// Now compare networks of different shapes. Plan **at least six**:
+// Now compare networks of different shapes, all from `buildNetwork`. Plan **at least six** different ones:
 //
 // - at least three with one hidden layer, of different widths,
 // - at least three different *numbers* of hidden layers (a network without any counts as one).
 //
-// Train them all alike: the same epochs (at least five; 15 show more), the same batch size, the same images held back. Otherwise you could not say what made the difference.
+// Train them all alike: the same epochs (at least five; 15 show more), the same batch size, the same images held back (the last 20%, as before), the same optimiser, and no further options. Otherwise you could not say what made the difference. Let a network of 256 units be among them, and take 15 epochs: section 8 compares it with the long run.
 //
 // Each entry of the list has a `name` and a `build`, a function that gives a new network: `{ name: "64", build: () => buildNetwork([64]) }`.
 
@@ -295,7 +296,7 @@ await exercise.whenTried(() => {
 // | `run` | the name of the run |
 // | `hiddenLayers` | how many hidden layers the network has |
 // | `units` | how many units these have together |
-// | `accuracy` | the validation accuracy after the last epoch, to three digits at least |
+// | `accuracy` | the validation accuracy after the last epoch, a number rounded to three digits, or with more of them |
 // | `overfitsFrom` | the epoch from which the run over-fits, or `null` |
 //
 // You may write the numbers down by hand, or let the function compute them from `runs.all`. Each of these has a `name`, a `model` and a `history`.
@@ -391,6 +392,8 @@ table(
 //
 // - `right`: the mean of the greatest probability over all images that were answered rightly,
 // - `wrong`: the same over all images that were answered wrongly.
+//
+// Don't round them.
 
 // %% nbgrader={"grade": false, "grade_id": "confidence-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 function confidence(probabilities: tf.Tensor2D, labels: tf.Tensor1D): { right: number; wrong: number } {
@@ -413,12 +416,17 @@ await exercise.grade("confidence", confidence);
 // END HIDDEN TESTS
 
 // %% [markdown]
-// Now, once, the test images. Two of your networks answer them: the best of your comparison, and the one that was trained for long.
+// Now, once, the test images. Three of your networks answer them: the best of your comparison, the one of 256 units from there, and the one that was trained for long. The last two differ in one thing: how long they were trained.
 
 // %%
 const sure = await exercise.whenTried(() => {
   if (!runs || !long) throw exercise.notTried();
-  const judged = { [`best: ${runs.best.name}`]: runs.best.model, "256, long": long.model };
+  const short = runs.finished.find(({ parameters }) => parameters === long.model.countParams());
+  const judged = {
+    [`best: ${runs.best.name}`]: runs.best.model,
+    ...(short && { [`256, ${short.epochs} epochs`]: short.model }),
+    [`256, ${long.history.epoch.length} epochs`]: long.model,
+  };
   return Object.entries(judged).map(([network, model]) => {
     const probabilities = model.predict(xTest, { batchSize: 1000 }) as tf.Tensor2D;
     const { right, wrong } = confidence(probabilities, test.labels);
@@ -460,7 +468,7 @@ await exercise.whenTried(() => {
 //
 // - What accuracy do you promise, and within what range?
 // - Does the network know when it doesn't know? Compare how sure it is when right and when wrong.
-// - What did training for long do to that?
+// - What did training for long do to that? Compare the two networks of 256 units.
 // - Which photographs should a person look at?
 
 // %% [markdown] nbgrader={"grade": true, "grade_id": "how-confident", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
@@ -468,7 +476,7 @@ await exercise.whenTried(() => {
 //
 // It knows a little when it doesn't know. The mean probability of its answers is well above 0.9 where they are right, and about 0.7 where they are wrong. But 0.7 is still far too sure for answers that are all wrong, and hundreds of mistakes are made with more than 0.9.
 //
-// Training for long made that worse. The test accuracy is the same, within the standard error, but the network is surer of itself, right or wrong. In the reliability diagram nearly all bars lie below the diagonal. When it says 85 of 100, it is right in about 70 to 75.
+// Training for long made that worse. Of the two networks of 256 units, that with 30 epochs is about as accurate as that with 15, within the standard error, but surer of itself, right or wrong. In the reliability diagram nearly all bars lie below the diagonal. When it says 85 of 100, it is right in about 70 to 75.
 //
 // A person should look at all photographs of which it is less than 0.9 sure. There most of the mistakes are. The mistakes that it is sure of will stay.
 //
@@ -490,7 +498,7 @@ import { checkNumbers } from "course";
 
 const widest = runs?.get("512");
 const narrowest = runs?.get("16");
-const [judgedBest, judgedLong] = sure ?? [];
+const [judgedBest, judgedShort, judgedLong] = sure ?? [];
 
 checkNumbers([
   { name: "experiments", value: runs?.finished.length ?? Number.NaN, atLeast: 6 },
@@ -524,5 +532,10 @@ checkNumbers([
     name: "long: mean probability when wrong",
     value: judgedLong?.["when wrong"] ?? Number.NaN,
     atLeast: 0.7,
+  },
+  {
+    name: "256 units, from 15 to 30 epochs: surer when wrong by",
+    value: (judgedLong?.["when wrong"] ?? Number.NaN) - (judgedShort?.["when wrong"] ?? Number.NaN),
+    atLeast: 0.005,
   },
 ]);

@@ -18,7 +18,7 @@
 // | fifty and fifty, Adam | 0.8762 |
 // | a convolution, Adam | 0.8984 |
 //
-// Then comes your own: a network with at most half a million parameters that gets more than 0.92 of the test images right.
+// Then comes your own: a network with at most half a million parameters that gets more than 0.92 of the images right which it has never seen.
 
 // %% [markdown]
 // ## Before you start
@@ -114,6 +114,8 @@ await exercise.whenTried(() => {
 // - an output layer of 10 units, with `sigmoid` too,
 // - the optimiser SGD, plain gradient descent with its usual learning rate,
 // - categorical cross-entropy, and the accuracy.
+//
+// In this and the next three networks there are no other layers, and no options that the text doesn't name.
 //
 // Sigmoid at the end gives ten numbers from 0 to 1 that need not sum to 1. The loss divides them by their sum first, so it works all the same.
 
@@ -243,15 +245,14 @@ await exercise.whenTried(() =>
 );
 
 // %% [markdown]
-// Write a function that trains the four with `runExperiments`. It takes one set of inputs for all runs. A run that needs others says so in its entry: `{ name: "…", build: …, x: pictures?.train }`.
+// Write a function that trains the four with `runExperiments`, all with these options and no others. It takes one set of inputs for all runs. A run that needs others says so in its entry: `{ name: "…", build: …, x: pictures?.train }`.
 
 // %% nbgrader={"grade": false, "grade_id": "trained-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 async function trainFour(): Promise<ExperimentRuns> {
   // BEGIN SOLUTION
   return runExperiments(
     [
-      // Of 40 seeds only two gave the first network as much as the tutorial's run; this is one of them.
-      { name: "ten sigmoid units", build: buildFirst, options: { seed: 31 } },
+      { name: "ten sigmoid units", build: buildFirst },
       { name: "fifty ReLU units", build: buildWide },
       { name: "fifty and fifty, Adam", build: buildDeep },
       { name: "a convolution", build: buildConvolution, x: pictures?.train },
@@ -282,7 +283,7 @@ await exercise.whenTried(() => {
 });
 
 // %% [markdown]
-// Your figures beside the tutorial's. Its are those of one run, and so are yours: another seed moves each by about a hundredth, the first by more.
+// Your figures beside the tutorial's. Its are those of one run, and so are yours: another seed moves each by up to a hundredth, and the first by much more. From 27 seeds that one came to anything between 0.725 and 0.782, to 0.756 on average.
 
 // %%
 const compared = await exercise.whenTried(() => {
@@ -316,7 +317,7 @@ await exercise.whenTried(() => {
 // - The fourth network has three times the parameters of the third. Where are they? How many has the convolution itself?
 
 // %% [markdown] nbgrader={"grade": true, "grade_id": "what-helped", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
-// From the first network to the second three things changed: 50 hidden units instead of 10, `relu` instead of `sigmoid`, and `softmax` at the end. The accuracy rose by about seven percent, and nobody can say which of the three brought it. One would have to train three more networks, each with one of the changes. The curve gives a hint: the first network was still climbing after ten epochs, so sigmoid with SGD learns slowly.
+// From the first network to the second three things changed: 50 hidden units instead of 10, `relu` instead of `sigmoid`, and `softmax` at the end. The accuracy rose by about nine percent, and nobody can say which of the three brought it. One would have to train three more networks, each with one of the changes. The curve gives a hint: the first network was still climbing after ten epochs, so sigmoid with SGD learns slowly.
 //
 // From the second to the third, two things changed: a second hidden layer, and Adam instead of SGD. Two more networks would tell them apart: one layer with Adam, two layers with SGD. My guess is Adam: after its first epoch the third network is already where the second ends, and the second layer adds only 2,550 parameters.
 //
@@ -329,9 +330,9 @@ await exercise.whenTried(() => {
 // %% [markdown]
 // ## 8. Your own network
 //
-// Now beat 0.92 on the test images, with at most 500,000 parameters. That is more than it sounds: people who sort these pictures by eye get 0.835.
+// Now beat 0.92, with at most 500,000 parameters. That is more than it sounds: people who sort these pictures by eye get 0.835.
 //
-// First build it. It takes pictures `[28, 28, 1]` (or flat images, if you like), ends with ten probabilities, and is compiled. Everything else is yours. The hints help where you are stuck: `exercise.hint("own")`.
+// First build it. It takes pictures `[28, 28, 1]` (or flat images, if you like) with pixels from 0 to 1, ends with ten probabilities, and is compiled. Take layers that TensorFlow.js brings, since the network is built anew from them where it is graded: a layer of your own is not known there. Everything else is yours. The hints help where you are stuck: `exercise.hint("own")`.
 
 // %% nbgrader={"grade": false, "grade_id": "own-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 function buildOwn(): tf.Sequential {
@@ -379,7 +380,11 @@ await exercise.whenTried(() =>
 // %% [markdown]
 // ## 9. Beat 0.92
 //
-// Write a function that builds your network, trains it in whatever way you like, and gives it back trained. Hold a tenth of the training images back, and choose by what you see on them: the test images are for the end. Hints: `exercise.hint("beat")`.
+// Write a function that builds your network, trains it in whatever way you like, and gives it back trained. Hold the last tenth of the training images back from every training, and choose by what you see on them. Hints: `exercise.hint("beat")`.
+//
+// The check below measures on these 6,000 images, as often as you like. On the test images your network is measured only once, by whoever grades it, with the same goals: 0.90, 0.91 and 0.92. Whoever saw that number at each try would climb on it, and in the end it would say nothing.
+//
+// The two numbers differ. You have chosen by the first, so the second is usually a little lower, by about half a percent here, and chance moves it by another 0.3%. A network near a goal may fall on either side of it: aim a little higher.
 
 // %% nbgrader={"grade": false, "grade_id": "beat-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 async function trainOwn(): Promise<tf.LayersModel> {
@@ -415,14 +420,18 @@ await exercise.grade("beat", own);
 // %%
 const ownAccuracy = await exercise.whenTried(() => {
   if (!own || !pictures) throw exercise.notTried();
-  const x = own.inputs[0]?.shape.length === 4 ? pictures.test : xTest;
-  return accuracy(test.labels, predictClasses(own, x));
+  const held = { from: Math.floor(train.labels.size * 0.9) };
+  const x = own.inputs[0]?.shape.length === 4 ? pictures.train : xTrain;
+  return accuracy(take(train.labels, held), predictClasses(own, take(x, held)));
 });
 
 await exercise.whenTried(() => {
   if (!own) throw exercise.notTried();
-  return table([{ network: "your own", parameters: own.countParams(), "test accuracy": ownAccuracy }]);
+  return table([{ network: "your own", parameters: own.countParams(), "accuracy, held back": ownAccuracy }]);
 });
+
+// %% [markdown]
+// Nobody grades you? Then measure on the test images yourself, once, when nothing will change any more: `accuracy(test.labels, predictClasses(own, pictures.test))`.
 
 // %% [markdown]
 // ## 10. Why it looks as it does
@@ -457,8 +466,14 @@ checkNumbers([
   ...(compared ?? []).map((row) => ({
     name: `${row.network}: test accuracy`,
     value: row["test accuracy"] ?? Number.NaN,
-    atLeast: row.theirs,
+    // The first network moves most with its seed.
+    atLeast: row.network === "ten sigmoid units" ? 0.72 : row.theirs,
   })),
   { name: "parameters of the own network", value: own?.countParams() ?? Number.NaN, atMost: 500_000 },
-  { name: "the own network: test accuracy", value: ownAccuracy ?? Number.NaN, atLeast: 0.92 },
+  { name: "the own network: accuracy, held back", value: ownAccuracy ?? Number.NaN, atLeast: 0.92 },
+  {
+    name: "the own network: test accuracy",
+    value: own && pictures ? accuracy(test.labels, predictClasses(own, pictures.test)) : Number.NaN,
+    atLeast: 0.92,
+  },
 ]);

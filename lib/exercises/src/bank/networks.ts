@@ -1,4 +1,4 @@
-import { fit, flatten, loadFashionMnist, normalize, oneHot, type TrainingHistory, tf } from "course";
+import { fit, flatten, loadFashionMnist, normalize, oneHot, TrainingHistory, tf } from "course";
 
 // What the banks of exercises 3 and 4 share: networks right and wrong, trained on the small sample of the data.
 
@@ -62,4 +62,39 @@ export async function trained(
 ): Promise<Trained> {
   const history = await fit(model, x, y, { batchSize: 64, seed: 1, chart: false, verbose: 0, ...options });
   return { model, history };
+}
+
+/** What a history tells of a run. */
+export interface Told {
+  epochs: number;
+  batchSize: number;
+  samples: number;
+  options?: Record<string, unknown>;
+}
+
+/**
+ * Gives a model the history of a run that ended with what it reaches now on some examples. So a bank needs no training for
+ * each mistake.
+ */
+export function telling(model: tf.LayersModel, [x, y]: readonly [tf.Tensor, tf.Tensor], told: Told): Trained {
+  const { epochs, batchSize, samples, options } = told;
+  const measures = model.evaluate(x, y, { batchSize: 1000 }) as tf.Scalar[];
+  const [val_loss, val_accuracy] = measures.map((one) => one.dataSync()[0] as number) as [number, number];
+  const history = new TrainingHistory({
+    ...{ epochs, batchSize, samples, steps: Math.ceil(samples / batchSize), doValidation: true },
+    metrics: ["loss", "accuracy", "val_loss", "val_accuracy"],
+    ...(options && { options }),
+  });
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    history.add(epoch, { loss: val_loss * 0.8, accuracy: 0.9, val_loss, val_accuracy });
+  }
+  return { model, history };
+}
+
+/** Puts the weights of a trained model into another one, as far as their shapes agree. */
+export function withWeightsOf<Model extends tf.LayersModel>(source: tf.LayersModel, model: Model): Model {
+  const weights = source.getWeights();
+  const isSame = model.getWeights().every(({ shape }, i) => shape.join() === weights[i]?.shape.join());
+  if (isSame) model.setWeights(weights);
+  return model;
 }

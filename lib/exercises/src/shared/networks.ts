@@ -82,6 +82,9 @@ function sizeMistake(sizes: readonly number[], hidden: readonly number[]): [mist
   if (last === CLASSES && hidden.length > 1 && sizes.length === 2 && sizes[0] === hidden[0]) {
     return ["only the first", "Only the first hidden layer was built."];
   }
+  if (last === CLASSES && sizes.length - 1 < hidden.length) {
+    return ["layers missing", "There are fewer hidden layers than asked for."];
+  }
   if (last === CLASSES && sizes.length - 1 > hidden.length) {
     return ["too many layers", "There is a layer more than asked for."];
   }
