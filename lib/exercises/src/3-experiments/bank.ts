@@ -116,6 +116,12 @@ class LongRun {
   ) {}
 }
 
+/** Leaves out what was measured on images held back. */
+function withoutValidation({ model, history }: Trained): object {
+  const { loss, accuracy } = history.history;
+  return { model, history: { params: history.params, history: { loss, accuracy } } };
+}
+
 /** Has learned all images, those that are held back among them. */
 async function learnedAll(): Promise<tf.LayersModel> {
   return (await trained(small({}, [256]), x, y, { epochs: 20, batchSize: 128 })).model;
@@ -124,7 +130,7 @@ async function learnedAll(): Promise<tf.LayersModel> {
 /** Has made more steps than its history tells of. */
 async function trainedBefore(): Promise<Trained> {
   const model = likeLong();
-  await trained(model, x, y, { epochs: 1, batchSize: 1 });
+  await trained(model, ...part(0, 10), { epochs: 31, batchSize: 1 });
   return long({}, model);
 }
 
@@ -429,12 +435,7 @@ export const experiments: Bank = {
         { mistake: "trained more than that", handIn: await trainedBefore() },
         {
           mistake: "no validation",
-          handIn: await trained(likeLong(), x, y, {
-            ...LONG,
-            epochs: 30,
-            batchSize: 128,
-            validationSplit: 0,
-          }),
+          handIn: withoutValidation(long()),
         },
         { mistake: "promise", handIn: Promise.resolve(longRun) },
         { mistake: "unreadable", handIn: longRun.history },
