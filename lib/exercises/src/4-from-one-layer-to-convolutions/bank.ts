@@ -393,7 +393,8 @@ export const fromOneLayer: Bank = {
       ],
     },
     first: {
-      apart: 4,
+      seeds: 3,
+      apart: 1,
       right: rightly(KINDS.first),
       wrong: [
         ...wronglyDense(KINDS.first),
@@ -408,7 +409,8 @@ export const fromOneLayer: Bank = {
       ],
     },
     wide: {
-      apart: 4,
+      seeds: 3,
+      apart: 1,
       right: rightly(KINDS.wide),
       wrong: [
         ...wronglyDense(KINDS.wide),
@@ -419,7 +421,8 @@ export const fromOneLayer: Bank = {
       ],
     },
     deep: {
-      apart: 4,
+      seeds: 3,
+      apart: 1,
       right: rightly(KINDS.deep),
       wrong: [
         ...wronglyDense(KINDS.deep),
@@ -434,8 +437,8 @@ export const fromOneLayer: Bank = {
       ],
     },
     convolution: {
-      seeds: 10,
-      apart: 2,
+      seeds: 3,
+      apart: 1,
       right: [
         convolution,
         wrongly(() => [conv({ activation: undefined }), tf.layers.reLU(), pool(), flat(), out()]),
@@ -599,8 +602,8 @@ export const fromOneLayer: Bank = {
       ],
     },
     own: {
-      seeds: 10,
-      apart: 2,
+      seeds: 3,
+      apart: 1,
       right: [
         own,
         convolution,
