@@ -11,18 +11,22 @@ function falling(trial: Trial, steps: number, to: number): number[] {
   return losses;
 }
 
-/** Losses above the lowest that turn at each epoch: they rise and fall several times, but never come back to it. */
-function wobbling(trial: Trial, lowest: number, epochs: number): number[] {
-  return Array.from({ length: epochs }, (_, i) =>
-    i % 2 === 0 ? lowest + trial.number(0.06, 0.09) : lowest + trial.number(0.02, 0.04),
-  );
+/**
+ * Losses above the lowest that turn at each epoch: they rise and fall several times, but never come back to it. At the
+ * end they fall twice, so that the last turn isn't the last epoch.
+ */
+function wobbling(trial: Trial, lowest: number, turns: number): number[] {
+  const above = [];
+  for (let turn = 0; turn < turns; turn++) above.push(trial.number(0.06, 0.09), trial.number(0.02, 0.04));
+  above.push(trial.number(0.08, 0.09), trial.number(0.065, 0.075), trial.number(0.05, 0.06));
+  return above.map((loss) => lowest + loss);
 }
 
 /** A rise of some epochs, one above the other. */
 function rising(trial: Trial, from: number, epochs: number): number[] {
   const losses: number[] = [];
   for (let epoch = 1; epoch <= epochs; epoch++)
-    losses.push((losses.at(-1) ?? from) + trial.number(0.01, 0.02));
+    losses.push((losses.at(-1) ?? from) + trial.number(0.005, 0.01));
   return losses;
 }
 
@@ -36,12 +40,12 @@ const fallsAndRises: Draw = (trial) => {
 
 const fallsAndWobbles: Draw = (trial) => {
   const lowest = low(trial);
-  return [...falling(trial, trial.integer(3, 9), lowest), ...wobbling(trial, lowest, trial.integer(5, 9))];
+  return [...falling(trial, trial.integer(3, 9), lowest), ...wobbling(trial, lowest, trial.integer(1, 4))];
 };
 
 const onlyWobbles: Draw = (trial) => {
   const lowest = low(trial);
-  return [lowest, ...wobbling(trial, lowest, trial.integer(5, 9))];
+  return [lowest, ...wobbling(trial, lowest, trial.integer(1, 4))];
 };
 
 const risesAtTheEnd: Draw = (trial) => {
@@ -63,7 +67,7 @@ const bump = (epochs: number, after: (trial: Trial, lowest: number) => number[])
   };
 };
 
-const wobbles = (trial: Trial, lowest: number) => wobbling(trial, lowest, trial.integer(5, 8));
+const wobbles = (trial: Trial, lowest: number) => wobbling(trial, lowest, trial.integer(1, 4));
 
 /** Two lows, the second as low as the first. */
 const twoLows: Draw = (trial) => {
