@@ -67,17 +67,18 @@ async function expectPictures(handedIn: unknown, trial: Trial, x: tf.Tensor3D): 
       },
       {
         name: "scaled by the images",
-        gives: () => tf.div(x, tf.max(x)).reshape([n, 28, 28, 1]),
+        gives: () => tf.div(x.toFloat(), tf.max(x)).reshape([n, 28, 28, 1]),
         says: "The pixels were divided by the brightest of these images, which is another for others. Divide by 255.",
       },
       {
         name: "scaled by the images",
-        gives: () => tf.div(tf.sub(x, tf.min(x)), tf.sub(tf.max(x), tf.min(x))).reshape([n, 28, 28, 1]),
+        gives: () =>
+          tf.div(tf.sub(x.toFloat(), tf.min(x)), tf.sub(tf.max(x), tf.min(x))).reshape([n, 28, 28, 1]),
         says: "The pixels were scaled by the darkest and the brightest of these images, which are others for others. Divide by 255.",
       },
       {
         name: "scaled by the images",
-        gives: () => tf.div(x, tf.max(x, [1, 2], true)).reshape([n, 28, 28, 1]),
+        gives: () => tf.div(x.toFloat(), tf.max(x, [1, 2], true)).reshape([n, 28, 28, 1]),
         says: "Each image was divided by its own brightest pixel. Divide all by 255.",
       },
       {
