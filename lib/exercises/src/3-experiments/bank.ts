@@ -301,7 +301,7 @@ export const experiments: Bank = {
   exercise: exercise3,
   steps: {
     build: {
-      seeds: 6,
+      seeds: 3,
       apart: 1,
       right: [
         answers.build,
@@ -410,7 +410,7 @@ export const experiments: Bank = {
       ],
     },
     "more-epochs": {
-      seeds: 2,
+      seeds: 1,
       right: [
         longRun,
         new ExperimentRun("long", longRun.model, longRun.history),
@@ -554,8 +554,7 @@ export const experiments: Bank = {
       ],
     },
     experiments: {
-      seeds: 2,
-      apart: 1,
+      seeds: 1,
       right: [
         runs,
         new ExperimentRuns([...six, await run("32", [32])]),
@@ -627,8 +626,7 @@ export const experiments: Bank = {
       ],
     },
     results: {
-      seeds: 2,
-      apart: 1,
+      seeds: 1,
       right: [
         tableWith(),
         { runs, results: six.map(rowOf) },

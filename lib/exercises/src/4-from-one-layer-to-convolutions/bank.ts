@@ -404,7 +404,7 @@ export const fromOneLayer: Bank = {
       ],
     },
     first: {
-      seeds: 3,
+      seeds: 2,
       apart: 1,
       right: rightly(KINDS.first),
       wrong: [
@@ -420,7 +420,7 @@ export const fromOneLayer: Bank = {
       ],
     },
     wide: {
-      seeds: 3,
+      seeds: 2,
       apart: 1,
       right: rightly(KINDS.wide),
       wrong: [
@@ -432,7 +432,7 @@ export const fromOneLayer: Bank = {
       ],
     },
     deep: {
-      seeds: 3,
+      seeds: 2,
       apart: 1,
       right: rightly(KINDS.deep),
       wrong: [
@@ -448,7 +448,7 @@ export const fromOneLayer: Bank = {
       ],
     },
     convolution: {
-      seeds: 3,
+      seeds: 2,
       apart: 1,
       right: [
         convolution,
@@ -552,8 +552,7 @@ export const fromOneLayer: Bank = {
       ],
     },
     trained: {
-      seeds: 2,
-      apart: 1,
+      seeds: 1,
       right: [
         new ExperimentRuns(four),
         new ExperimentRuns([...four].reverse()),
@@ -613,7 +612,7 @@ export const fromOneLayer: Bank = {
       ],
     },
     own: {
-      seeds: 3,
+      seeds: 2,
       apart: 1,
       right: [
         own,
