@@ -59,6 +59,21 @@ export const modelAnswers: Readonly<
       { step: "confused", from: "count > most", to: "count >= most", why: TIES },
     ],
   },
-  "3-experiments": { answers: experiments, equivalent: [] },
-  "4-from-one-layer-to-convolutions": { answers: fromOneLayer, equivalent: [] },
+  "3-experiments": {
+    answers: experiments,
+    equivalent: [
+      {
+        step: "overFitting",
+        from: "epoch < losses.length",
+        to: "epoch <= losses.length",
+        why: "Past the end there is undefined, which is never as low as a loss.",
+      },
+    ],
+  },
+  "4-from-one-layer-to-convolutions": {
+    answers: fromOneLayer,
+    equivalent: [
+      { step: "convolution", from: "{ poolSize: 2 }", to: "{}", why: "2 is the size by default." },
+    ],
+  },
 };
