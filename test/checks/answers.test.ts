@@ -77,6 +77,13 @@ describe("answers travel", () => {
     assert.equal(((await thereAndBack(own)) as tf.LayersModel).optimizer, undefined);
   });
 
+  it("a model once, however many answers hold it", () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [100], units: 100 })] });
+    const once = encodeAnswers([model]).length;
+    const thrice = encodeAnswers([model, { model }, [model]]).length;
+    assert.ok(thrice - once < 10_000, `${once} bytes, ${thrice} bytes`);
+  });
+
   it("what is no data as null", async () => {
     const disposed = tf.zeros([1]);
     disposed.dispose();

@@ -57,6 +57,16 @@ const lossOf = (model: tf.LayersModel) =>
   tf.tidy(() => ((model.evaluate(x, y) as tf.Scalar[])[0] as tf.Scalar).dataSync()[0] as number);
 
 describe("fit", () => {
+  it("notes down with which further options it trained", async () => {
+    const options = async (given: FitOptions) =>
+      (await fit(makeModel(), x, y, { ...SILENT, ...given })).params.options;
+    assert.equal(await options({ shuffle: true, learningRateDecay: 1, seed: 3 }), undefined);
+    assert.deepEqual(await options({ shuffle: false, learningRateDecay: 0.5 }), {
+      shuffle: false,
+      learningRateDecay: 0.5,
+    });
+  });
+
   it("learns, and names its measures as Keras does", async () => {
     const history = await fit(makeModel(), x, y, { epochs: 8, validationSplit: 0.2, ...SILENT });
     assert.deepEqual(history.epoch, [0, 1, 2, 3, 4, 5, 6, 7]);

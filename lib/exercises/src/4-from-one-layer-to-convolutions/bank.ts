@@ -112,9 +112,9 @@ async function trainedOnTest(build: () => tf.Sequential): Promise<tf.Sequential>
   return model;
 }
 
-/** Learns all images by heart, those to be held back among them. */
-async function learnedAll(build: () => tf.Sequential): Promise<tf.LayersModel> {
-  return (await trained(seeded(build), x, y, { epochs: 60 })).model;
+/** Learns by heart what was to be held back. */
+async function learnedHeldBack(build: () => tf.Sequential): Promise<tf.LayersModel> {
+  return (await trained(seeded(build), ...heldBack, { epochs: 60 })).model;
 }
 
 /** Has learned that everything is of the first class. */
@@ -636,7 +636,7 @@ export const fromOneLayer: Bank = {
         { mistake: "softmax missing", handIn: builds([64], { output: "linear" }) },
         { mistake: "softmax missing", handIn: builds([64], { output: "sigmoid" }) },
         { mistake: "not compiled", handIn: () => tf.sequential({ layers: [conv(), pool(), flat(), out()] }) },
-        { mistake: "error", handIn: wrongly(() => [conv(), pool(), out(), out(), flat(), conv()]) },
+        { mistake: "error", handIn: wrongly(() => [conv(), pool(), out(), out(), flat(), conv({ name: "last" })]) },
         { mistake: "no result", handIn: () => void own() },
       ],
     },
@@ -656,7 +656,7 @@ export const fromOneLayer: Bank = {
       wrong: [
         { mistake: "can't be built anew", handIn: withOwnLayer() },
         { mistake: "can't be built anew", handIn: patched() },
-        { mistake: "learned what was held back", handIn: await learnedAll(builds([128], {})) },
+        { mistake: "learned what was held back", handIn: await learnedHeldBack(builds([32], {})) },
         { mistake: "accuracy of chance", handIn: seeded(own) },
         { mistake: "not normalised", handIn: forRawPixels() },
         { mistake: "trained on the test set", handIn: testLearned },

@@ -57,7 +57,7 @@ export const confused: Answers = {
         return [Math.floor(place / counts.length), place % counts.length];
       },
     },
-    { mistake: "other", handIn: () => [6, 0] },
+    { mistake: "other", handIn: () => [97, 98] },
     { mistake: "tensor instead of numbers", handIn: (counts: Counts) => tf.tensor1d(greatest(counts)) },
     {
       mistake: "on the diagonal",
