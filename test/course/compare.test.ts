@@ -41,7 +41,13 @@ describe("compare", () => {
     const verdicts = comparison.table.column("verdict");
     assert.deepEqual([...verdicts], ["", "can't tell", "worse"]);
     assert.equal(comparison.rows.length, 12);
-    assert.deepEqual(Object.keys(comparison.rows[0] ?? {}), ["contender", "seed", "accuracy", "epochs", "seconds"]);
+    assert.deepEqual(Object.keys(comparison.rows[0] ?? {}), [
+      "contender",
+      "seed",
+      "accuracy",
+      "epochs",
+      "seconds",
+    ]);
     assert.match(String(comparison.plot()), /hardly moves: mean 0\.\d+, interval from .* to .*; runs/);
   });
 

@@ -55,11 +55,7 @@ for (const { exercise, steps } of banks) {
           const [, wanted, came] = /Expected[^:]*: (.*)\. Came: (.*)\./.exec(message) ?? [];
           assert.ok(wanted === undefined || wanted !== came, `${which}: "${message}" shows no difference`);
           if (i < seeds - apart) continue;
-          assert.deepEqual(
-            await judgedApart(exercise.name, id, handIn, seed),
-            found,
-            `${which}, apart`,
-          );
+          assert.deepEqual(await judgedApart(exercise.name, id, handIn, seed), found, `${which}, apart`);
         }
       }
 

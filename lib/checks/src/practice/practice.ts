@@ -1,9 +1,9 @@
 import { display } from "@course/core";
+import type { NotTried } from "../ask/not-tried.js";
 import { Hint } from "../question/hint.js";
 import type { VerdictState } from "../question/verdict.js";
 import { Exercise } from "../step/exercise.js";
 import type { ExerciseSummary } from "../step/exercise-summary.js";
-import type { NotTried } from "../ask/not-tried.js";
 import type { Step } from "../step/step.js";
 import type { StepVerdict } from "../step/step-verdict.js";
 import { Solution } from "./solution.js";

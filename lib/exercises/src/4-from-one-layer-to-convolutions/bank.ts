@@ -636,7 +636,10 @@ export const fromOneLayer: Bank = {
         { mistake: "softmax missing", handIn: builds([64], { output: "linear" }) },
         { mistake: "softmax missing", handIn: builds([64], { output: "sigmoid" }) },
         { mistake: "not compiled", handIn: () => tf.sequential({ layers: [conv(), pool(), flat(), out()] }) },
-        { mistake: "error", handIn: wrongly(() => [conv(), pool(), out(), out(), flat(), conv({ name: "last" })]) },
+        {
+          mistake: "error",
+          handIn: wrongly(() => [conv(), pool(), out(), out(), flat(), conv({ name: "last" })]),
+        },
         { mistake: "no result", handIn: () => void own() },
       ],
     },

@@ -97,7 +97,8 @@ interface Drawn {
 
 /**
  * Draws a network with biases, and inputs from 0 to 1 for it: several classes are answered, each clearly before the
- * next one, and some with less than a half. Dropout is in it, so that it matters that the network isn't learning.
+ * next one, and what is scaled anew or rounded leads to other answers. Dropout is in it, so that it matters that the
+ * network isn't learning.
  */
 function someNetwork(trial: Trial): Drawn {
   const [inputs, hidden, classes] = [trial.integer(6, 12), trial.integer(7, 10), someClasses(trial, 5, 9)];
@@ -124,10 +125,16 @@ function someNetwork(trial: Trial): Drawn {
     const rows = (model.predict(x) as tf.Tensor2D).arraySync();
     const sorted = rows.map((row) => [...row].sort((a, b) => b - a) as [number, number]);
     const clear = [...rows.keys()].filter((i) => (sorted[i]?.[0] ?? 0) - (sorted[i]?.[1] ?? 0) > 0.02);
-    const answers = new Set(clear.map((i) => rows[i]?.indexOf(sorted[i]?.[0] ?? 0)));
-    const unsure = clear.some(
-      (i) => (sorted[i]?.[0] ?? 1) < 0.45 && rows[i]?.indexOf(sorted[i]?.[0] ?? 0) !== 0,
-    );
-    if (clear.length > 35 && answers.size >= 3 && unsure) return { model, x: tf.gather(x, clear) };
+    const chosen = tf.gather(x, clear);
+    const answer = (input: tf.Tensor) => model.predict(input) as tf.Tensor;
+    const right = answer(chosen).argMax(1);
+    const misread = [
+      answer(chosen.div(255)).argMax(1),
+      answer(chosen.mul(255)).argMax(1),
+      answer(chosen).round().argMax(1),
+    ];
+    const different = new Set([right, ...misread].map((labels) => labels.dataSync().join()));
+    const several = new Set(right.dataSync()).size >= 3;
+    if (clear.length > 35 && several && different.size > misread.length) return { model, x: chosen };
   }
 }
