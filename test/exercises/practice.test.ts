@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { judge } from "@course/checks";
 import { loadAndLook } from "../../lib/exercises/src/lessons/01-load-and-look/bank.js";
 import { flattenNormalise } from "../../lib/exercises/src/lessons/02-flatten-normalise-one-hot/bank.js";
 import { buildAndFit } from "../../lib/exercises/src/lessons/03-build-and-fit/bank.js";
 import { evaluateBank } from "../../lib/exercises/src/lessons/04-evaluate/bank.js";
 import { deeperModels } from "../../lib/exercises/src/lessons/05-deeper-models/bank.js";
+import { judgedAtOnce } from "./judging.js";
 
 for (const { exercise, steps } of [loadAndLook, flattenNormalise, buildAndFit, evaluateBank, deeperModels]) {
   describe(exercise.title, () => {
@@ -16,11 +16,11 @@ for (const { exercise, steps } of [loadAndLook, flattenNormalise, buildAndFit, e
       test(id, async () => {
         for (let seed = 1; seed <= (id === "buildNetwork" ? 1 : 40); seed++) {
           for (const handIn of right) {
-            const { state, message } = await judge(step, handIn, seed);
+            const { state, message } = await judgedAtOnce(step, handIn, seed);
             assert.equal(state, "right", `${handIn}: ${message}`);
           }
           for (const { mistake, handIn, points = 0 } of wrong) {
-            const found = await judge(step, handIn, seed);
+            const found = await judgedAtOnce(step, handIn, seed);
             assert.deepEqual(
               { mistake: found.mistake, points: found.points },
               { mistake, points },

@@ -306,6 +306,7 @@ export const experiments: Bank = {
       apart: 1,
       right: [
         answers.build,
+        async (hidden: Hidden) => dense(hidden),
         builds({}),
         withActivationLayers,
         functional,
@@ -398,7 +399,6 @@ export const experiments: Bank = {
           handIn: (hidden: Hidden) => dense([hidden[0] as number, ...hidden.slice(1)]),
         },
         { mistake: "no result", handIn: (hidden: Hidden) => void dense(hidden) },
-        { mistake: "promise", handIn: async (hidden: Hidden) => dense(hidden) },
         { mistake: "unreadable", handIn: (hidden: Hidden) => [...hidden, 10] },
         { mistake: "not compiled", points: 3, handIn: notCompiled },
         { mistake: "wrong optimizer", points: 3, handIn: builds({ optimizer: "sgd" }) },
@@ -480,6 +480,7 @@ export const experiments: Bank = {
     "over-fitting": {
       right: [
         answers.overFitting,
+        async (losses: number[]) => begins(losses),
         begins,
         beginsByLoop,
         (losses: number[]) => {
@@ -551,7 +552,6 @@ export const experiments: Bank = {
           handIn: (losses: number[]) => begins(losses) ?? -1,
         },
         { mistake: "error", points: 2, handIn: failsAtTheEnd },
-        { mistake: "promise", handIn: async (losses: number[]) => begins(losses) },
       ],
     },
     experiments: {

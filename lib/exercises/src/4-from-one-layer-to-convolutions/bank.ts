@@ -621,11 +621,11 @@ export const fromOneLayer: Bank = {
         rescaled,
         branched,
         () => functional([32], "tanh", "softmax", "rmsprop"),
+        async () => own(),
       ],
       wrong: [
         { mistake: "can't be built anew", handIn: withOwnLayer },
         { mistake: "can't be built anew", handIn: patched },
-        { mistake: "promise", handIn: async () => own() },
         { mistake: "too many parameters", handIn: builds([600, 100], {}) },
         {
           mistake: "wrong input",

@@ -86,8 +86,7 @@ function greatest(counts: Counts, value: (row: number, column: number) => number
 /** Makes a matrix in which each way to misread it leads to another pair. */
 function confusions(trial: Trial, isTurned: boolean): number[][] {
   const size = someClasses(trial, 8, 12);
-  const classes = trial.shuffled([...Array(size).keys()]);
-  const pair = (i: number) => classes.slice(i, i + 2).sort((a, b) => a - b) as [number, number];
+  const pairs = fourPairs(trial, size);
   const counts = Array.from({ length: size }, (_, row) =>
     Array.from({ length: size }, (_, column) =>
       row === column ? trial.integer(60, 90) : trial.integer(5, 12),
@@ -97,7 +96,7 @@ function confusions(trial: Trial, isTurned: boolean): number[][] {
     const line = counts[isTurned ? column : row] as number[];
     line[isTurned ? row : column] = count;
   };
-  const [[truth, predicted], [a, b], [c, d], [e, f]] = [pair(0), pair(2), pair(4), pair(6)];
+  const [[truth, predicted], [a, b], [c, d], [e, f]] = pairs;
   put(truth, predicted, 30);
   put(predicted, truth, 6);
   // Together more than 36, each less than 30.
@@ -108,6 +107,18 @@ function confusions(trial: Trial, isTurned: boolean): number[][] {
   put(f, e, 23);
   put(e, f, 5);
   return counts;
+}
+
+type Pair = [smaller: number, greater: number];
+
+/** Draws four pairs of classes, none of which follows the first one: counting from 1 leads to another pair than these. */
+function fourPairs(trial: Trial, size: number): [Pair, Pair, Pair, Pair] {
+  for (;;) {
+    const classes = trial.shuffled([...Array(size).keys()]);
+    const pairs = [0, 2, 4, 6].map((i) => classes.slice(i, i + 2).sort((a, b) => a - b) as Pair);
+    const next = pairs[0]?.map((label) => label + 1).join();
+    if (pairs.every((pair) => pair.join() !== next)) return pairs as [Pair, Pair, Pair, Pair];
+  }
 }
 
 /** Matrices that are small, or whose diagonal is: a search that begins or ends in the wrong place fails in one of them. */
