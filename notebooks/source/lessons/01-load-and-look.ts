@@ -25,7 +25,7 @@
 //
 // **You need** TypeScript. Nothing about neural networks yet.
 //
-// **Time** about 30 minutes. The computing in this lesson takes a few seconds.
+// **Time** about 45 minutes. The computing in this lesson takes a few seconds.
 
 // %% [markdown]
 // ## 1. How to use this notebook
@@ -41,6 +41,8 @@
 // No cell has been run here yet: what a cell shows, you see first when you run it. To compare, the same notebooks with everything they show lie in the folder `notebooks/lessons/` of the course.
 //
 // Now and then you are asked to **predict, then run**. Write your answer before you run the next cell. A wrong guess that you understand teaches more than a right answer that you only read. The check is instant, and nobody sees it but you. To get a hint, write `.hint()` in place of `.answer(…)`.
+//
+// Under **Your turn** you write code yourself: a function, in place of the line that begins with `throw`. The cell below it checks your function and says what is wrong if something is. You may also leave it out. A reference then stands in, so that every later cell works.
 
 // %% [markdown]
 // The first cell imports what this lesson uses. `tf` is [TensorFlow.js](https://js.tensorflow.org/api/latest/), the library that does the arithmetic. The names from `course` belong to this course, and each is one small function. `DataFrame` comes from [Danfo.js](https://danfo.jsdata.org/), a library for tables. You will meet it in section 5.
@@ -61,6 +63,7 @@ import {
   tf,
   trainValidationSplit,
 } from "course";
+import { lesson01 as lesson } from "course/practice";
 import { DataFrame } from "danfojs-node";
 
 backend().description;
@@ -193,6 +196,28 @@ plotPixels(firstImage);
 plotImage(firstImage, { title: "The first training image, a 5" });
 
 // %% [markdown]
+// ### Your turn: the most ink
+//
+// Where does the writer of this 5 press hardest? Write `darkestSpot`, which finds the pixel with the greatest number. It gets an image as a list of rows, each a list of pixels, and gives the place as `[row, column]`, both counted from 0. If several pixels have the greatest number, take the first.
+//
+// `lesson.hint("darkestSpot")` gives a hint. After your first attempt, `lesson.solution("darkestSpot")` shows one way to do it.
+
+// %%
+function darkestSpot(image: number[][]): [number, number] {
+  // Remember the place of the greatest number so far, and give it at the end.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedDarkestSpot = await lesson.checked("darkestSpot", darkestSpot);
+
+// %% [markdown]
+// `arraySync()` gives the numbers of a tensor as ordinary arrays. For the first image:
+
+// %%
+checkedDarkestSpot(firstImage.arraySync()[0] ?? []);
+
+// %% [markdown]
 // Why 255? It is the largest number that fits into one byte. Let us check that the whole training set keeps to that range.
 
 // %%
@@ -231,6 +256,27 @@ firstImage.size;
 // ## 5. Count the classes
 //
 // The ten digits are the **classes** that the program will choose from. Are there equally many of each?
+//
+// ### Your turn: count them
+//
+// Write `countLabels`. It gets a list of labels and the number of classes, and gives a list of counts: how often each class occurs. A class that doesn't occur has the count 0.
+
+// %%
+function countLabels(labels: number[], numClasses: number): number[] {
+  // Begin with a list of zeros, one for each class.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedCountLabels = await lesson.checked("countLabels", countLabels);
+
+// %%
+const counts = checkedCountLabels(Array.from(train.labels.dataSync()), 10);
+
+counts;
+
+// %% [markdown]
+// The course has a function that does the same and shows it as a table, and another that draws it.
 
 // %%
 classCounts(train.labels, mnist.classNames);
@@ -276,6 +322,25 @@ classTable.query(classCount.lt(classCount.mean()));
 // So ask what the laziest program would score: one that looks at no image, and always answers with the most frequent digit. A program that has learnt something must beat that.
 
 // %% [markdown]
+// ### Your turn: the score to beat
+//
+// Write `scoreToBeat`. From the counts of all classes it computes the fraction of answers that this laziest program gets right.
+
+// %%
+function scoreToBeat(counts: number[]): number {
+  // The most frequent class, as a fraction of all.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedScoreToBeat = await lesson.checked("scoreToBeat", scoreToBeat);
+
+// %%
+checkedScoreToBeat(counts);
+
+// %% [markdown]
+// That is the score on the training images.
+//
 // **Predict, then run.** A program answers 1 for every test image. What fraction of the 10,000 does it get right?
 
 // %% jupyter={"source_hidden": true}
@@ -308,7 +373,37 @@ const onesInTest = test.labels.equal(1).sum().arraySync() as number;
 onesInTest / test.labels.size;
 
 // %% [markdown]
-// About 11%. That is the score to beat. A network that scores near it has learnt next to nothing, however long it was trained. You will meet one in lesson 3.
+// About 11%. That is the score to beat. A network that scores near it has learnt next to nothing, however long it was trained.
+
+// %% [markdown]
+// ### Your turn: the mean of a digit
+//
+// What do all images of one digit have in common? Write `meanImage`, which averages a set of images pixel by pixel. It gets a tensor `[images, rows, columns]` and gives a tensor `[rows, columns]`. TensorFlow.js does it in one call: every tensor has the method `mean`, which takes the axis to average over.
+
+// %%
+function meanImage(images: tf.Tensor3D): tf.Tensor2D {
+  // Average over the axis that counts the images.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedMeanImage = await lesson.checked("meanImage", meanImage);
+
+// %%
+const allLabels = Array.from(train.labels.dataSync());
+const meanImages = mnist.classNames.map((_, digit) => {
+  const ofDigit = allLabels.flatMap((label, i) => (label === digit ? [i] : []));
+  return checkedMeanImage(take(train.images, ofDigit));
+});
+
+plotImages(tf.stack(meanImages) as tf.Tensor3D, {
+  captions: mnist.classNames,
+  columns: 5,
+  title: "The mean image of each digit",
+});
+
+// %% [markdown]
+// Where the mean is bright, nearly everybody has ink. Where it is grey, writers differ.
 
 // %% [markdown]
 // ## 6. Three parts, and why

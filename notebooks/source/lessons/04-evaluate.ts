@@ -17,13 +17,14 @@
 // **You will be able to**
 //
 // - turn ten probabilities into one answer,
-// - read a confusion matrix and a classification report, and compute precision and recall by hand,
+// - write accuracy, the confusion matrix, precision and recall yourself,
+// - read a confusion matrix and a classification report,
 // - find the mistakes that are worth looking at,
 // - say how far the network's own confidence can be trusted.
 //
 // **You need** [lesson 3](03-build-and-fit.ipynb): the network, and what a validation set is.
 //
-// **Time** about 40 minutes. Training takes less than half a minute on two cores.
+// **Time** about an hour. Training takes less than half a minute on two cores.
 
 // %%
 import {
@@ -52,6 +53,7 @@ import {
   tf,
   worstMistakes,
 } from "course";
+import { lesson04 as lesson } from "course/practice";
 import { DataFrame } from "danfojs-node";
 
 const { train, test, classNames } = await loadMnist();
@@ -164,6 +166,20 @@ plotImages(take(test.images, firstFifteen), {
 //
 // **Accuracy** is the fraction of right answers.
 //
+// ### Your turn: accuracy
+//
+// Write `accuracyOf`. It gets the labels and the predicted classes as two lists of numbers.
+
+// %%
+function accuracyOf(labels: number[], predicted: number[]): number {
+  // How many of all answers are right?
+  throw lesson.notTried();
+}
+
+// %%
+const checkedAccuracyOf = await lesson.checked("accuracyOf", accuracyOf);
+
+// %% [markdown]
 // **Predict, then run.** On the images held back during training, the network reached the validation accuracy that you see above. The test images are new to it too. What will its accuracy on them be?
 
 // %% jupyter={"source_hidden": true}
@@ -196,6 +212,15 @@ const testAccuracy = accuracy(test.labels, predicted);
 testAccuracy;
 
 // %% [markdown]
+// Your function, or the reference in its place, says the same:
+
+// %%
+const truths = Array.from(test.labels.dataSync());
+const answers = Array.from(predicted.dataSync());
+
+checkedAccuracyOf(truths, answers);
+
+// %% [markdown]
 // About 98 of 100 are right. That sounds like a lot, and it is easy to be impressed. So count the mistakes as well.
 
 // %%
@@ -209,19 +234,51 @@ mistakes;
 // The test set is a sample. With 10,000 other images the count would differ a little. For a fraction $p$ measured on $n$ images, the usual size of that difference, the *standard error*, is
 //
 // $$\sqrt{\frac{p(1-p)}{n}}.$$
+//
+// ### Your turn: the standard error
 
 // %%
-const standardError = Math.sqrt((testAccuracy * (1 - testAccuracy)) / test.labels.size);
+function standardErrorOf(accuracy: number, images: number): number {
+  // The formula above: p is the accuracy, n the number of images.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedStandardErrorOf = await lesson.checked("standardErrorOf", standardErrorOf);
+
+// %%
+const standardError = checkedStandardErrorOf(testAccuracy, test.labels.size);
 
 table([{ accuracy: testAccuracy, "standard error": standardError, "twice that": 2 * standardError }]);
 
 // %% [markdown]
-// So read 0.98 as 0.98, give or take 0.003 (two standard errors). Two networks that differ by 0.001 on this test set are as good as each other, for all we know.
+// So read 0.98 as 0.98, give or take 0.003 (two standard errors). Two networks whose accuracies differ by 0.001 can't be told apart by these figures alone. Lesson 5 shows a sharper comparison.
 
 // %% [markdown]
 // ## 4. The confusion matrix
 //
 // Which digits are mistaken for which? Count every pair. The **confusion matrix** has one row for each true digit and one column for each predicted digit.
+//
+// ### Your turn: count every pair
+//
+// Write `confusionCounts`. The result has `numClasses` rows of `numClasses` counts: in row *t* and column *p*, how many images of class *t* were predicted as *p*.
+
+// %%
+function confusionCounts(labels: number[], predicted: number[], numClasses: number): number[][] {
+  // Begin with rows of zeros, each row an array of its own.
+  throw lesson.notTried();
+}
+
+// %%
+const checkedConfusionCounts = await lesson.checked("confusionCounts", confusionCounts);
+
+// %%
+const countsByHand = checkedConfusionCounts(truths, answers, 10);
+
+countsByHand[4];
+
+// %% [markdown]
+// That is the row of the digit 4: how often it was taken for a 0, a 1, a 2 and so on. The course's `confusionMatrix` counts the same, and `plotConfusionMatrix` draws it.
 
 // %%
 const confusion = confusionMatrix(test.labels, predicted, 10);
@@ -267,14 +324,23 @@ onDiagonal / test.labels.size;
 // - **Recall**: of all 9s, how many does it find?
 //
 // Both come from the confusion matrix: the number on the diagonal, divided by the sum of its column, or of its row.
+//
+// ### Your turn: precision and recall
+//
+// Write `precisionAndRecall`. It gets the counts of a confusion matrix and a digit, and gives `[precision, recall]` of this digit.
+
+// %%
+function precisionAndRecall(counts: number[][], digit: number): [number, number] {
+  // Which images were called this digit, and which are it?
+  throw lesson.notTried();
+}
+
+// %%
+const checkedPrecisionAndRecall = await lesson.checked("precisionAndRecall", precisionAndRecall);
 
 // %%
 const digit = 9;
-const hits = confusion.counts[digit]?.[digit] ?? 0;
-const saidNine = confusion.counts.reduce((sum, row) => sum + (row[digit] ?? 0), 0);
-const areNine = (confusion.counts[digit] ?? []).reduce((sum, count) => sum + count, 0);
-const precision = hits / saidNine;
-const recall = hits / areNine;
+const [precision, recall] = checkedPrecisionAndRecall(countsByHand, digit);
 const f1 = (2 * precision * recall) / (precision + recall);
 
 table([{ digit, precision, recall, f1 }]);
@@ -316,8 +382,6 @@ table(confusedPairs);
 // Numbers tell you how often, images tell you why. Here are images of the most frequent confusion, each with its label and the network's answer.
 
 // %%
-const truths = test.labels.dataSync();
-const answers = predicted.dataSync();
 const topPair = confusedPairs[0];
 const topPairImages = Array.from(truths.keys()).filter(
   (i) => truths[i] === Number(topPair?.truth) && answers[i] === Number(topPair?.predicted),

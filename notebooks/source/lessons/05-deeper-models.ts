@@ -157,7 +157,13 @@ checkedBinary(
 );
 
 // %% [markdown]
-// Categorical cross-entropy would be −ln 0.7, about 0.357. The binary loss of the same answer is much smaller, because eight of its ten questions cost almost nothing. Remember that for section 6.
+// Categorical cross-entropy looks only at the 3:
+
+// %%
+-Math.log(0.7);
+
+// %% [markdown]
+// The binary loss of the same answer is much smaller, because eight of its ten questions cost almost nothing. Remember that for section 6.
 //
 // How long will the lecture's run take?
 
@@ -219,7 +225,15 @@ table([
 ]);
 
 // %% [markdown]
-// Ours comes out more than one percent better than the lecture's 0.95. On 10,000 images the standard error of such an accuracy is about 0.002 (lesson 4), so that isn't the chance of the images. It may be the chance of the initial weights, or something in the lecture's run that its log doesn't show.
+// Ours comes out more than one percent better than the lecture's 0.95. Is that the chance of the images? Lesson 4 gave the standard error of an accuracy:
+
+// %%
+const errorOfLecture = Math.sqrt((accuracyLecture * (1 - accuracyLecture)) / test.labels.size);
+
+table([{ "difference from the lecture": accuracyLecture - 0.95, "standard error": errorOfLecture }]);
+
+// %% [markdown]
+// Hardly: the difference is many times as large. It may be the chance of the initial weights, or something in the lecture's run that its log doesn't show.
 //
 // The binary accuracy looks much better, about 0.99, and means much less: always saying *no* already scores 0.9. So know which accuracy you are shown. With this loss, TensorFlow.js takes the binary one when you ask for plain `"accuracy"`.
 
@@ -318,7 +332,25 @@ comparison.plot("Four networks, five runs each");
 // %% [markdown]
 // ## 5. What the table says
 //
-// RESULTS
+// **Is the deeper network better?** We can't tell. The interval of its difference from the network of lesson 3 includes 0. These five runs don't show that it is better, and they don't prove that it is worse. It has less than a third of the parameters, so coming this close is worth something. But the lecture's claim of an improvement has nothing to stand on.
+//
+// **What does the loss do?** Compare the second row with the third, which differ in the loss alone. Their intervals overlap almost completely, so again we can't tell. (The differences in the table are all from the first row. For any other pair, look at whether the intervals of their accuracies overlap.)
+//
+// **What does normalising do?** The third and the fourth row differ in their pixels alone: 0 to 1, or 0 to 255. Here the intervals are far apart. How much of the lecture's step backwards does that explain?
+
+// %%
+const meanOf = (name: string): number => comparison.get(name).accuracy.mean;
+const wholeGap = meanOf("lesson 3") - meanOf("deeper, binary, raw pixels");
+const byNormalising = meanOf("deeper, binary") - meanOf("deeper, binary, raw pixels");
+
+table([
+  { difference: "lesson 3 − deeper as in the lecture", accuracy: wholeGap },
+  { difference: "of which normalising explains", accuracy: byNormalising },
+  { difference: "as a share", accuracy: byNormalising / wholeGap },
+]);
+
+// %% [markdown]
+// Most of it. Nobody could have seen that in the lecture's comparison, in which the layers, the pixels and the loss all changed at once.
 
 // %% [markdown]
 // ## 6. Case file: a number that cannot be
@@ -538,6 +570,29 @@ checkNumbers([
   },
   { name: "lesson 3: validation accuracy", value: comparison.get("lesson 3").accuracy.mean, atLeast: 0.97 },
   { name: "deeper: validation accuracy", value: comparison.get("deeper").accuracy.mean, atLeast: 0.965 },
+  {
+    name: "intervals apart: normalised and raw pixels",
+    value:
+      comparison.get("deeper, binary").accuracy.low -
+      comparison.get("deeper, binary, raw pixels").accuracy.high,
+    atLeast: 0,
+  },
+  {
+    name: "deeper: lower end of the difference",
+    value: comparison.get("deeper").difference?.low ?? 0,
+    atMost: 0,
+  },
+  {
+    name: "deeper: upper end of the difference",
+    value: comparison.get("deeper").difference?.high ?? 0,
+    atLeast: 0,
+  },
+  {
+    name: "share of the gap that normalising explains",
+    value: byNormalising / wholeGap,
+    atLeast: 0.5,
+    atMost: 1,
+  },
   {
     name: "raw pixels: difference from lesson 3",
     value: comparison.get("deeper, binary, raw pixels").difference?.high ?? 0,
