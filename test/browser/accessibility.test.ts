@@ -12,7 +12,7 @@ import { requireChromium } from "../../scripts/test/chromium.mjs";
 import { freePort } from "../../scripts/test/free-port.mjs";
 import { violations } from "./axe.js";
 import { addressOf, exportNotebook, lessonFile, writeNotebook } from "./exported.js";
-import { keepAllCellsInPage, openBrowser, openPage } from "./page.js";
+import { keepAllCellsInPage, openBrowser, openPage, placeApart } from "./page.js";
 
 let folder: string;
 let browser: Browser;
@@ -90,7 +90,7 @@ for (const [k, v] of Object.entries({ a: 1n })) if (!(k instanceof Error) && v !
 describe("a lesson in JupyterLab", () => {
   const scratch = "test/browser/scratch/accessibility";
   const course = placeAt();
-  const place = { ...course, cache: path.join(course.cache, "accessibility-test") };
+  const place = placeApart(course, "accessibility-test");
   const env = { ...jupyterEnvironment(place), COURSE_DATA: "sample" };
   let lab: Lab;
 

@@ -12,13 +12,13 @@ import { updateMyWork } from "../../scripts/setup/my-work/update.mjs";
 import { type Cell, normalized, writeNotebook } from "../../scripts/shared/notebook.js";
 import { requireChromium } from "../../scripts/test/chromium.mjs";
 import { freePort } from "../../scripts/test/free-port.mjs";
-import { codeCells, openBrowser, openPage, runAllCells, waitForNotebook } from "./page.js";
+import { codeCells, openBrowser, openPage, placeApart, runAllCells, waitForNotebook } from "./page.js";
 
 const lesson = "lessons/07-activations-backpropagation-gradients.ipynb";
 const exercise = "exercises/1-load-and-prepare.ipynb";
 
 const course = placeAt();
-const place = { ...course, cache: path.join(course.cache, "browser-test-desk") };
+const place = placeApart(course, "browser-test-desk");
 const scratch = path.join(place.root, "test", "browser", "scratch", "desk");
 const [source, mine] = [path.join(scratch, "notebooks"), path.join(scratch, "my-work")];
 let lab: Awaited<ReturnType<typeof startLab>>;

@@ -16,6 +16,7 @@ import {
   keepAllCellsInPage,
   openBrowser,
   openPage,
+  placeApart,
   runCommand,
   waitForNotebook,
   writeCells,
@@ -117,7 +118,7 @@ const DIGITS: Record<number, [x: number, y: number][][]> = {
 };
 
 const course = placeAt();
-const place = { ...course, cache: path.join(course.cache, "browser-test-draw") };
+const place = placeApart(course, "browser-test-draw");
 const folder = path.join(place.root, scratch);
 let lab: Awaited<ReturnType<typeof startLab>>;
 let browser: Browser;

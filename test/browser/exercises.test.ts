@@ -15,6 +15,7 @@ import {
   keepAllCellsInPage,
   openBrowser,
   openPage,
+  placeApart,
   runAllCells,
   waitForNotebook,
 } from "./page.js";
@@ -24,7 +25,7 @@ const exercise = "2-build-train-evaluate";
 const myWork = "test/browser/scratch/exercises";
 
 const course = placeAt();
-const place = { ...course, cache: path.join(course.cache, "browser-test-exercises") };
+const place = placeApart(course, "browser-test-exercises");
 let lab: Awaited<ReturnType<typeof startLab>>;
 let browser: Browser;
 

@@ -14,6 +14,7 @@ import {
   keepAllCellsInPage,
   openBrowser,
   openPage,
+  placeApart,
   pressStop,
   runAllCells,
   waitForNotebook,
@@ -29,7 +30,7 @@ const scratch = "test/browser/scratch/lessons";
 // The whole data, as a learner has it: on the sample the training is over before its chart has moved much. Its own
 // cache: own settings of JupyterLab.
 const course = placeAt();
-const place = { ...course, cache: path.join(course.cache, "browser-test") };
+const place = placeApart(course, "browser-test");
 let lab: Awaited<ReturnType<typeof startLab>>;
 let browser: Browser;
 

@@ -31,13 +31,24 @@ export interface OpenNotebook {
 }
 
 /**
+ * Gives a place whose JupyterLab shares nothing with that of others: settings, what was open, logs.
+ *
+ * @param course the course.
+ * @param name what the folder in its cache is called.
+ */
+export function placeApart(course: Place, name: string): Place {
+  const cache = path.join(course.cache, name);
+  return { ...course, cache, jupyter: path.join(cache, "jupyter") };
+}
+
+/**
  * Has a JupyterLab that is started later keep all cells in its page. Otherwise it leaves out what is far out of sight,
  * and a test wants to read all of it.
  *
  * @param place where the course lies; its cache must be the test's own, because JupyterLab's settings are in it.
  */
-export function keepAllCellsInPage({ cache }: Place): void {
-  const folder = path.join(cache, "jupyter", "lab", "settings", "@jupyterlab", "notebook-extension");
+export function keepAllCellsInPage({ jupyter }: Place): void {
+  const folder = path.join(jupyter, "lab", "settings", "@jupyterlab", "notebook-extension");
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, "tracker.jupyterlab-settings"), '{ "windowingMode": "none" }');
 }

@@ -48,7 +48,7 @@ describe("compare", () => {
       "epochs",
       "seconds",
     ]);
-    assert.match(String(comparison.plot()), /hardly moves: mean 0\.\d+, interval from .* to .*; runs/);
+    assert.match(comparison.plot().alt, /hardly moves: mean 0\.\d+, interval from .* to .*; runs/);
   });
 
   test("gives each contender the setting that suits it, found with another seed", async () => {

@@ -21,7 +21,7 @@ const FILES = `
   kernel/output/bundle kernel/wire/message
   setup/helpers/files setup/helpers/fingerprint setup/helpers/folder-risks setup/helpers/place
   setup/helpers/problem setup/helpers/variables setup/helpers/write-whole
-  setup/runner/stamp setup/my-work/update setup/steps/tensorflow-platforms
+  setup/runner/run-steps setup/my-work/update setup/steps/tensorflow-platforms
 `
   .trim()
   .split(/\s+/);

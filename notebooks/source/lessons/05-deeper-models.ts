@@ -49,7 +49,7 @@ import {
   type TrainingHistory,
   table,
   take,
-  type tf,
+  tf,
 } from "course";
 import { lesson05 as lesson } from "course/practice";
 
@@ -206,6 +206,7 @@ const alwaysNo = question({
 alwaysNo.answer(undefined);
 
 // %%
+// As in the lecture: raw pixels, from 0 to 255.
 await fit(deepModel, xTrainRaw, yTrain, { ...training, seed: 1 });
 
 // %% [markdown]

@@ -6,6 +6,7 @@ import type { ExperimentRun } from "./runs.js";
 
 /** What came of a contender. */
 export interface ContenderResult {
+  /** What it is called. */
   name: string;
   /** The setting that suited it best; undefined where none was tried. */
   setting: number | undefined;
@@ -23,10 +24,15 @@ export interface ContenderResult {
 
 /** A single run, as a row of a table. */
 export interface ComparedRun {
+  /** The name of the contender. */
   contender: string;
+  /** The seed of its initial weights and of the order of the images. */
   seed: number;
+  /** The validation accuracy after the last epoch, from 0 to 1. */
   accuracy: number;
+  /** How many epochs it was trained for. */
   epochs: number;
+  /** How long the training took. */
   seconds: number;
 }
 

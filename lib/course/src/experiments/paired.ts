@@ -2,8 +2,11 @@ import { tQuantile } from "./quantiles.js";
 
 /** An estimate, and how far off it may be. */
 export interface Interval {
+  /** What is estimated. */
   mean: number;
+  /** The lower end of the interval. */
   low: number;
+  /** The upper end of the interval. */
   high: number;
 }
 
@@ -11,6 +14,7 @@ export interface Interval {
 export interface PairedDifference extends Interval {
   /** Images, on average over the seeds, that only the first, or only the second, gets right. */
   onlyFirst: number;
+  /** The same for the second. */
   onlySecond: number;
 }
 

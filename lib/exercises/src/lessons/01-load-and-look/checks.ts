@@ -175,8 +175,8 @@ const scoreToBeat: Step = {
       points: 1,
       async run(handedIn, trial) {
         const n = trial.integer(3, 6);
-        const others = Array.from({ length: n }, (_, i) => 113 + 2 * i + trial.integer(0, 1));
-        const most = 131 + trial.integer(0, 3);
+        const others = Array.from({ length: n }, (_, i) => 113 + 4 * i + trial.integer(0, 1));
+        const most = 301 + trial.integer(0, 3);
         // The rarest class is neither the first nor the last.
         const [rarest = 0, ...rest] = others;
         const [first = 0, ...after] = trial.shuffled(rest);

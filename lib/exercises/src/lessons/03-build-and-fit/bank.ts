@@ -110,7 +110,7 @@ export const buildAndFit: Bank = {
           mistake: "no result",
           handIn: (x: number[], w: number[], b: number) => void (sum(weighted(x, w)) + b),
         },
-        { mistake: "other", handIn: () => 0.5 },
+        { mistake: "other", handIn: () => 0.517 },
         { mistake: "no function", handIn: 0.5 },
       ],
     },
