@@ -167,7 +167,7 @@ await exercise.whenTried(() => {
 // - If several epochs have the lowest loss, the last of them counts: until then it still comes back.
 // - If the last loss is the lowest, no over-fitting is seen. Then the answer is `null`.
 //
-// For the losses 0.9, 0.5, 0.6, 0.55, 0.7 the answer is 3. A loss that rises for some epochs and then falls below all before is no over-fitting: for 0.9, 0.7, 0.75, 0.8, 0.5, 0.6 the answer is 6.
+// For the losses 9, 5, 7, 6, 8 the answer is 3. A loss that rises for some epochs and then falls below all before is no over-fitting: for 9, 6, 7, 8, 4, 5 the answer is 6.
 //
 // An answer near the end of a run is only a suspicion: one more epoch might take it back.
 
