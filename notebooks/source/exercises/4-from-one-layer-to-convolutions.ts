@@ -283,7 +283,7 @@ await exercise.whenTried(() => {
 });
 
 // %% [markdown]
-// Your figures beside the tutorial's. Its are those of one run, and so are yours: another seed moves each by up to a hundredth, and the first by much more. From 27 seeds that one came to anything between 0.725 and 0.782, to 0.756 on average.
+// Your figures beside the tutorial's. Its are those of one run, and so are yours: another seed moves each of them, and the first by the most.
 
 // %%
 const compared = await exercise.whenTried(() => {
@@ -382,7 +382,7 @@ await exercise.whenTried(() =>
 //
 // Write a function that builds your network, trains it in whatever way you like, and gives it back trained. Hold the last tenth of the training images back from every training, and choose by what you see on them. Hints: `exercise.hint("beat")`.
 //
-// The check below measures on these 6,000 images, as often as you like. On the test images your network is measured only once, by whoever grades it, with the same goals: 0.90, 0.91 and 0.92. Whoever saw that number at each try would climb on it, and in the end it would say nothing.
+// The check below measures on these images, as often as you like. On the test images your network is measured only once, by whoever grades it, with the same goals: 0.90, 0.91 and 0.92. Whoever saw that number at each try would climb on it, and in the end it would say nothing.
 //
 // The two numbers differ. You have chosen by the first, so the second is usually a little lower, by about half a percent here, and chance moves it by another 0.3%. A network near a goal may fall on either side of it: aim a little higher.
 
