@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { encodeAnswers, type Judgement, pointsOf, type Step } from "@course/checks";
+import { encodeAnswers, pointsOf, type Step } from "@course/checks";
 import { Exercise, exercises, judgeTask } from "course/exercises";
-import { banks, complete } from "./banks.js";
-import { judgedApart, judgedAtOnce, SEEDS } from "./judging.js";
+import { banks } from "./banks.js";
+import { assertJudged, type Expected, judgedApart, judgedAtOnce, SEEDS } from "./judging.js";
 
 // Every check passes every right answer, and names the mistake in every wrong one, with each of forty seeds. With some
 // of these it is judged in a process apart from the student's code as well: both run the same tests, and what a seed
@@ -27,8 +27,6 @@ for (const { exercise, steps } of banks) {
     const checked = Object.entries(exercise.steps).filter(
       (entry): entry is [string, Step] => "tests" in entry[1],
     );
-    const least = complete.has(exercise.name) ? LEAST : { right: 1, wrong: 1 };
-    const many = complete.has(exercise.name) ? SEEDS.length : 2;
 
     test("has right and wrong answers to every step", () => {
       assert.deepEqual(
@@ -36,38 +34,30 @@ for (const { exercise, steps } of banks) {
         Object.keys(steps),
       );
       for (const [id, { right, wrong }] of Object.entries(steps)) {
-        assert.ok(right.length >= least.right, `${id}: ${right.length} right answers`);
-        assert.ok(wrong.length >= least.wrong, `${id}: ${wrong.length} wrong answers`);
+        assert.ok(right.length >= LEAST.right, `${id}: ${right.length} right answers`);
+        assert.ok(wrong.length >= LEAST.wrong, `${id}: ${wrong.length} wrong answers`);
       }
     });
 
     for (const [id, step] of checked) {
-      const { right = [], wrong = [], seeds = many, apart = Math.min(seeds, 10) } = steps[id] ?? {};
+      const { right = [], wrong = [], seeds = SEEDS.length, apart = Math.min(seeds, 10) } = steps[id] ?? {};
       const of = pointsOf(step);
 
-      /** Judges an answer with every seed, at once and apart, and compares each verdict with the expected one. */
-      async function judgeOften(handIn: unknown, expected: Partial<Judgement>, which: string): Promise<void> {
-        for (const [i, seed] of SEEDS.slice(-seeds).entries()) {
-          const found = await judgedAtOnce(step, handIn, seed);
-          const { state, mistake, points, message } = found;
-          assert.deepEqual({ state, mistake, points }, expected, `${which}, seed ${seed}: ${message}`);
-          assert.ok(message.length > 10, `${which}: "${message}" says too little`);
-          const [, wanted, came] = /Expected[^:]*: (.*)\. Came: (.*)\./.exec(message) ?? [];
-          assert.ok(wanted === undefined || wanted !== came, `${which}: "${message}" shows no difference`);
-          if (i < seeds - apart) continue;
-          assert.deepEqual(await judgedApart(exercise.name, id, handIn, seed), found, `${which}, apart`);
-        }
-      }
+      const judged = (handIn: unknown, expected: Expected, which: string) =>
+        assertJudged(step, handIn, expected, which, {
+          seeds,
+          apart: { exercise: exercise.name, id, seeds: apart },
+        });
 
       test(`${id}: what is right is right`, async () => {
         for (const [i, handIn] of right.entries()) {
-          await judgeOften(handIn, { state: "right", mistake: undefined, points: of }, `right answer ${i}`);
+          await judged(handIn, { state: "right", mistake: undefined, points: of }, `right answer ${i}`);
         }
       });
 
       test(`${id}: every mistake is named`, async () => {
         for (const [i, { mistake, handIn, points = 0 }] of wrong.entries()) {
-          await judgeOften(handIn, { state: "not right", mistake, points }, `wrong answer ${i}, ${mistake}`);
+          await judged(handIn, { state: "not right", mistake, points }, `wrong answer ${i}, ${mistake}`);
         }
       });
 

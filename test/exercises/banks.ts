@@ -6,6 +6,3 @@ import type { Bank } from "../../lib/exercises/src/bank/bank.js";
 
 /** The banks of all exercises. */
 export const banks: readonly Bank[] = [loadAndPrepare, buildTrainEvaluate, experiments, fromOneLayer];
-
-/** The exercises whose banks have as many answers to each step as they should. */
-export const complete: ReadonlySet<string> = new Set(banks.map(({ exercise }) => exercise.name));

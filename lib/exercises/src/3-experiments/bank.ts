@@ -4,6 +4,7 @@ import type { Bank } from "../bank/bank.js";
 import {
   type Deviation,
   dense,
+  Halved,
   sampleData,
   type Told,
   type Trained,
@@ -11,6 +12,7 @@ import {
   trained,
   withWeightsOf,
 } from "../bank/networks.js";
+import { total as sum } from "../shared/sums.js";
 import * as answers from "./model-answers.js";
 
 const data = await sampleData();
@@ -288,8 +290,6 @@ const sureBy =
     };
   };
 
-const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-
 /** The same with tensors throughout. */
 const sureByTensors: Sure = (probabilities, labels) => {
   const isRight = argmax(probabilities).equal(labels.toInt()).toFloat();
@@ -360,7 +360,7 @@ export const experiments: Bank = {
         { mistake: "layers missing", handIn: builds({}, (hidden) => hidden.slice(0, 3)) },
         {
           mistake: "can't be built anew",
-          handIn: (hidden: Hidden) => layered(hidden, () => ({}), new Doubled()),
+          handIn: (hidden: Hidden) => layered(hidden, () => ({}), new Halved()),
         },
         { mistake: "other options", points: 3, handIn: builds({ optimizer: tf.train.adam(0.001, 0.5) }) },
         {
@@ -822,18 +822,6 @@ function mixedActivations(hidden: Hidden): tf.Sequential {
   let i = 0;
   return layered(hidden, () => (i++ === 1 ? { activation: "sigmoid" } : {}));
 }
-
-/** A layer of one's own, known to TensorFlow.js. */
-class Doubled extends tf.layers.Layer {
-  static className = "Doubled";
-  override computeOutputShape(shape: tf.Shape): tf.Shape {
-    return shape;
-  }
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    return tf.mul([inputs].flat()[0] as tf.Tensor, 2);
-  }
-}
-tf.serialization.registerClass(Doubled);
 
 const crossEntropy = (truth: tf.Tensor, predicted: tf.Tensor) =>
   tf.neg(tf.sum(tf.mul(truth, tf.log(tf.add(predicted, 1e-7))), -1));

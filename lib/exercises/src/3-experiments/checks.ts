@@ -4,16 +4,14 @@ import { fashion } from "../shared/fashion.js";
 import { expectPlain } from "../shared/layers.js";
 import {
   activationsOf,
+  askForModel,
   DENSE,
   type DenseNetwork,
   denseSizes,
   expectCompiled,
   expectDenseAnswers,
   expectInput,
-  expectModel,
   expectSizes,
-  type ModelReading,
-  readModel,
 } from "../shared/networks.js";
 import {
   epochsOf,
@@ -39,10 +37,6 @@ const network = (hidden: readonly number[]): DenseNetwork => ({
   output: "softmax",
 });
 
-async function built(handedIn: unknown, hidden: number[], trial: Trial): Promise<ModelReading> {
-  return expectModel(trial, await trial.call(handedIn, [hidden], { read: readModel }));
-}
-
 const build: Step = {
   title: "A network of any shape",
   hints: [
@@ -57,10 +51,10 @@ const build: Step = {
       points: 1,
       async run(handedIn, trial) {
         const two = [trial.integer(11, 40), trial.integer(41, 70)];
-        const first = await built(handedIn, two, trial);
+        const first = await askForModel(trial, handedIn, [two]);
         expectSizes(trial, first.model, network(two));
         const one = [trial.integer(71, 99)];
-        const second = await built(handedIn, one, trial);
+        const second = await askForModel(trial, handedIn, [one]);
         if (denseSizes(second.model).join() === denseSizes(first.model).join()) {
           trial.object(
             "always the same",
@@ -69,7 +63,7 @@ const build: Step = {
         }
         expectSizes(trial, second.model, network(one));
         const many = Array.from({ length: trial.integer(4, 6) }, () => trial.integer(5, 30));
-        expectSizes(trial, (await built(handedIn, many, trial)).model, network(many));
+        expectSizes(trial, (await askForModel(trial, handedIn, [many])).model, network(many));
       },
     },
     {
@@ -77,7 +71,7 @@ const build: Step = {
       points: 1,
       async run(handedIn, trial) {
         const hidden = [trial.integer(20, 40), trial.integer(20, 40), trial.integer(20, 40)];
-        const { model } = await built(handedIn, hidden, trial);
+        const { model } = await askForModel(trial, handedIn, [hidden]);
         expectSizes(trial, model, network(hidden));
         expectDenseAnswers(trial, model, network(hidden));
       },
@@ -86,7 +80,7 @@ const build: Step = {
       name: "no hidden layer",
       points: 1,
       async run(handedIn, trial) {
-        const { model } = await built(handedIn, [], trial);
+        const { model } = await askForModel(trial, handedIn, [[]]);
         expectSizes(trial, model, network([]));
         expectDenseAnswers(trial, model, network([]));
       },
@@ -95,7 +89,7 @@ const build: Step = {
       name: "optimiser, loss, metric",
       points: 1,
       async run(handedIn, trial) {
-        const reading = await built(handedIn, [trial.integer(11, 40)], trial);
+        const reading = await askForModel(trial, handedIn, [[trial.integer(11, 40)]]);
         expectCompiled(trial, reading, ADAM);
       },
     },

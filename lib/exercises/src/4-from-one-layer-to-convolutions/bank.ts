@@ -4,6 +4,7 @@ import type { Bank } from "../bank/bank.js";
 import {
   type Deviation,
   dense,
+  Halved,
   sampleData,
   type Told,
   telling,
@@ -172,17 +173,6 @@ function branched(): tf.LayersModel {
   return model;
 }
 
-/** A layer of one's own, known to TensorFlow.js. */
-class Halved extends tf.layers.Layer {
-  static className = "Halved";
-  override computeOutputShape(shape: tf.Shape): tf.Shape {
-    return shape;
-  }
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    return tf.mul([inputs].flat()[0] as tf.Tensor, 0.5);
-  }
-}
-tf.serialization.registerClass(Halved);
 const withOwnLayer = () => network([flat28(), new Halved(), out()]);
 const flat28 = () => tf.layers.flatten({ inputShape: [28, 28, 1] });
 

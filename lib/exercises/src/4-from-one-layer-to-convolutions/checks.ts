@@ -5,6 +5,7 @@ import { examples, fashion, fractionOf, heldBack, measureOn } from "../shared/fa
 import { expectPlain } from "../shared/layers.js";
 import {
   activate,
+  askForModel,
   type Compilation,
   type DenseNetwork,
   expectAnswers,
@@ -13,7 +14,6 @@ import {
   expectInput,
   expectModel,
   expectSizes,
-  type ModelReading,
   randomInputs,
   readModel,
 } from "../shared/networks.js";
@@ -128,8 +128,6 @@ function denseStep(
   network: DenseNetwork,
   compilation: Compilation,
 ): Step {
-  const built = async (handedIn: unknown, trial: Trial): Promise<ModelReading> =>
-    expectModel(trial, await trial.call(handedIn, [], { read: readModel }));
   return {
     title,
     hints,
@@ -139,7 +137,7 @@ function denseStep(
         name: "layers",
         points: 1,
         async run(handedIn, trial) {
-          const { model } = await built(handedIn, trial);
+          const { model } = await askForModel(trial, handedIn);
           expectDense(trial, model, network);
         },
       },
@@ -147,7 +145,7 @@ function denseStep(
         name: "optimiser, loss, metric",
         points: 1,
         async run(handedIn, trial) {
-          expectCompiled(trial, await built(handedIn, trial), compilation);
+          expectCompiled(trial, await askForModel(trial, handedIn), compilation);
         },
       },
     ],
@@ -295,7 +293,7 @@ const convolution: Step = {
       name: "layers",
       points: 2,
       async run(handedIn, trial) {
-        const reading = expectModel(trial, await trial.call(handedIn, [], { read: readModel }));
+        const reading = await askForModel(trial, handedIn);
         expectConvolution(trial, reading.model);
       },
     },
@@ -303,7 +301,7 @@ const convolution: Step = {
       name: "optimiser, loss, metric",
       points: 1,
       async run(handedIn, trial) {
-        const reading = expectModel(trial, await trial.call(handedIn, [], { read: readModel }));
+        const reading = await askForModel(trial, handedIn);
         expectCompiled(trial, reading, ADAM);
       },
     },
@@ -432,7 +430,7 @@ const own: Step = {
       name: "within the limit",
       points: 1,
       async run(handedIn, trial) {
-        const { model, compiled } = expectModel(trial, await trial.call(handedIn, [], { read: readModel }));
+        const { model, compiled } = await askForModel(trial, handedIn);
         expectOwn(trial, model);
         if (!compiled) {
           trial.object(

@@ -35,6 +35,18 @@ export function dense(sizes: readonly number[], deviation: Deviation = {}): tf.S
   return model;
 }
 
+/** A layer of one's own, known to TensorFlow.js. */
+export class Halved extends tf.layers.Layer {
+  static className = "Halved";
+  override computeOutputShape(shape: tf.Shape): tf.Shape {
+    return shape;
+  }
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.mul([inputs].flat()[0] as tf.Tensor, 0.5);
+  }
+}
+tf.serialization.registerClass(Halved);
+
 export type Data = Awaited<ReturnType<typeof sampleData>>;
 
 /** The small sample, prepared. */

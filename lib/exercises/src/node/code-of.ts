@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 
 /**
  * Reads the code of a model answer from its source.
@@ -11,13 +9,12 @@ import { fileURLToPath } from "node:url";
  *   can't be read.
  */
 export function codeOf(lesson: string, name: string): string {
-  const place = `lib/exercises/src/lessons/${lesson}/solutions.ts`;
+  const file = `src/lessons/${lesson}/solutions.ts`;
+  const place = `lib/exercises/${file}`;
   try {
-    const found = findDeclaration(
-      readFileSync(join(packageRoot(), "src/lessons", lesson, "solutions.ts"), "utf8"),
-      name,
-    );
-    return found ?? `// There is no ${name} in ${place}.`;
+    // This file lies two folders below the package, as a source and compiled.
+    const source = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+    return findDeclaration(source, name) ?? `// There is no ${name} in ${place}.`;
   } catch {
     return `// The code stands in ${place} of the course, which can't be read here.`;
   }
@@ -36,11 +33,4 @@ export function findDeclaration(source: string, name: string): string | undefine
     .slice(from, end + 1)
     .map((line) => line.replace(/^export /, ""))
     .join("\n");
-}
-
-/** The folder of this package, as seen from `src/` or `dist/`. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  return folder;
 }

@@ -6,8 +6,6 @@ import { troubleWith } from "./rebuild.js";
 /** What a check takes of a student's model: itself, and as data how it was compiled. */
 export interface ModelReading {
   model: tf.LayersModel;
-  /** The same number again where it is the same model again. */
-  id: number;
   /** null where it isn't compiled. */
   compiled: Compiled | null;
 }
@@ -22,14 +20,5 @@ export const readModel = reading("model", takeModel);
 export async function takeModel(model: unknown): Promise<ReadModel> {
   if (!(model instanceof tf.LayersModel)) throw new TypeError("A model is expected here.");
   const trouble = await troubleWith(model);
-  return trouble === undefined ? { model, id: idOf(model), compiled: readCompiled(model) } : { trouble };
-}
-
-const ids = new WeakMap<tf.LayersModel, number>();
-let count = 0;
-
-function idOf(model: tf.LayersModel): number {
-  const id = ids.get(model) ?? count++;
-  ids.set(model, id);
-  return id;
+  return trouble === undefined ? { model, compiled: readCompiled(model) } : { trouble };
 }

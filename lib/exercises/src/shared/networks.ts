@@ -24,6 +24,21 @@ export function expectModel(trial: Trial, value: unknown): ModelReading {
   return trial.object("no model", "A model is expected here.");
 }
 
+/**
+ * Calls a student's function for a model.
+ *
+ * @param trial calls it, and objects.
+ * @param f what was handed in.
+ * @param inputs what it is called with; nothing by default.
+ */
+export async function askForModel(
+  trial: Trial,
+  f: unknown,
+  inputs: readonly unknown[] = [],
+): Promise<ModelReading> {
+  return expectModel(trial, await trial.call(f, inputs, { read: readModel }));
+}
+
 /** A network of dense layers, as it should be. */
 export interface DenseNetwork {
   /** The length of an input. */

@@ -1,6 +1,7 @@
 import { expectNumbers, type Step, type Trial } from "@course/checks";
 import { tf } from "@course/core";
 import { someClasses } from "../../shared/draw.js";
+import { total } from "../../shared/sums.js";
 import { FOUR_DECIMALS, type Guesses, guesses } from "./guesses.js";
 
 export const accuracy: Step = {
@@ -32,12 +33,8 @@ function oddGuesses(trial: Trial, scale: number): Guesses {
     const drawn = guesses(trial, someClasses(trial, 4, 9), scale);
     const share = hitsOf(drawn) / drawn.truth.length;
     const isOdd = Math.abs(Math.round(share * 1000) / 1000 - share) > 2 * FOUR_DECIMALS;
-    if (isOdd && sum(drawn.truth) !== sum(drawn.predicted)) return drawn;
+    if (isOdd && total(drawn.truth) !== total(drawn.predicted)) return drawn;
   }
-}
-
-function sum(list: readonly number[]): number {
-  return list.reduce((a, b) => a + b, 0);
 }
 
 function hitsOf({ truth, predicted }: Guesses): number {
@@ -80,7 +77,7 @@ async function tryAccuracy(handedIn: unknown, trial: Trial, { truth, predicted }
       })),
       {
         name: "sum of labels",
-        gives: () => sum(predicted) / sum(truth),
+        gives: () => total(predicted) / total(truth),
         says: "The labels were added up. They are names: compare them one by one.",
       },
       {

@@ -1,20 +1,14 @@
-import type { Step, Trial } from "@course/checks";
+import type { Step } from "@course/checks";
 import {
+  askForModel,
   type DenseNetwork,
   expectCompiled,
   expectDenseAnswers,
-  expectInput,
-  expectModel,
   expectSizes,
-  readModel,
 } from "../../shared/networks.js";
 
 /** The network of this exercise. */
 const NETWORK: DenseNetwork = { inputs: 784, hidden: [256, 128], activation: "relu", output: "softmax" };
-
-async function builtModel(handedIn: unknown, trial: Trial) {
-  return expectModel(trial, await trial.call(handedIn, [], { read: readModel }));
-}
 
 export const build: Step = {
   title: "Build the network",
@@ -29,8 +23,7 @@ export const build: Step = {
       name: "its layers",
       points: 2,
       async run(handedIn, trial) {
-        const { model } = await builtModel(handedIn, trial);
-        expectInput(trial, model, [NETWORK.inputs]);
+        const { model } = await askForModel(trial, handedIn);
         expectSizes(trial, model, NETWORK);
       },
     },
@@ -38,14 +31,14 @@ export const build: Step = {
       name: "what it computes",
       points: 1,
       async run(handedIn, trial) {
-        expectDenseAnswers(trial, (await builtModel(handedIn, trial)).model, NETWORK);
+        expectDenseAnswers(trial, (await askForModel(trial, handedIn)).model, NETWORK);
       },
     },
     {
       name: "how it is compiled",
       points: 1,
       async run(handedIn, trial) {
-        expectCompiled(trial, await builtModel(handedIn, trial), { optimizer: "Adam", rate: 0.001 });
+        expectCompiled(trial, await askForModel(trial, handedIn), { optimizer: "Adam", rate: 0.001 });
       },
     },
   ],

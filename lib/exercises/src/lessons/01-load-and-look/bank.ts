@@ -1,11 +1,11 @@
 import { tf } from "course";
 import { lesson01 } from "course/practice";
 import type { Bank } from "../../bank/bank.js";
+import { total as sum } from "../../shared/sums.js";
 import * as solutions from "./solutions.js";
 
 type Images = tf.Tensor3D;
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 const counted = (labels: number[], n: number): number[] =>
   Array.from({ length: n }, (_, label) => labels.filter((each) => each === label).length);
 const floats = (images: Images): tf.Tensor => images.toFloat();

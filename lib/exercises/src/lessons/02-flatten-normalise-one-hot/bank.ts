@@ -1,11 +1,11 @@
 import { flatten, normalize, tf } from "course";
 import { lesson02 } from "course/practice";
 import type { Bank } from "../../bank/bank.js";
+import { total as sum } from "../../shared/sums.js";
 import * as solutions from "./solutions.js";
 
 type Images = tf.Tensor3D;
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 const products = (x: number[], w: number[]): number[] => x.map((input, i) => input * (w[i] as number));
 const flat = (images: Images): tf.Tensor2D => images.reshape([images.shape[0], -1]);
 const hot = (place: number, length: number, value = 1): number[] =>

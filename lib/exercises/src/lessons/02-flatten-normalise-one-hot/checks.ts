@@ -1,5 +1,6 @@
 import { expectNumbers, type Step, type Trial } from "@course/checks";
 import { isTensor, tf } from "@course/core";
+import { total } from "../../shared/sums.js";
 import { lesson } from "../lesson.js";
 import * as solutions from "./solutions.js";
 
@@ -400,10 +401,6 @@ async function tryLabelOf(handedIn: unknown, trial: Trial, row: readonly number[
       },
     ],
   });
-}
-
-function total(numbers: readonly number[]): number {
-  return numbers.reduce((sum, value) => sum + value, 0);
 }
 
 /** What a learner writes in lesson 2. */

@@ -1,6 +1,7 @@
 import { tf } from "course";
 import { lesson03 } from "course/practice";
 import type { Bank } from "../../bank/bank.js";
+import { shares, total as sum } from "../../shared/sums.js";
 import * as solutions from "./solutions.js";
 
 /** A network of dense layers, compiled as the lesson asks, but for what is given. */
@@ -31,10 +32,8 @@ function network(
   return model;
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 const weighted = (x: number[], w: number[]): number[] => x.map((input, i) => input * (w[i] as number));
 const powersOf = (z: readonly number[]): number[] => z.map(Math.exp);
-const shared = (z: readonly number[]): number[] => z.map((value) => value / sum(z));
 const mean = (numbers: readonly number[]): number => sum(numbers) / numbers.length;
 const lossOf = (p: number[][], labels: number[]): number[] =>
   labels.map((label, i) => -Math.log(p[i]?.[label] as number));
@@ -139,28 +138,28 @@ export const buildAndFit: Bank = {
           mistake: "divided by the greatest",
           handIn: (z: number[]) => powersOf(z.map((value) => value - Math.max(...z))),
         },
-        { mistake: "shares of the logits", handIn: shared },
+        { mistake: "shares of the logits", handIn: shares },
         {
           mistake: "powers of 2",
-          handIn: (z: number[]) => shared(z.map((value) => 2 ** (value - Math.max(...z)))),
+          handIn: (z: number[]) => shares(z.map((value) => 2 ** (value - Math.max(...z)))),
         },
         {
           mistake: "opposite sign",
-          handIn: (z: number[]) => shared(powersOf(z.map((value) => Math.min(...z) - value))),
+          handIn: (z: number[]) => shares(powersOf(z.map((value) => Math.min(...z) - value))),
         },
         {
           mistake: "only the greatest",
           handIn: (z: number[]) => z.map((value) => (value === Math.max(...z) ? 1 : 0)),
         },
-        { mistake: "not stable", points: 1, handIn: (z: number[]) => shared(powersOf(z)) },
+        { mistake: "not stable", points: 1, handIn: (z: number[]) => shares(powersOf(z)) },
         { mistake: "tensor instead of numbers", handIn: (z: number[]) => tf.softmax(tf.tensor1d(z)) },
-        { mistake: "no numbers", handIn: (z: number[]) => shared(powersOf(z)).map(String) },
-        { mistake: "other", handIn: (z: number[]) => shared(powersOf(z)).slice(1) },
+        { mistake: "no numbers", handIn: (z: number[]) => shares(powersOf(z)).map(String) },
+        { mistake: "other", handIn: (z: number[]) => shares(powersOf(z)).slice(1) },
         {
           mistake: "changed input",
           handIn: (z: number[]) => {
             for (const [i, value] of z.entries()) z[i] = Math.exp(value);
-            return shared(z);
+            return shares(z);
           },
         },
       ],
@@ -226,6 +225,8 @@ export const buildAndFit: Bank = {
       ],
     },
     buildNetwork: {
+      // Building is slow, and little follows from the seed.
+      seeds: 1,
       right: [
         solutions.buildNetwork,
         () => network([784, 128, 10]),

@@ -1,13 +1,12 @@
 import { expectNumbers, type NumberMistake, type Step, type Trial } from "@course/checks";
-import { readModel } from "../../readings/index.js";
 import {
+  askForModel,
   type DenseNetwork,
   expectCompiled,
   expectDenseAnswers,
-  expectInput,
-  expectModel,
   expectSizes,
 } from "../../shared/networks.js";
+import { shares, total } from "../../shared/sums.js";
 import { lesson } from "../lesson.js";
 import * as solutions from "./solutions.js";
 
@@ -292,8 +291,7 @@ const buildNetwork: Step = {
       name: "its layers",
       points: 1,
       async run(handedIn, trial) {
-        const { model } = await built(handedIn, trial);
-        expectInput(trial, model, [NETWORK.inputs]);
+        const { model } = await askForModel(trial, handedIn);
         expectSizes(trial, model, NETWORK);
         expectDenseAnswers(trial, model, NETWORK);
       },
@@ -302,24 +300,11 @@ const buildNetwork: Step = {
       name: "how it is compiled",
       points: 1,
       async run(handedIn, trial) {
-        expectCompiled(trial, await built(handedIn, trial), { optimizer: "Adam", rate: 0.001 });
+        expectCompiled(trial, await askForModel(trial, handedIn), { optimizer: "Adam", rate: 0.001 });
       },
     },
   ],
 };
-
-async function built(handedIn: unknown, trial: Trial) {
-  return expectModel(trial, await trial.call(handedIn, [], { read: readModel }));
-}
-
-function total(numbers: readonly number[]): number {
-  return numbers.reduce((sum, value) => sum + value, 0);
-}
-
-function shares(numbers: readonly number[]): number[] {
-  const sum = total(numbers);
-  return numbers.map((value) => value / sum);
-}
 
 /** What a learner writes in lesson 3. */
 export const lesson03 = lesson(

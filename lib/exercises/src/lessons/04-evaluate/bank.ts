@@ -1,9 +1,9 @@
 import { tf } from "course";
 import { lesson04 } from "course/practice";
 import type { Bank } from "../../bank/bank.js";
+import { total as sum } from "../../shared/sums.js";
 import * as solutions from "./solutions.js";
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 const hits = (a: number[], b: number[]): number => a.filter((value, i) => value === b[i]).length;
 
 function matrix(labels: number[], predicted: number[], n: number): number[][] {

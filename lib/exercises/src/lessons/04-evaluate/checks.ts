@@ -1,4 +1,5 @@
 import { expectNumbers, type Step, type Trial } from "@course/checks";
+import { total } from "../../shared/sums.js";
 import { lesson } from "../lesson.js";
 import * as solutions from "./solutions.js";
 
@@ -299,10 +300,6 @@ const standardErrorOf: Step = {
     },
   ],
 };
-
-function total(numbers: readonly number[]): number {
-  return numbers.reduce((sum, value) => sum + value, 0);
-}
 
 /** What a learner writes in lesson 4. */
 export const lesson04 = lesson(

@@ -1,12 +1,6 @@
 import { expectNumbers, type Step, type Trial } from "@course/checks";
-import { readModel } from "../../readings/index.js";
-import {
-  type DenseNetwork,
-  expectDenseAnswers,
-  expectInput,
-  expectModel,
-  expectSizes,
-} from "../../shared/networks.js";
+import { askForModel, type DenseNetwork, expectDenseAnswers, expectSizes } from "../../shared/networks.js";
+import { total } from "../../shared/sums.js";
 import { lesson } from "../lesson.js";
 import * as solutions from "./solutions.js";
 
@@ -38,8 +32,7 @@ const buildNetwork: Step = {
 
 async function tryBuild(handedIn: unknown, trial: Trial, hidden: readonly number[]): Promise<void> {
   const network: DenseNetwork = { inputs: 784, hidden, activation: "relu", output: "softmax" };
-  const { model } = expectModel(trial, await trial.call(handedIn, [[...hidden, 10]], { read: readModel }));
-  expectInput(trial, model, [784]);
+  const { model } = await askForModel(trial, handedIn, [[...hidden, 10]]);
   expectSizes(trial, model, network);
   expectDenseAnswers(trial, model, network);
 }
@@ -258,10 +251,6 @@ const leastLoss: Step = {
     },
   ],
 };
-
-function total(numbers: readonly number[]): number {
-  return numbers.reduce((sum, value) => sum + value, 0);
-}
 
 /** What a learner writes in lesson 5. */
 export const lesson05 = lesson(
