@@ -29,6 +29,7 @@ export { type Grid, gridToHtml, gridToText } from "./show/grid.js";
 export { escapeHtml } from "./show/html.js";
 export { InterruptedError, Interruption } from "./show/interrupt.js";
 export {
+  counted,
   formatDuration,
   formatFixed,
   formatNumber,

@@ -121,3 +121,16 @@ export function formatDuration(milliseconds: number): string {
   if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/**
+ * Writes how many there are of something.
+ *
+ * @param count how many.
+ * @param unit what one of them is called, such as `"image"`; its plural ends in s.
+ * @returns the text, with commas between thousands.
+ * @example
+ * counted(1, "image"); // "1 image"
+ */
+export function counted(count: number, unit: string): string {
+  return `${formatNumber(count)} ${unit}${count === 1 ? "" : "s"}`;
+}

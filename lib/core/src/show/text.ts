@@ -2,6 +2,7 @@
 export { type Grid, gridToHtml, gridToText } from "./grid.js";
 export { escapeHtml } from "./html.js";
 export {
+  counted,
   formatDuration,
   formatFixed,
   formatNumber,

@@ -1,5 +1,7 @@
 import { describe, type OptionKinds, readOptions, tf } from "@course/core";
+import { trainingRows } from "tfjs-graph-fit";
 import { predictClasses } from "../evaluate/predict.js";
+import { take } from "../prepare/take.js";
 import { FIT_OPTIONS, type FitOptions } from "../training/fit.js";
 import { Comparison, type ContenderResult } from "./comparison.js";
 import { type Experiment, type ExperimentsOptions, runExperiments } from "./experiments.js";
@@ -183,19 +185,10 @@ function whichAreRight(
 ): Uint8Array {
   const { validationSplit = 0.2, validationData } = { ...common, ...contender.options };
   return tf.tidy(() => {
-    const [images, truth] = validationData ?? [
-      lastPart(contender.x ?? x, validationSplit),
-      lastPart(y, validationSplit),
-    ];
+    const held = { from: trainingRows(y.shape[0] as number, validationSplit) };
+    const [images, truth] = validationData ?? [take(contender.x ?? x, held), take(y, held)];
     const labels = truth.rank === 2 ? truth.argMax(1) : truth;
     const isRight = predictClasses(model, images).equal(labels.toInt().reshape([-1]));
     return Uint8Array.from(isRight.dataSync());
   });
-}
-
-/** The examples that `fit` holds back. */
-function lastPart(tensor: tf.Tensor, split: number): tf.Tensor {
-  const [n = 0, ...rest] = tensor.shape;
-  const from = Math.floor(n * (1 - split));
-  return tensor.slice([from, ...rest.map(() => 0)], [n - from, ...rest]);
 }

@@ -1,5 +1,6 @@
-import { formatFixed, jupyterDisplay, type MimeBundle, SelfShowing } from "@course/core";
+import { counted, formatFixed } from "@course/core";
 import { type Figure, plotComparison } from "@course/figures";
+import { ShownAsTable } from "../data/shown-as-table.js";
 import { type Table, table } from "../data/table.js";
 import type { Interval, PairedDifference } from "./paired.js";
 import type { ExperimentRun } from "./runs.js";
@@ -37,7 +38,7 @@ export interface ComparedRun {
 }
 
 /** What `compare` found. As the last expression of a cell it shows its table. */
-export class Comparison extends SelfShowing {
+export class Comparison extends ShownAsTable {
   /** @internal Made by `compare`. */
   constructor(
     /** The contenders, in their order. */
@@ -72,7 +73,7 @@ export class Comparison extends SelfShowing {
   }
 
   /** The comparison, a row for each contender. */
-  get table(): Table {
+  override get table(): Table {
     const [first] = this.contenders;
     const seeds = first?.accuracies.length ?? 0;
     const hasSettings = this.contenders.some(({ setting }) => setting !== undefined);
@@ -92,7 +93,7 @@ export class Comparison extends SelfShowing {
         verdict: difference ? verdictOf(difference) : "",
       })),
       {
-        caption: `${seeds === 1 ? "One run" : `${seeds} runs`} of each contender, measured on the same ${this.images.toLocaleString("en-US")} validation images`,
+        caption: `${seeds === 1 ? "One run" : `${seeds} runs`} of each contender, measured on the same ${counted(this.images, "validation image")}`,
       },
     );
   }
@@ -108,19 +109,6 @@ export class Comparison extends SelfShowing {
       this.contenders.map(({ name, accuracies, accuracy }) => ({ name, values: accuracies, ...accuracy })),
       { title, xTitle: "validation accuracy" },
     );
-  }
-
-  override toString(): string {
-    return this.table.toString();
-  }
-
-  override toHtml(): string {
-    return this.table.toHtml();
-  }
-
-  /** Shows the table, as the last expression of a cell. */
-  override [jupyterDisplay](): MimeBundle {
-    return this.table[jupyterDisplay]();
   }
 }
 

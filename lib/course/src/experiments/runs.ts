@@ -1,6 +1,7 @@
-import { formatDuration, jupyterDisplay, type MimeBundle, SelfShowing, type tf } from "@course/core";
+import { formatDuration, type tf } from "@course/core";
 import { type Figure, plotExperiments } from "@course/figures";
 import type { TrainingHistory } from "@course/runs";
+import { ShownAsTable } from "../data/shown-as-table.js";
 import { type Table, table } from "../data/table.js";
 
 /** What there is to say of a run beside its measures. */
@@ -83,7 +84,7 @@ export class ExperimentRun {
 }
 
 /** The runs of `runExperiments`, in their order. As the last expression of a cell they show their table. */
-export class ExperimentRuns extends SelfShowing implements Iterable<ExperimentRun> {
+export class ExperimentRuns extends ShownAsTable implements Iterable<ExperimentRun> {
   /** @internal Made by `runExperiments`. */
   constructor(
     /** All runs, those that failed too, in the order of the experiments. */
@@ -122,7 +123,7 @@ export class ExperimentRuns extends SelfShowing implements Iterable<ExperimentRu
   }
 
   /** The comparison, a row for each run. */
-  get table(): Table {
+  override get table(): Table {
     const hasRemarks = this.all.some(({ remark }) => remark.restored || remark.failure !== undefined);
     return table(
       this.all.map((run) => ({
@@ -159,19 +160,6 @@ export class ExperimentRuns extends SelfShowing implements Iterable<ExperimentRu
   /** Goes through all runs, in the order of the experiments. */
   [Symbol.iterator](): Iterator<ExperimentRun> {
     return this.all[Symbol.iterator]();
-  }
-
-  override toString(): string {
-    return this.table.toString();
-  }
-
-  override toHtml(): string {
-    return this.table.toHtml();
-  }
-
-  /** Shows the table, as the last expression of a cell. */
-  override [jupyterDisplay](): MimeBundle {
-    return this.table[jupyterDisplay]();
   }
 }
 

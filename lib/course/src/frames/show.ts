@@ -1,4 +1,4 @@
-import { type Grid, gridToHtml, gridToText, letShowThemselves, type MimeBundle } from "@course/core";
+import { counted, type Grid, gridToHtml, gridToText, letShowThemselves, type MimeBundle } from "@course/core";
 import { decimalsOf, formatColumn } from "./cells.js";
 import { type Groups, groupKeys } from "./groups.js";
 import type { Frame, Parts } from "./parts.js";
@@ -89,8 +89,4 @@ function cellsOf(columns: readonly { texts: readonly string[]; numeric: boolean 
 function hiddenOf(...parts: readonly (readonly [count: number, what: string])[]): { note?: string } {
   const hidden = parts.filter(([count]) => count > 0).map(([count, what]) => counted(count, `more ${what}`));
   return hidden.length > 0 ? { note: `… and ${hidden.join(" and ")}` } : {};
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString("en-US")} ${what}${count === 1 ? "" : "s"}`;
 }

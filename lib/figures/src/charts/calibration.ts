@@ -1,8 +1,7 @@
-import { describe, formatNumber, formatPercent, readOptions, round } from "@course/core";
+import { counted, describe, formatNumber, formatPercent, readOptions, round } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { axis, layoutOf, TEXT, wholeAxis, widthOf } from "../figure/layout.js";
 import { canBeDrawn, requireSome } from "../figure/numbers.js";
-import { counted } from "../figure/text.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import { niceRange } from "../plotly/range.js";
 

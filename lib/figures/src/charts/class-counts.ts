@@ -1,8 +1,7 @@
-import { describe, formatNumber, type Labels, readLabels, readOptions } from "@course/core";
+import { counted, describe, formatNumber, type Labels, readLabels, readOptions } from "@course/core";
 import { barChart, describeBars } from "../figure/bar-chart.js";
 import type { Figure } from "../figure/figure.js";
 import { readNames, requireSome } from "../figure/numbers.js";
-import { counted } from "../figure/text.js";
 
 /** What stands with the bars. */
 export interface ClassCountsOptions {

@@ -1,4 +1,3 @@
-import { formatNumber } from "@course/core";
 import { textWidth } from "../page/figure/text-width.js";
 
 /**
@@ -91,16 +90,4 @@ export function inHover(text: string): string {
 /** What a reader takes for one letter: an emoji of several parts is not torn apart. */
 function lettersOf(word: string): string[] {
   return Array.from(new Intl.Segmenter().segment(word), ({ segment }) => segment);
-}
-
-/**
- * Writes how many there are of something.
- *
- * @param count how many.
- * @param unit what one of them is called, such as `"image"`; its plural ends in s.
- * @example
- * counted(1, "image"); // "1 image"
- */
-export function counted(count: number, unit: string): string {
-  return `${formatNumber(count)} ${unit}${count === 1 ? "" : "s"}`;
 }

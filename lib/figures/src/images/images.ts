@@ -1,8 +1,8 @@
-import { describe, type Labels, readLabels, readOptions, type tf } from "@course/core";
+import { counted, describe, type Labels, readLabels, readOptions, type tf } from "@course/core";
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT, widthOf } from "../figure/layout.js";
 import { readNames } from "../figure/numbers.js";
-import { counted, inHover, joinLines, wrapText } from "../figure/text.js";
+import { inHover, joinLines, wrapText } from "../figure/text.js";
 import { COLORS, INK } from "../plotly/palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "../plotly/plotly.js";
 import { pngUri } from "../plotly/png.js";

@@ -1,4 +1,5 @@
 import {
+  counted,
   describe,
   formatNumber,
   formatShape,
@@ -10,7 +11,7 @@ import {
 import { Figure } from "../figure/figure.js";
 import { layoutOf, TEXT, widthOf } from "../figure/layout.js";
 import { extent, readRange } from "../figure/numbers.js";
-import { counted, joinLines, wrapText } from "../figure/text.js";
+import { joinLines, wrapText } from "../figure/text.js";
 import { colorAt, GREYS, INK, TWO_SIDED } from "../plotly/palette.js";
 import type { ImageTrace, ScatterTrace, Shape } from "../plotly/plotly.js";
 import { palettePngUri, pngUri, type Rgb } from "../plotly/png.js";

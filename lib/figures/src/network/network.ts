@@ -1,5 +1,4 @@
-import { jupyterDisplay, type MimeBundle, readOptions, type tf } from "@course/core";
-import { counted } from "../figure/text.js";
+import { counted, jupyterDisplay, type MimeBundle, readOptions, type tf } from "@course/core";
 import { countValues, describeLayer } from "./describe-layer.js";
 import { drawNetwork } from "./draw.js";
 import { type LayerUse, layerUses } from "./graph.js";
