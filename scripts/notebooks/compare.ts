@@ -8,6 +8,7 @@ import { pool } from "../shared/pool.js";
 import type { Status } from "../shared/status.js";
 import { executable } from "./executable.js";
 import { execute } from "./execute.js";
+import { report } from "./report.js";
 
 /**
  * Executes notebooks by another kernel on the whole data, and compares every number that they show with the outputs as
@@ -27,27 +28,13 @@ export async function compare(
     const made = { name, notebook: executable(document, converted.get(name) as Notebook), committed: target };
     return student ? [made, { name: `${name}, untouched`, notebook: readNotebook(student) }] : [made];
   });
-  const results = await pool(runs, jobs, async ({ name, notebook, ...run }) => {
-    const started = Date.now();
-    try {
+  const results = await pool(runs, jobs, ({ name, notebook, ...run }) =>
+    report(name, { status, well: "the same" }, async (onCell) => {
       const path = join(scratch, "compare", kernel, `${name}.ipynb`);
-      const onCell = (cell: number, cells: number) => status.running(name, `cell ${cell} of ${cells}`);
       const executed = await execute(notebook, { path, kernel, onCell });
-      const problems = [
-        ...errorsOf(executed),
-        ...("committed" in run ? against(run.committed, executed) : []),
-      ];
-      const seconds = Math.round((Date.now() - started) / 1000);
-      status.done(
-        name,
-        problems.length === 0 ? `the same, ${seconds} s` : `\n  - ${problems.join("\n  - ")}`,
-      );
-      return problems.length === 0;
-    } catch (error) {
-      status.done(name, (error as Error).message);
-      return false;
-    }
-  });
+      return [...errorsOf(executed), ...("committed" in run ? against(run.committed, executed) : [])];
+    }),
+  );
   return results.every(Boolean) ? 0 : 1;
 }
 

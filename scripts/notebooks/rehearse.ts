@@ -6,6 +6,7 @@ import { pool } from "../shared/pool.js";
 import type { Status } from "../shared/status.js";
 import { breachesOf, executable } from "./executable.js";
 import { execute } from "./execute.js";
+import { report } from "./report.js";
 
 /**
  * Executes notebooks on the small committed sample of the data, and checks all rules but the bounds of numbers.
@@ -20,28 +21,17 @@ export async function rehearse(
   { jobs, folder, kernel, status }: { jobs: number; folder: string; kernel?: string; status: Status },
 ): Promise<number> {
   const converted = await convert(documents);
-  const results = await pool(documents, jobs, async (document) => {
-    const { name } = document;
-    const started = Date.now();
-    try {
-      const executed = await execute(executable(document, converted.get(name) as Notebook), {
-        path: join(folder, `${name}.ipynb`),
+  const results = await pool(documents, jobs, (document) =>
+    report(document.name, { status, well: "in order" }, async (onCell) => {
+      const executed = await execute(executable(document, converted.get(document.name) as Notebook), {
+        path: join(folder, `${document.name}.ipynb`),
         sample: true,
         kernel,
         cellSeconds: 120,
-        onCell: (cell, cells) => status.running(name, `cell ${cell} of ${cells}`),
+        onCell,
       });
-      const problems = breachesOf(document, executed);
-      const seconds = Math.round((Date.now() - started) / 1000);
-      status.done(
-        name,
-        problems.length === 0 ? `in order, ${seconds} s` : `\n  - ${problems.join("\n  - ")}`,
-      );
-      return problems.length === 0;
-    } catch (error) {
-      status.done(name, (error as Error).message);
-      return false;
-    }
-  });
+      return breachesOf(document, executed);
+    }),
+  );
   return results.every(Boolean) ? 0 : 1;
 }
