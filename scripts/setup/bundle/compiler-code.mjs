@@ -1,11 +1,13 @@
 import path from "node:path";
+import { writeChanged } from "../helpers/write-whole.mjs";
 
 /** Relative to the repository. */
 export const COMPILER_BUNDLE = path.join("lib", "kernel", "dist", "compiler.cjs");
 
 /**
  * Puts the compiler of the kernel together in one script, because Node writes down the memory of a single script
- * only. Without it kernels work and start slower.
+ * only. Without it kernels work and start slower. Where it is the same again the file stays as it is: its time tells
+ * whether what was made of it still fits.
  *
  * @param {string} root the repository
  * @returns {Promise<void>}
@@ -14,7 +16,8 @@ export const COMPILER_BUNDLE = path.join("lib", "kernel", "dist", "compiler.cjs"
 export async function bundleCompiler(root) {
   // Not at the top: this file is read before anything is installed.
   const { build } = await import("esbuild");
-  await build(bundling(root));
+  const { outputFiles } = await build({ ...bundling(root), write: false });
+  for (const { path: file, contents } of outputFiles) writeChanged(file, contents);
 }
 
 /**

@@ -13,6 +13,17 @@ export function writeWhole(file, content) {
 }
 
 /**
+ * Does the same where the file holds something else, or isn't there.
+ *
+ * @param {string} file its folder is made where missing
+ * @param {Uint8Array} content
+ */
+export function writeChanged(file, content) {
+  if (fs.existsSync(file) && fs.readFileSync(file).equals(content)) return;
+  writeWhole(file, content);
+}
+
+/**
  * Writes a file that is not there yet, whole or not at all, and never over one that has appeared meanwhile.
  *
  * @param {string} file its folder is made where missing

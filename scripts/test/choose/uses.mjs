@@ -98,7 +98,7 @@ export const uses = [
     files: [KERNEL],
   },
   // One compiles all packages, the other starts what is compiled.
-  { tests: /^test\/setup\/(nothing-to-do|steps\/build)\.test\.ts/, files: [/^lib\//] },
+  { tests: /^test\/setup\/(nothing-to-do|steps\/build)\.test\.ts/, files: [/^lib\/[^/]+\//] },
   { tests: /^test\/setup\/exports\.test\.ts/, files: [/^notebooks\/(lessons|exercises)\//] },
   // They compute with the library in a process of its own.
   { tests: /^test\/setup\/(doctor|other-nodes|steps\/tensorflow)\.test\.ts/, runs: TF },
