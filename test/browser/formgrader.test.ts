@@ -19,6 +19,9 @@ import { openBrowser, openPage } from "./page.js";
 const ATTACK = `<script>document.title = "taken over";</script><img src="x" onerror="document.title = 'taken over'">
 <iframe srcdoc="<script>parent.document.title = 'taken over'</script>"></iframe> [here](javascript:alert(1))`;
 
+/** What would lie over the page, marks included, if it weren't kept in its frame. */
+const CURTAIN = `<p style="position: fixed; top: 0; left: 0; width: 100vw; height: 100vh">All points</p>`;
+
 describe("formgrader in JupyterLab", { timeout: 240_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "formgrader-"));
   const graded = join(folder, "class-graded");
@@ -28,7 +31,7 @@ describe("formgrader in JupyterLab", { timeout: 240_000 }, () => {
   before(async () => {
     const { first } = await fixture();
     const shown = `import { display } from "course";
-display({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": ${JSON.stringify(ATTACK)}, "text/plain": "x" }) });`;
+display({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": ${JSON.stringify(ATTACK + CURTAIN)}, "text/plain": "x" }) });`;
     const normalize = `${right["normalize-solution"]}\n${shown}`;
     const why = `They stay **small**, since $x/255 \\le 1$. ${ATTACK}\n\n| a | b |\n|---|--:|\n| 1 | 2 |`;
     put(
@@ -69,6 +72,11 @@ display({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": ${JSON.stringif
     assert.match(await page.innerText("body"), /Graded: right: 2 of 2 points/);
     assert.notEqual(await page.title(), "taken over");
     assert.equal(await page.locator("iframe, #notebook script, [onerror]").count(), 0);
+    const outside = `[...document.querySelectorAll(".output_html *")].filter((element) => {
+      const [inner, frame] = [element, element.closest(".shown")].map((e) => e.getBoundingClientRect());
+      return inner.top < frame.top || inner.left < frame.left;
+    }).length`;
+    assert.equal(await page.evaluate(outside), 0, "what a cell shows stays in its frame");
     // They can be typed in once the points so far have come. The answer is in the last cell with points.
     await page.waitForSelector("input.score[placeholder]", { timeout: 30_000 });
     const score = page.locator("input.score").last();

@@ -51,8 +51,7 @@ function withWholePaths(env, root) {
   const whole = {};
   for (const name of FOLDERS) {
     const value = env[name]?.replace(/^~(?=$|[\\/])/, os.homedir());
-    if (value && !path.isAbsolute(value)) whole[name] = path.resolve(root, value);
-    else if (value !== env[name]) whole[name] = value;
+    if (value && (value !== env[name] || !path.isAbsolute(value))) whole[name] = path.resolve(root, value);
   }
   // On Windows only `process.env` itself finds names in any case.
   return Object.keys(whole).length > 0 ? { ...env, ...whole } : env;

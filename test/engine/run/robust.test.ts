@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { getEventListeners } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -31,13 +32,27 @@ describe("what is left behind", () => {
     const once = () =>
       fit(model, x, y, { ...QUIET, validationSplit: 0.2, callbacks: { onEpochEnd: () => {} } });
     for (let i = 0; i < 100; i++) await once();
-    const before = [tf.memory().numTensors, nativeTensors(), sessions(), residentMB()] as const;
-    for (let i = 0; i < 400; i++) await once();
+    const before = [tf.memory().numTensors, nativeTensors(), sessions()] as const;
+    const growth: number[] = [];
+    for (let block = 0; block < 4; block++) {
+      const start = residentMB();
+      for (let i = 0; i < 100; i++) await once();
+      growth.push(residentMB() - start);
+    }
     assert.equal(tf.memory().numTensors, before[0]);
     assert.equal(nativeTensors(), before[1]);
     assert.equal(sessions(), before[2]);
     assert.deepEqual(leftovers(), []);
-    assert.ok(residentMB() - before[3] < 30, `${Math.round(residentMB() - before[3])} MB more`);
+    // What is left behind is left behind by each hundred; a heap that grows once to the size it needs isn't that.
+    assert.ok(Math.min(...growth) < 5, `${growth.map(Math.round).join(", ")} MB more`);
+  });
+
+  it("trainings that share a signal: nothing listens to it afterwards, failed ones included", async () => {
+    const { signal } = new AbortController();
+    const model = compiled();
+    await fit(model, x, y, { ...QUIET, signal });
+    await assert.rejects(fit(model, x, classes(ROWS + 1, 3, 4), { ...QUIET, signal }));
+    assert.equal(getEventListeners(signal, "abort").length, 0);
   });
 
   it("60 models, each disposed of: their sessions go with them", async () => {

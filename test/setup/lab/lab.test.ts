@@ -79,8 +79,7 @@ test("it ends, with its kernels, when the process that started it is killed", on
   const port = await freePort();
   const setup = `${here.root}/scripts/setup`;
   const program = `
-    import { isAlive } from "../../../scripts/setup/helpers/is-alive.mjs";
-import { PortTaken, startLab } from ${JSON.stringify(`${setup}/lab/lab.mjs`)};
+    import { startLab } from ${JSON.stringify(`${setup}/lab/lab.mjs`)};
     import { placeAt } from ${JSON.stringify(`${setup}/helpers/place.mjs`)};
     const lab = await startLab(placeAt(), { port: ${port} });
     const headers = { Authorization: "token " + lab.token };
@@ -89,9 +88,12 @@ import { PortTaken, startLab } from ${JSON.stringify(`${setup}/lab/lab.mjs`)};
     await lab.ended;
   `;
   const child = spawn(process.execPath, ["--input-type=module", "-e", program]);
-  const id = await new Promise<string>((resolve) =>
-    child.stdout.once("data", (data) => resolve(String(data).trim())),
-  );
+  let errors = "";
+  child.stderr.on("data", (data) => (errors += data));
+  const id = await new Promise<string>((resolve, reject) => {
+    child.stdout.once("data", (data) => resolve(String(data).trim()));
+    child.once("exit", () => reject(new Error(`It ended before a kernel had started: ${errors}`)));
+  });
   assert.match(id, /^[0-9a-f-]{36}$/);
   child.kill("SIGKILL");
   const deadline = Date.now() + 15_000;

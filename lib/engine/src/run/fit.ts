@@ -40,7 +40,8 @@ export async function fit(model: LayersModel, x: Data, y: Data, options: FitOpti
   if (isTraining(inner)) throw new Error("Cannot start training because another fit() call is ongoing.");
   setTraining(inner, true);
   // Where code is stopped by force, as a notebook's kernel does, none of its ends is reached.
-  options.signal?.addEventListener("abort", () => setTraining(inner, false), { once: true });
+  const release = () => setTraining(inner, false);
+  options.signal?.addEventListener("abort", release, { once: true });
   let prepared: Prepared | undefined;
   let steps: Steps | undefined;
   try {
@@ -59,8 +60,10 @@ export async function fit(model: LayersModel, x: Data, y: Data, options: FitOpti
     model.history = history;
     return history;
   } finally {
+    // A signal often outlives a training: that of a cell, for instance, in which a hundred models are trained.
+    options.signal?.removeEventListener("abort", release);
     steps?.end();
-    setTraining(inner, false);
+    release();
     prepared?.dispose();
   }
 }
