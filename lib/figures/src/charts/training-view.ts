@@ -14,7 +14,7 @@ import { TrainingLog } from "./training-log.js";
 
 /** What is on the screen while a model learns. */
 export interface TrainingView {
-  /** Shows how far it is, at most five times a second. `means` gives the measures of the epoch so far. */
+  /** Shows how far it is, at most five times a second, and seldom enough to cost no time. `means` gives the measures of the epoch so far. */
   update(progress: Progress, means: () => Logs): void;
   /** Writes a line. */
   write(line: string): void;
@@ -22,8 +22,11 @@ export interface TrainingView {
   finish(progress: Progress, ending?: string): void;
 }
 
-/** Often enough to look alive, seldom enough to cost next to nothing. */
+/** Often enough to look alive. */
 const UPDATE_EVERY_MS = 200;
+
+/** The part of the time that a chart may take from the training: where drawing takes long, it is drawn less often. */
+const SHARE = 0.01;
 
 /**
  * Chooses what is on the screen: a chart that holds the progress too, the progress in one line, or nothing.
@@ -56,6 +59,7 @@ class Chart implements TrainingView {
   readonly #shown: DisplayHandle;
   readonly #log: TrainingLog;
   #last = performance.now();
+  #pauseMs = UPDATE_EVERY_MS;
 
   constructor(history: TrainingHistory, onePlace: boolean) {
     this.#history = history;
@@ -75,11 +79,12 @@ class Chart implements TrainingView {
 
   update(progress: Progress, means: () => Logs): void {
     const now = performance.now();
-    if (now - this.#last < UPDATE_EVERY_MS) return;
-    this.#last = now;
+    if (now - this.#last < this.#pauseMs) return;
     this.#add(progress, means());
     this.#shown.update(this.#live(String(progress), `at ${progress.place}`));
     this.#log.show();
+    this.#last = performance.now();
+    this.#pauseMs = Math.max(UPDATE_EVERY_MS, (this.#last - now) / SHARE);
   }
 
   write(line: string): void {
