@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// npm run overnight: trains the deep, big, simple network of lesson 11 for hours. `npm run overnight -- --help` says more.
+// npm run overnight: trains the deep, big, simple network of lesson 15 for hours. `npm run overnight -- --help` says more.
 import { parseArgs } from "node:util";
 
 const HELP = `npm run overnight -- [--epochs N] [--file PATH]
 
-Trains the network of lesson 11 (784-2500-2000-1500-1000-500-10) on all of MNIST, deformed anew for each epoch. An
+Trains the network of lesson 15 (784-2500-2000-1500-1000-500-10) on all of MNIST, deformed anew for each epoch. An
 epoch takes about a quarter of a minute on two cores that do nothing else: a night has time for a thousand or more.
 The learning rate is spread over all epochs.
 

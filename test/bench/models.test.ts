@@ -13,9 +13,9 @@ import { buildModel } from "../../scripts/bench/peers/build-model.mjs";
 const PARAMETERS: Record<string, number> = {
   "lesson-03": 615_440 + 100_480 + 1_290,
   "lesson-05": 223_978,
-  "lesson-08-first": 479_306,
-  "lesson-08-third": 505_162,
-  "lesson-08-dropout": 932_362,
+  "lesson-12-first": 479_306,
+  "lesson-12-third": 505_162,
+  "lesson-12-dropout": 932_362,
   "cnn-exercise-4": 125_770,
 };
 

@@ -37,8 +37,8 @@ function lesson(name: string): string {
 for (const theme of ["light", "dark"]) {
   for (const [name, sanitize] of [
     ["04-evaluate", false],
-    ["09-convolutions", true],
-    ["10-what-the-network-sees", true],
+    ["13-convolutions", true],
+    ["14-what-the-network-sees", true],
   ] as const) {
     test(`an exported page, ${theme}: ${name}${sanitize ? ", sanitized" : ""}`, async () => {
       const file = await exportNotebook(lesson(name), folder, { sanitize, theme, name: `${name}-${theme}` });

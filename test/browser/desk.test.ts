@@ -14,7 +14,7 @@ import { requireChromium } from "../../scripts/test/chromium.mjs";
 import { freePort } from "../../scripts/test/free-port.mjs";
 import { codeCells, openBrowser, openPage, placeApart, runAllCells, waitForNotebook } from "./page.js";
 
-const lesson = "lessons/07-activations-backpropagation-gradients.ipynb";
+const lesson = "lessons/10-backpropagation-and-gradients.ipynb";
 const exercise = "exercises/1-load-and-prepare.ipynb";
 
 const course = placeAt();

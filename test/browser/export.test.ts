@@ -18,7 +18,7 @@ import {
 import { openBrowser, openPage } from "./page.js";
 
 /** Figures of all kinds; the widest tables; a field to draw on. */
-const LESSONS = ["04-evaluate", "09-convolutions", "10-what-the-network-sees"];
+const LESSONS = ["04-evaluate", "13-convolutions", "14-what-the-network-sees"];
 /** Width and height of what is printed on, in pixels: without the margins of 15 mm. */
 const PAPERS = { A4: [680, 1009], Letter: [703, 943] } as const;
 
@@ -194,7 +194,7 @@ for (const lesson of LESSONS) {
 }
 
 test("the field to draw on works in a page, and is a sentence in a sanitized one", async () => {
-  const lesson = lessonFile("10-what-the-network-sees");
+  const lesson = lessonFile("14-what-the-network-sees");
   for (const sanitize of [false, true]) {
     const file = await exportNotebook(lesson, folder, { sanitize, name: `field-${sanitize}` });
     const { page, context } = await openPage(browser, addressOf(file));
@@ -271,7 +271,7 @@ test("a section that is folded away stays so, with its heading in sight, on pape
 });
 
 test("Markdown has the pictures' texts, folds what is folded, and no script", async () => {
-  const lesson = lessonFile("10-what-the-network-sees");
+  const lesson = lessonFile("14-what-the-network-sees");
   const markdown = fs.readFileSync(await exportNotebook(lesson, folder, { to: "markdown" }), "utf8");
   const { figures, folded } = contentOf(readNotebook(lesson));
   const pictures = [...markdown.matchAll(/^!\[(.*)\]\((.*\.svg)\)$/gm)];

@@ -344,7 +344,7 @@ await exercise.whenTried(() => {
 // %% [markdown]
 // ### Ask your table
 //
-// A DataFrame answers questions about your runs ([lesson 1](../lessons/01-load-and-look.ipynb#A-table-that-can-be-asked) shows what it is, [lesson 6](../lessons/06-capacity-batches-optimisers.ipynb#Ask-the-runs) how to group). Which run is the best?
+// A DataFrame answers questions about your runs ([lesson 1](../lessons/01-load-and-look.ipynb#A-table-that-can-be-asked) shows what it is, [lesson 8](../lessons/08-optimisers.ipynb#Ask-the-runs) how to group). Which run is the best?
 
 // %%
 import { DataFrame } from "danfojs-node";

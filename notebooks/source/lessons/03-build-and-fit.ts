@@ -320,7 +320,7 @@ checkedCrossEntropy([Array.from({ length: 10 }, () => 0.1)], [7]);
 // %% [markdown]
 // ### The optimiser
 //
-// Making the loss smaller takes two things. For each of the 717,210 parameters, training first works out how the loss would change if that parameter grew a little. These numbers are the **gradient**, and lesson 7 shows how they are found. The **optimiser** then decides how far to move each parameter against its gradient. After one such step, the next few images follow.
+// Making the loss smaller takes two things. For each of the 717,210 parameters, training first works out how the loss would change if that parameter grew a little. These numbers are the **gradient**, and lesson 10 shows how they are found. The **optimiser** then decides how far to move each parameter against its gradient. After one such step, the next few images follow.
 //
 // We use the optimiser `adam`. It adapts the size of the step for each parameter, and is a good first choice.
 //
@@ -479,7 +479,7 @@ table(
 // %% [markdown]
 // The difference between the two losses is the **generalisation gap**. It grows with every epoch. That alone is no harm as long as the validation loss still falls.
 //
-// Once the validation loss *rises* while the training loss goes on falling, the network is **over-fitting**: what it still learns is peculiar to the training images, and doesn't help with others. This is why there is a validation set, and why its curve is the one that counts. Lesson 8 is about what you can do.
+// Once the validation loss *rises* while the training loss goes on falling, the network is **over-fitting**: what it still learns is peculiar to the training images, and doesn't help with others. This is why there is a validation set, and why its curve is the one that counts. Lesson 11 is about what you can do.
 
 // %% [markdown]
 // ## 6. Watch the weights move
@@ -507,7 +507,7 @@ const smallHistory = await fit(smallModel, take(xTrain, aFifth), take(yTrain, aF
 });
 
 // %% [markdown]
-// The biases start at 0 and drift away from it. The weights spread out: the smallest get smaller and the largest get larger. No single number tells you anything, because what the network knows is spread over all of them. That is why networks are often called *black boxes*. Lessons 9 and 10 look inside.
+// The biases start at 0 and drift away from it. The weights spread out: the smallest get smaller and the largest get larger. No single number tells you anything, because what the network knows is spread over all of them. That is why networks are often called *black boxes*. Lessons 13 and 14 look inside.
 //
 // One thing is worth a closer look: the first values of the first layer never change. They are the weights of the pixel in the top left corner. It is 0 in every image, so whatever these weights are, they are multiplied by 0. They never mattered, and nothing was learnt about them.
 //

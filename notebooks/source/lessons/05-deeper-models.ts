@@ -612,4 +612,4 @@ checkNumbers([
 // %% [markdown]
 // ## Next
 //
-// With this lesson you have worked through the whole lecture. [Lesson 6: Capacity, batches, optimisers](06-capacity-batches-optimisers.ipynb) takes apart what was held fixed so far: how many neurons, how many images in a batch, and which optimiser.
+// With this lesson you have worked through the whole lecture. One thing has stayed closed: what `fit` does. [Lesson 6: Inside fit](06-inside-fit.ipynb) opens it, and you write the loop that trains a network yourself.

@@ -71,7 +71,7 @@ describe("early products of the first kernel", () => {
   });
 
   it("are where they save time: with a second thread, and with no larger products behind the first", () => {
-    // The third network of lesson 8, and 784-512-512-512-10.
+    // The third network of lesson 12, and 784-512-512-512-10.
     const third = { operations: 443, flops: 281_509_888 };
     const wide = { operations: 122, flops: 612_106_240 };
     assert.ok(paysToBeEarly([784, 512], 128, third, 2));

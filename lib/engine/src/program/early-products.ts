@@ -153,7 +153,7 @@ const TOGETHER = 0.6;
  * otherwise all threads compute each, and the rest waits. Where other products are larger, all threads are busy anyway.
  *
  * The figures are those of two cores, where the estimate agrees with what was measured in batches of 128 of MNIST, as
- * the share of the time that is left: 0.70 and 0.82 for the third and the first network of lesson 8, 0.87 for
+ * the share of the time that is left: 0.70 and 0.82 for the third and the first network of lesson 12, 0.87 for
  * 784-512-10 and 784-512-256-128-10; but 1.02 for 784-512-512-512-10.
  *
  * @param kernel the shape of the first kernel.

@@ -7,7 +7,7 @@
 // ---
 
 // %% [markdown]
-// # 11 · Deep, big, simple
+// # 15 · Deep, big, simple
 //
 // In 2010 a network of nothing but dense layers misread 35 of the 10,000 test digits. No other method had done as well until then. It had no convolutions and no clever tricks. It was deep, it was big, it was simple, and it never saw the same image twice.
 //
@@ -79,7 +79,7 @@ const yTest = oneHot(test.labels, 10);
 // %% [markdown]
 // ## 1. A recipe of three words
 //
-// Around the year 2000, most people believed that deep networks could not be trained, or only with great care: with weights prepared layer by layer, and with clever algorithms. [Lesson 7](07-activations-backpropagation-gradients.ipynb) showed one reason.
+// Around the year 2000, most people believed that deep networks could not be trained, or only with great care: with weights prepared layer by layer, and with clever algorithms. [Lesson 10](10-backpropagation-and-gradients.ipynb) showed one reason.
 //
 // Then Cireșan, Meier, Gambardella and Schmidhuber tried brute force. They took plain backpropagation, plain dense layers, and graphics cards to make it fast. This is their largest network, for our images:
 
@@ -101,7 +101,7 @@ table([
 ]);
 
 // %% [markdown]
-// Such a network can learn 60,000 images by heart, with room to spare. You know what follows: over-fitting. So the recipe has a fourth part, in small print. **Before every epoch, each training image is deformed a little, at random.** The network cannot learn the images by heart, because none ever comes back. Dropout (lesson 8) fights over-fitting inside the network; this fights it with data.
+// Such a network can learn 60,000 images by heart, with room to spare. You know what follows: over-fitting. So the recipe has a fourth part, in small print. **Before every epoch, each training image is deformed a little, at random.** The network cannot learn the images by heart, because none ever comes back. Dropout (lesson 12) fights over-fitting inside the network; this fights it with data.
 //
 // That is where we begin.
 
@@ -362,7 +362,7 @@ table([{ images: xTrain.shape[0], "seconds to deform them all": deformSeconds }]
 //
 // Now the whole data, and a network with hidden layers of 1000 and 500 neurons. Apart from the size, it is built like the published one. Both runs are the same in everything but the deformations: the same initial weights, the same number of steps.
 //
-// Two things are new in the settings. The learning rate is multiplied by 0.85 after each epoch. Large steps find the valley; small steps settle at its bottom. (In the paper the rate fell too, in the end to a thousandth of what it was.) And the initial weights are drawn after He, as in lesson 7.
+// Two things are new in the settings. The learning rate is multiplied by 0.85 after each epoch. Large steps find the valley; small steps settle at its bottom. (In the paper the rate fell too, in the end to a thousandth of what it was.) And the initial weights are drawn after He, as in lesson 9.
 
 // %%
 const largeRun = {

@@ -7,7 +7,7 @@
 // ---
 
 // %% [markdown]
-// # 9 · Convolutions
+// # 13 · Convolutions
 //
 // Every network so far took an image as a list of 784 numbers. Which pixels lie beside each other, it was never told. In this lesson you build networks that know. The last of them has a ninth of the parameters of the network of lesson 3, and reads digits better than any network before it.
 
@@ -23,7 +23,7 @@
 // - say how much of the image one neuron sees,
 // - say what such a network does when a digit is moved, and what it does not.
 //
-// **You need** [lesson 3](03-build-and-fit.ipynb): neurons, layers, parameters, training. What ReLU and dropout are for, lessons [7](07-activations-backpropagation-gradients.ipynb) and [8](08-dropout-batch-norm-over-fitting.ipynb) say.
+// **You need** [lesson 3](03-build-and-fit.ipynb): neurons, layers, parameters, training. Lessons [9](09-activations-and-initial-weights.ipynb) and [12](12-dropout-and-batch-norm.ipynb) explain what ReLU and dropout are for.
 //
 // **Time** about 90 minutes. Computing takes about two minutes on two cores, in several runs. Each can be stopped.
 
@@ -733,7 +733,7 @@ table([
 // %% [markdown]
 // ## 7. A small network that reads better
 //
-// Now stack two convolutions, with pooling behind each. The first has few filters, because there are only so many kinds of edges. The second has more: there are many ways to put edges together. Dropout, from lesson 8, keeps the dense layers from learning by heart.
+// Now stack two convolutions, with pooling behind each. The first has few filters, because there are only so many kinds of edges. The second has more: there are many ways to put edges together. Dropout, from lesson 12, keeps the dense layers from learning by heart.
 
 // %%
 function buildSmall(): tf.Sequential {
@@ -905,7 +905,7 @@ const fields = windows.map(({ layer, k, stride }) => {
 table(fields);
 
 // %% [markdown]
-// At the end, each number sees 16 of the 28 rows. The dense layers see all. Check it with `tf.grad` from lesson 7: take one number in the middle of the last map, and ask which pixels it has a slope along. Where the slope is 0, it doesn't look. (ReLU and pooling hide some pixels for some images. So take many images of noise, and add the slopes up.)
+// At the end, each number sees 16 of the 28 rows. The dense layers see all. Check it with `tf.grad` from lesson 10: take one number in the middle of the last map, and ask which pixels it has a slope along. Where the slope is 0, it doesn't look. (ReLU and pooling hide some pixels for some images. So take many images of noise, and add the slopes up.)
 
 // %%
 const lastPooling = tf.model({
@@ -1123,7 +1123,7 @@ equivariance;
 // - **Pooling** forgives shifts within its squares. After two poolings, one place of a map stands for 4 x 4 pixels, so a shift by one pixel often changes little.
 // - The **dense** layer behind `flatten` cares very much. It has a weight of its own for every place of every map. What it has learnt for one place, it doesn't know for the next.
 //
-// So the network is not indifferent to shifts. What makes it so is data: show it moved digits in training. That is what lesson 11 does.
+// So the network is not indifferent to shifts. What makes it so is data: show it moved digits in training. That is what lesson 15 does.
 
 // %% [markdown]
 // ## 10. What could go wrong here
@@ -1277,4 +1277,4 @@ checkNumbers([
 // %% [markdown]
 // ## Next
 //
-// You have had a first look inside a network. [Lesson 10](10-what-the-network-sees.ipynb) looks closer: at weights, maps and mistakes, at networks that learn without labels, and at what your own network makes of a digit that you draw.
+// You have had a first look inside a network. [Lesson 14](14-what-the-network-sees.ipynb) looks closer: at weights, maps and mistakes, at networks that learn without labels, and at what your own network makes of a digit that you draw.

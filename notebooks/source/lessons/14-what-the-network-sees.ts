@@ -7,7 +7,7 @@
 // ---
 
 // %% [markdown]
-// # 10 · What the network sees
+// # 14 · What the network sees
 //
 // A trained network is a few hundred thousand numbers. What do they know? In this lesson you look inside: at single neurons, at layers, and at a network that has to squeeze a whole picture through 32 numbers. At the end you draw a digit yourself, and your own network reads it.
 
@@ -22,7 +22,7 @@
 // - tell what the numbers of a code mean, and what they don't,
 // - train a deep network layer by layer, as it was done in 2006, and say when that helps and when it doesn't.
 //
-// **You need** [lesson 4](04-evaluate.ipynb), optimisers from [lesson 6](06-capacity-batches-optimisers.ipynb), [lesson 7](07-activations-backpropagation-gradients.ipynb), and convolutions from [lesson 9](09-convolutions.ipynb).
+// **You need** [lesson 4](04-evaluate.ipynb), optimisers from [lesson 8](08-optimisers.ipynb), gradients from [lesson 10](10-backpropagation-and-gradients.ipynb), and convolutions from [lesson 13](13-convolutions.ipynb).
 //
 // **Time** about 90 minutes. Computing takes about two minutes on two cores.
 
@@ -172,7 +172,7 @@ const withShortcut = tf.model({ inputs: pixels, outputs: digits as tf.SymbolicTe
 plotNetwork(withShortcut, { title: "A network with a shortcut" });
 
 // %% [markdown]
-// Remember the gradients of lesson 7, which fade on their way back through many layers. Such a shortcut gives them a way round. Networks with hundreds of layers are built like that.
+// Remember the gradients of lesson 10, which fade on their way back through many layers. Such a shortcut gives them a way round. Networks with hundreds of layers are built like that.
 
 // %% [markdown]
 // ## 3. What is this neuron doing?
@@ -426,7 +426,7 @@ plotBars(
 // %% [markdown]
 // ## 4. What a convolution sees
 //
-// In lesson 9 a filter was slid over the image, and gave a whole picture of answers: a **feature map**. Train a small convolutional network on 12,000 images.
+// In lesson 13 a filter was slid over the image, and gave a whole picture of answers: a **feature map**. Train a small convolutional network on 12,000 images.
 
 // %%
 setSeed(2);
@@ -891,7 +891,7 @@ plotBars(features, {
 //
 // ### The idea of 2006
 //
-// Lesson 7 showed why deep networks failed for a long time: the gradient fades on its way to the first layers. In 2006 Hinton, Osindero and Teh found a way round. **Train one layer at a time**, without labels:
+// Lesson 10 showed why deep networks failed for a long time: the gradient fades on its way to the first layers. In 2006 Hinton, Osindero and Teh found a way round. **Train one layer at a time**, without labels:
 //
 // 1. Train an autoencoder on the images. Keep its encoder as the first layer.
 // 2. Send all images through that layer. Train a second autoencoder on what comes out. Keep its encoder as the second layer.
@@ -1156,7 +1156,7 @@ contestTable({ "sigmoid, plain SGD": contest2006 });
 // %% [markdown]
 // ### Is it needed?
 //
-// For some years people believed that deep networks *require* this: careful preparation, layer by layer. Since then, lesson 7 has happened. Change one thing at a time. First only the activation and its initial weights: `relu` with He. The optimiser stays plain SGD, and there is no preparation.
+// For some years people believed that deep networks *require* this: careful preparation, layer by layer. Since then, other activations and other initial weights have been found; the two belong together, as [lesson 9](09-activations-and-initial-weights.ipynb) shows. Change these first, to `relu` with He's initial weights. The optimiser stays plain SGD, and there is no preparation.
 
 // %%
 const reluPlain: Recipe = { ...asIn2006, activation: "relu", kernelInitializer: "heUniform" };
@@ -1449,4 +1449,4 @@ checkNumbers([
 // %% [markdown]
 // ## Next
 //
-// How far can such a plain network be driven, if you give it enough images and enough time? [Lesson 11: Deep, big, simple](11-deep-big-simple.ipynb) goes after a record that stood for years.
+// How far can such a plain network be driven, if you give it enough images and enough time? [Lesson 15: Deep, big, simple](15-deep-big-simple.ipynb) goes after a record that stood for years.
