@@ -101,7 +101,7 @@ table([
 ]);
 
 // %% [markdown]
-// Such a network can learn 60,000 images by heart, with room to spare. You know what follows: over-fitting. So the recipe has a fourth part, in small print. **Before every epoch, each training image is deformed a little, at random.** The network cannot learn the images by heart, because none ever comes back. Dropout (lesson 12) fights over-fitting inside the network; this fights it with data.
+// Such a network can learn 60,000 images by heart, with room to spare. You know what follows: over-fitting. So the recipe has a fourth part, in small print. **Before every epoch, each training image is deformed a little, at random.** That is **data augmentation**. No image ever comes back quite as it was, which makes it much harder to learn images by heart. Dropout (lesson 12) fights over-fitting inside the network; this fights it with data.
 //
 // That is where we begin.
 
@@ -384,7 +384,7 @@ await estimateTraining(plainModel, { samples: xTrain.shape[0], epochs: largeRun.
 const plainHistory = await fit(plainModel, xTrain, yTrain, largeRun);
 
 // %% [markdown]
-// The training accuracy climbs to 1: every training image is known by heart. The validation loss turns round and rises. Lesson 3 called it over-fitting.
+// The training accuracy climbs to 1: every training image is known by heart. The validation loss turns round and rises: over-fitting, as in lesson 3.
 //
 // Now the same with `deform`. **Predict, then run.** `accuracy` is measured on the deformed images that the network trains on, `val_accuracy` on images held back, which are never deformed. In the last epoch, which will be higher?
 
@@ -421,7 +421,7 @@ const deformedHistory = await fit(deformedModel, xTrain, yTrain, {
 });
 
 // %% [markdown]
-// The picture is turned upside down. The network does *worse* on its training images than on those held back: it is always examined on something new, and on harder things than it will meet. The gap of over-fitting is gone.
+// The picture is turned upside down. The network does *worse* on its training images than on those held back: it is always examined on something new, and on harder things than it will meet. So this training accuracy says nothing about over-fitting. Section 6 measures the gap in another way.
 
 // %%
 plotHistory(
@@ -538,7 +538,7 @@ table(judged, { digits: 3 });
 // %% [markdown]
 // The undeformed training images flatter. They were never shown as they are, but their deformed brothers were: 20 of each to the small network, 25 to the large one. The other images come from other strokes of the pen.
 //
-// So both networks make more errors on the images of other hands: from about a third more to three quarters more. The standard errors say that chance explains less.
+// So both networks make more errors on other images: from about a third more to three quarters more. The standard errors say that chance explains less.
 //
 // Still, the remark is half true. Without deformations, the training images say nothing at all: there the large network made no error, and it made well over a hundred on the test images. With deformations, they come near the truth.
 //
@@ -736,7 +736,7 @@ table([
 // %% [markdown]
 // What counts is the last point of the curve, not the lowest. To pick the lowest would be to choose by the test images, and its number would flatter.
 //
-// The curve falls for some twenty epochs and is flat from then on. By that time the learning rate has fallen to a tenth, soon to a hundredth: the steps have become too small to get anywhere. So for all its 12 million parameters, this run ends hardly better than the much smaller network of section 5. In a night with a thousand epochs the rate stays large for hundreds of them. That is where the published result comes from: not from a trick, but from patience.
+// The curve falls for some twenty epochs and is flat from then on. By that time the learning rate has fallen to a tenth, soon to a hundredth: the steps have become too small to get anywhere. So for all its 12 million parameters, this run ends hardly better than the much smaller network of section 5. In a night with a thousand epochs the rate stays large for hundreds of them. That may well be where the published result comes from; a run of a night would show it.
 //
 // Two more things. Ours differs from the published run in other ways, too: ReLU in place of a scaled tanh, weights after He, Adam on batches in place of one image at a time. And a few errors more or less are chance: the standard error of a count of 35 is about 6, its square root.
 
@@ -897,7 +897,7 @@ for (const file of ["stop-and-go.model", "in-one-go.model", "copied.model"]) awa
 // ## 11. Summary
 //
 // - A deformation that keeps the label true makes new training images. You must know which ones do.
-// - Deform anew in each epoch. Then nothing comes back, and nothing can be learnt by heart.
+// - Deform anew in each epoch. Then no image comes back as it was, and learning by heart is hard.
 // - A second thread prepares the next epoch while this one trains.
 // - Deform what is learnt from, never what judges. Undeformed training images flatter.
 // - Plain dense layers, deformed images, a falling learning rate: more than 99 of 100 digits, in minutes.
