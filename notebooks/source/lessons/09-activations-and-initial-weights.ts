@@ -9,7 +9,7 @@
 // %% [markdown]
 // # 9 · Activations and initial weights
 //
-// Between the weighted sum of a neuron and its output stands the activation. And before the first step of training, somebody has to choose the weights. Both look like details. In a network of ten layers they decide whether it learns anything.
+// Between the weighted sum of a neuron and its output stands the activation. And before the first step of training, the weights have to be chosen. Both look like details. In a deep network they decide whether it learns anything.
 
 // %% [markdown]
 // ## Before you start
@@ -52,7 +52,7 @@ const xFew = normalize(flatten(take(train.images, aFifth)));
 const yFew = oneHot(take(train.labels, aFifth), 10);
 
 // %% [markdown]
-// A fifth of the training images is enough for this lesson. Of these, the last 20% are held back, and every accuracy below is measured on them. The test images are not used.
+// A fifth of the training images is enough for this lesson. Of these, the last 20% are held back, and every accuracy below is measured on them. The test images stay unused.
 //
 // ## 1. A derivative is a small experiment
 //
@@ -81,7 +81,7 @@ table(
 //
 // $$f'(x) \approx \frac{f(x+h) - f(x-h)}{2h}$$
 //
-// At school you may have learnt that the derivative of $x^2$ is $2x$. Such a formula saves the experiment. But whenever you doubt a formula, you can measure.
+// From school you may remember that the derivative of $x^2$ is $2x$. A formula saves the experiment, but whenever you doubt one, you can measure.
 //
 // **Predict, then run.** What is the derivative of `square` at −1.5?
 
@@ -122,7 +122,7 @@ slopeOfSquare.answer(undefined);
 //
 // **Leaky ReLU** doesn't cut negative numbers off. It scales them down by a small factor, the leak. With a leak of 0 it is plain ReLU.
 //
-// Write `leakyRelu` for a list of numbers. It gives the outputs, and the derivative of the output at each of the numbers. At 0, where there is a corner, take the derivative of the left side, as TensorFlow does. `lesson.hint("leakyRelu")` helps.
+// Write `leakyRelu` for a list of numbers. It gives the outputs, and the derivative of the output at each of the numbers. At 0, where there is a corner, take the derivative of the left side, as TensorFlow does. `lesson.hint("leakyRelu")` helps. As before, a reference stands in for whatever you leave out.
 
 // %%
 function leakyRelu(z: number[], leak: number): { outputs: number[]; derivatives: number[] } {
@@ -417,7 +417,7 @@ table(
 //
 // ### Not all equal
 //
-// Training changes weights, so it needs some to begin with. If all weights of a layer are 0, or all are equal, its neurons are all the same. They get the same gradient, so they stay the same for ever. However long you train, 64 neurons are worth no more than one:
+// Training changes weights, so it needs some to begin with. If all weights of a layer are 0, or all are equal, its neurons are all the same. They get the same gradient, so they stay the same for good. However long you train, 64 neurons are worth no more than one:
 
 // %%
 const training = { batchSize: 128, validationSplit: 0.2 };
@@ -780,7 +780,7 @@ plotLines(
 );
 
 // %% [markdown]
-// Three starts lead to three ends. This is one more reason why the initial weights matter, and why training the same network from another seed gives a slightly different result.
+// Three starts lead to three ends. This is one more reason why initial weights matter, and why another seed gives a slightly different result.
 
 // %% [markdown]
 // ## 8. What could go wrong here

@@ -189,7 +189,7 @@ table({
 //
 // ### Your turn: forward
 //
-// Write `denseForward`: the weighted sums plus biases of all neurons, for all images. No activation yet. The result is a tensor `[n, neurons]`.
+// Write `denseForward`: the weighted sums plus biases of all neurons, for all images. No activation yet. The result is a tensor `[n, neurons]`. (`lesson.hint("denseForward")` helps, and a reference stands in for whatever you leave out.)
 
 // %%
 function denseForward(x: tf.Tensor, weights: tf.Tensor, biases: tf.Tensor): tf.Tensor {

@@ -98,7 +98,7 @@ function expectRandom(trial: Trial, rows: number[][], given: string): void {
   if (rows.every((row) => row.every((w) => w === rows[0]?.[0]))) {
     trial.object(
       "all equal",
-      `${given} all weights are ${rows[0]?.[0]}. If they are equal, all neurons of the layer stay equal for ever: draw each at random.`,
+      `${given} all weights are ${rows[0]?.[0]}. If they are equal, all neurons of the layer stay equal for good: draw each at random.`,
     );
   }
   const [first = [], ...others] = rows;
