@@ -446,7 +446,7 @@ export const activationsBank: Bank = {
     },
     drawWeights: {
       // Each answer draws some thirty thousand numbers for a seed.
-      seeds: 4,
+      seeds: 3,
       right: [
         solutions.drawWeights,
         drawing(),
