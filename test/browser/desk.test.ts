@@ -47,7 +47,7 @@ const update = () => updateMyWork(source, mine);
 before(async () => {
   fs.rmSync(scratch, { recursive: true, force: true });
   fs.rmSync(place.cache, { recursive: true, force: true });
-  publish(lesson, text("# 7"), code("const a = 6 * 7;\na", "42"), code("a + 1", "43"), text("The end."));
+  publish(lesson, text("# 10"), code("const a = 6 * 7;\na", "42"), code("a + 1", "43"), text("The end."));
   publish(exercise, text("# Exercise"), code("1", "1"));
   update();
   giveFirstWorkspace(place, lesson);
@@ -139,7 +139,7 @@ test("looking at a lesson changes nothing; running it is not writing; an answer 
     await command(page, "notebook:hide-all-cell-code");
     await command(page, "docmanager:save");
     assert.notEqual(readMine(), given);
-    publish(lesson, text("# 7"), code("const a = 6 * 7;\na", "42"), code("a + 2", "44"), text("The end."));
+    publish(lesson, text("# 10"), code("const a = 6 * 7;\na", "42"), code("a + 2", "44"), text("The end."));
     assert.deepEqual(update().renewed, [lesson]);
     assert.match(readMine(), /a \+ 2/);
     assert.match(readMine(), /"42"/, "what was shown stays");
@@ -156,7 +156,7 @@ test("looking at a lesson changes nothing; running it is not writing; an answer 
       content.activeCell.model.sharedModel.setSource("a + 2 // 44, I say");
     });
     await command(page, "docmanager:save");
-    publish(lesson, text("# 7"), text("The end of lesson 7."));
+    publish(lesson, text("# 10"), text("The end of lesson 10."));
     const beside = lesson.replace(".ipynb", ".new.ipynb");
     assert.deepEqual(update().offered, [{ kept: lesson, newVersion: beside }]);
     assert.match(readMine(), /44, I say/);

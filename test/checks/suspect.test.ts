@@ -77,6 +77,8 @@ test("what is made of the given data alone is not suspicious, however large it i
   assert.equal(seen(flat, [x], flat(x)).mistake, "none");
   const wrong = new Error("shapes [784, 128] and [10, 5] don't fit");
   assert.equal(seen(flat, [x], wrong).mistake, "none");
+  const weights = (inputs: number, neurons: number) => new Array<number>(inputs * neurons).fill(0.1);
+  assert.equal(seen(weights, [30, 200], weights(30, 200)).mistake, "none");
 });
 
 test("NaN that comes from a place past the end is told with that place", () => {

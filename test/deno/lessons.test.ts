@@ -18,7 +18,7 @@ const without = "Deno isn't installed. To have it: npm ci --ignore-scripts --pre
 if (!deno) test("lessons on Deno's kernel", { skip: without }, () => undefined);
 
 describe("on Deno's kernel", { skip: !deno, concurrency: 2 }, () => {
-  for (const document of deno ? documents(["02-", "04-evaluate", "05-", "07-"]) : []) {
+  for (const document of deno ? documents(["02-", "04-evaluate", "05-", "10-back"]) : []) {
     const { name, target } = document;
     test(`${name} runs, and keeps all rules`, { timeout: 300_000 }, async () => {
       const notebook = (await convert([document])).get(name) as Notebook;

@@ -73,12 +73,14 @@ export const answers: Record<string, Record<string, Answers>> = {
     halfTheError: { right: "40", wrong: ["20", "5", "100", "30"] },
     lastDigit: { right: "9", wrong: ["0", "1", "5"] },
   },
-  "07-activations-backpropagation-gradients": {
+  "09-activations-and-initial-weights": {
     slopeOfSquare: { right: "-3", wrong: ["3", "2.25", "-1.5"] },
     steepestSigmoid: { right: "0.25", wrong: ["0.5", "1", "0"] },
+  },
+  "10-backpropagation-and-gradients": {
     whichWay: { right: '"down"', wrong: ['"up"'] },
-    routes: { right: "9", wrong: ["27", "6", "3"] },
-    nineSlopes: { right: "0.25 ** 9", wrong: ["2.25", "262_144", "0.25"] },
+    paths: { right: "9", wrong: ["27", "6", "3"] },
+    nineDerivatives: { right: "0.25 ** 9", wrong: ["2.25", "262_144", "0.25"] },
   },
   "08-dropout-batch-norm-over-fitting": {
     whatHelps: { right: '"more images"', wrong: ['"more epochs"', '"more neurons"', '"patience"'] },

@@ -46,7 +46,9 @@ function ignoredParameters(f: StudentFunction, inputs: readonly unknown[]): Susp
 /** Finds more examples than were given: they can only come from outside of the function. */
 function otherData(inputs: readonly unknown[], came: unknown): Suspicion | undefined {
   const isError = came instanceof Error;
-  const most = Math.max(0, ...inputs.map(isError ? lengthOf : sizeOf));
+  // Who is given the sizes of a matrix may make as many numbers as it holds.
+  const sizes = inputs.filter((input) => typeof input === "number").reduce((all, size) => all * size, 1);
+  const most = Math.max(0, sizes, ...inputs.map(isError ? lengthOf : sizeOf));
   const length = isError ? lengthIn(messageOf(came)) : lengthOf(came);
   if (inputs.length === 0 || length < DATA_SET || length <= most) return undefined;
   return {
