@@ -158,6 +158,22 @@ for (const lesson of LESSONS) {
         }
       });
 
+      test("breaks no word of a heading of a table where there is room", async () => {
+        const broken = await page.evaluate(`[...document.querySelectorAll("th")].flatMap((th) => {
+          const walker = document.createTreeWalker(th, NodeFilter.SHOW_TEXT);
+          const words = [];
+          for (let node = walker.nextNode(); node; node = walker.nextNode())
+            for (const { index, 0: word } of node.data.matchAll(/[^\\s-]+/g)) {
+              const range = document.createRange();
+              range.setStart(node, index);
+              range.setEnd(node, index + word.length);
+              if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) words.push(word);
+            }
+          return words;
+        })`);
+        assert.deepEqual(broken, []);
+      });
+
       test("fits on a phone", async () => {
         await page.setViewportSize({ width: 390, height: 800 });
         assert.deepEqual(await tooWide(page), []);
