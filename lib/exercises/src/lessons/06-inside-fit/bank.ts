@@ -264,6 +264,10 @@ export const insideFit: Bank = {
           mistake: "softmax twice",
           handIn: (z: Table, t: Table) => tf.losses.softmaxCrossEntropy(t, z.softmax()),
         },
+        {
+          mistake: "arguments swapped",
+          handIn: (z: Table, t: Table) => tf.losses.softmaxCrossEntropy(z, t),
+        },
         { mistake: "1 − p", handIn: (z: Table, t: Table) => tf.sub(1, ofTruth(z.softmax(), t)).mean() },
         {
           mistake: "all classes",

@@ -366,6 +366,11 @@ async function tryCrossEntropy(handedIn: unknown, trial: Trial, rows: number[][]
         says: "Softmax is applied twice. `tf.losses.softmaxCrossEntropy` and `tf.logSoftmax` take logits, not probabilities.",
       },
       {
+        name: "arguments swapped",
+        gives: () => tf.losses.softmaxCrossEntropy(logits, truth),
+        says: "Logits and truth have changed places: `tf.losses.softmaxCrossEntropy` takes the truth first.",
+      },
+      {
         name: "1 − p",
         gives: one(total(at(p).map((value) => 1 - value)) / n),
         says: "That is 1 − p. The loss is −ln p.",
