@@ -321,9 +321,7 @@ const untidy = countAfterEach(() => {
   xBatch.matMul(weights).add(bias).relu();
 });
 const tidy = countAfterEach(() => {
-  tf.tidy(() => {
-    xBatch.matMul(weights).add(bias).relu();
-  });
+  tf.tidy(() => xBatch.matMul(weights).add(bias).relu().arraySync());
 });
 
 plotLines(
