@@ -11,6 +11,7 @@ import { build } from "./build.js";
 import { check } from "./check.js";
 import { compare } from "./compare.js";
 import { isExercise } from "./executable.js";
+import { allTerms, isGlossaryFresh, writeGlossary } from "./glossary.js";
 import { rehearse } from "./rehearse.js";
 import { sourceMistakes } from "./student/source-mistakes.js";
 
@@ -19,7 +20,8 @@ const HELP = `npm run notebooks -- [options] [names]
 Makes the notebooks from their sources in notebooks/source: converts them, executes them on the whole data, checks
 their numbers, and writes them to notebooks/lessons. Of an exercise it makes two: the executed solution in
 notebooks/solutions, and what students get in notebooks/exercises. Only what has changed: the source, a package of
-the course, or the version of another package.
+the course, or the version of another package. And the glossary, notebooks/lessons/glossary.ipynb, from the terms
+that lessons mark.
 
   03 04       only those whose names contain one of these; "exercises" stands for all exercises
   --all       also those that have not changed
@@ -101,20 +103,23 @@ async function run({ documents, jobs, all, kernel, mode }: Settings): Promise<nu
   }
   try {
     await compile();
-    const mistakes = await Promise.all(documents.filter(isExercise).map(sourceMistakes));
+    const { terms, mistakes: termMistakes } = allTerms();
+    const mistakes = await Promise.all([termMistakes, ...documents.filter(isExercise).map(sourceMistakes)]);
     if (mistakes.flat().length > 0) {
       status.say(`${mistakes.flat().join("\n")}\nNothing was made.`);
       return 1;
     }
     switch (mode) {
       case "check":
-        return await check(documents, { jobs, all, status });
+        if (!isGlossaryFresh(terms)) status.say("The glossary is not what the lessons say.");
+        return (await check(documents, { jobs, all, status })) || Number(!isGlossaryFresh(terms));
       case "adopt":
         return await adopt(documents, { status });
       case "sample":
         return await rehearse(documents, { jobs, folder: join(scratch, "sample"), kernel, status });
       default:
         if (kernel !== undefined) return await compare(documents, { jobs, kernel, status });
+        if (writeGlossary(terms)) status.say("glossary: made");
         return await build(documents, { jobs, all, status, onWritten: (name) => written.push(name) });
     }
   } catch (error) {

@@ -14,6 +14,9 @@ export interface Document {
   student?: string;
 }
 
+/** The full path of the glossary: a notebook that is made from the sources of all lessons. */
+export const glossary = inRepository("notebooks/lessons/glossary.ipynb");
+
 /**
  * Lists the lessons, in the order in which they are read.
  *
@@ -77,7 +80,7 @@ export function documents(wanted: readonly string[] = []): Document[] {
  * orphans(); // [], as long as nobody has renamed a source
  */
 export function orphans(): string[] {
-  const targets = new Set(documents().flatMap(({ target, student }) => [target, student]));
+  const targets = new Set([glossary, ...documents().flatMap(({ target, student }) => [target, student])]);
   return ["lessons", "exercises", "solutions"].flatMap((kind) => {
     const folder = inRepository(`notebooks/${kind}`);
     if (!existsSync(folder)) return [];

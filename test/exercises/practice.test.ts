@@ -6,6 +6,7 @@ import { flattenNormalise } from "../../lib/exercises/src/lessons/02-flatten-nor
 import { buildAndFit } from "../../lib/exercises/src/lessons/03-build-and-fit/bank.js";
 import { evaluateBank } from "../../lib/exercises/src/lessons/04-evaluate/bank.js";
 import { deeperModels } from "../../lib/exercises/src/lessons/05-deeper-models/bank.js";
+import { insideFit } from "../../lib/exercises/src/lessons/06-inside-fit/bank.js";
 import { activationsBank } from "../../lib/exercises/src/lessons/09-activations-and-initial-weights/bank.js";
 import { backpropagationBank } from "../../lib/exercises/src/lessons/10-backpropagation-and-gradients/bank.js";
 import { assertJudged } from "./judging.js";
@@ -20,6 +21,7 @@ for (const { exercise, steps } of [
   deeperModels,
   activationsBank,
   backpropagationBank,
+  insideFit,
 ]) {
   describe(exercise.title, () => {
     test("each step has a bank", () => assert.deepEqual(Object.keys(exercise.steps), Object.keys(steps)));

@@ -67,6 +67,13 @@ export const answers: Record<string, Record<string, Answers>> = {
     alwaysNo: { right: "0.9", wrong: ["0", "0.1", "90"] },
     atMost: { right: "0.5", wrong: ["0.1", "0.9", "0.4", "1"] },
   },
+  "06-inside-fit": {
+    shapeOfProduct: {
+      right: "[128, 64]",
+      wrong: ["[784, 784]", "[64, 128]", "[128, 784]", "[128]", "[128, 64, 1]"],
+    },
+    tensorsLeft: { right: "3", wrong: ["0", "1", "2", "4"] },
+  },
   "06-capacity-batches-optimisers": {
     anotherLayer: { right: '"worse"', wrong: ['"better"', '"about the same"', '"yes"'] },
     oneStep: { right: "6e-8", wrong: ["6e-5", "0.001", "0.06", "6"] },

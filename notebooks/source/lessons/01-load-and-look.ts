@@ -43,6 +43,8 @@
 // Now and then you are asked to **predict, then run**. Write your answer before you run the next cell. A wrong guess that you understand teaches more than a right answer that you only read. The check is instant, and nobody sees it but you. To get a hint, write `.hint()` in place of `.answer(…)`.
 //
 // Under **Your turn** you write code yourself: a function, in place of the line that begins with `throw`. The cell below it checks your function and says what is wrong if something is. You may also leave it out. A reference then stands in, so that every later cell works.
+//
+// The words of the field are introduced one by one. The [glossary](glossary.ipynb) collects them.
 
 // %% [markdown]
 // The first cell imports what this lesson uses. `tf` is [TensorFlow.js](https://js.tensorflow.org/api/latest/), the library that does the arithmetic. The names from `course` belong to this course, and each is one small function. `DataFrame` comes from [Danfo.js](https://danfo.jsdata.org/), a library for tables. You will meet it in section 5.
@@ -74,6 +76,9 @@ backend().description;
 // MNIST is a collection of handwritten digits. Employees of the American census office and high-school students wrote them on forms. The forms were scanned, and each digit was cut out, shrunk, and centred in a small square.
 //
 // The collection comes in two parts that are already separate: a *training set* to learn from, and a *test set* that is kept for the very end.
+//
+// <!-- term: training set | The examples that a network learns from. -->
+// <!-- term: test set | Examples that take no part in training or in any choice. They are used once, at the end. -->
 
 // %%
 const mnist = await loadMnist();
@@ -82,7 +87,11 @@ const { train, test } = mnist;
 // %% [markdown]
 // Each part has *images* and *labels*. A label is the digit that the writer meant, a whole number from 0 to 9. Image number *i* belongs to label number *i*.
 //
+// <!-- term: label | The right answer to an example, such as the digit that an image shows. Also called target, or ground truth. -->
+//
 // Both are **tensors**. A tensor is a block of numbers that are all of one kind, arranged along one or more axes. Its `shape` lists how long each axis is. Here is a small one, with two rows and three columns:
+//
+// <!-- term: tensor | A block of numbers of one kind along any number of axes. Also known as an n-dimensional array. -->
 
 // %%
 tf.tensor2d([
@@ -105,6 +114,8 @@ table({
 // Read `[60000, 28, 28]` from the left: 60,000 images, each with 28 rows, each row with 28 points. A single image has two axes; the whole set has three.
 //
 // The points are called **pixels**. `int32` means that each is stored as a whole number.
+//
+// <!-- term: pixel | One point of an image, with a number for its brightness. -->
 
 // %% [markdown]
 // **Predict, then run.** The shape of the training images has three numbers in it. What will the shape of the *test* images be? There are 10,000 of them.
@@ -190,6 +201,8 @@ plotPixels(firstImage);
 // %% [markdown]
 // Each number says how much ink is at that point: 0 is bare paper and 255 is full ink. (The pictures show ink as white on black. That is the custom with MNIST, and changes nothing.) These are **grey levels**: one number for one pixel. A colour image needs three, for red, green and blue.
 //
+// <!-- term: grey level | The number of a pixel in an image without colours: how much light, or here ink, is at that point. -->
+//
 // Step back from the screen, and the 5 appears again. Here is the same table, drawn.
 
 // %%
@@ -251,11 +264,15 @@ firstImage.size;
 
 // %% [markdown]
 // Each of these numbers is called a **feature**: one thing the program knows about the image. An image of 28 × 28 pixels has 784 features.
+//
+// <!-- term: feature | One number that is known about an example, here a pixel. Elsewhere: an input variable, a predictor, a column of the data. -->
 
 // %% [markdown]
 // ## 5. Count the classes
 //
 // The ten digits are the **classes** that the program will choose from. Are there equally many of each?
+//
+// <!-- term: class | One of the answers that can be chosen from. Also called category. -->
 //
 // ### Your turn: count them
 //
@@ -491,6 +508,8 @@ plotClassCounts(cutFromTheEnd.yValidation, mnist.classNames);
 // ### A leaked test set
 //
 // An image that is in two parts is a *leak*: the program is examined on a question whose answer it was given. Count how many images two parts share.
+//
+// <!-- term: leak | Information about the examples of a test that reaches the training, so that the test flatters. Also called data leakage. -->
 
 // %%
 function countShared(part: tf.Tensor, other: tf.Tensor): number {

@@ -57,6 +57,9 @@ const { train, test } = mnist;
 //
 // The first layer of our network will read a plain list of numbers, a **vector**. It knows nothing of rows and columns. So the 28 rows of an image are laid end to end, the second after the first, and so on. That is called **flattening**.
 //
+// <!-- term: vector | An ordered list of numbers; a tensor of one axis. You may know it as an array, a row or a column. -->
+// <!-- term: flattening | Laying the rows of an image end to end, so that they become one vector. -->
+//
 // ### Your turn: flatten an image
 //
 // Write the function `flattenImage`. It gets an image as a list of rows, each a list of pixels, and gives one list of all pixels, row by row. Replace the line that begins with `throw` by your code, run the cell, and then the cell below it, which checks what you wrote.
@@ -159,6 +162,8 @@ table({
 
 // %% [markdown]
 // A tensor of two axes such as `[60000, 784]` is called a **matrix**: a table of numbers, here with one row for each image and one column for each pixel.
+//
+// <!-- term: matrix | A table of numbers in rows and columns; a tensor of two axes. You may know it as a two-dimensional array. -->
 //
 // Flattening copies nothing. The new tensor is a second **view** of the same numbers, and takes no memory of its own. Measure how much memory this program uses before and after.
 
@@ -286,6 +291,10 @@ plotHistogram(take(xTrain, { from: 0, to: 1000 }), {
 //
 // A network starts with small random factors, called **weights**. It multiplies each pixel by a weight of its own and adds up the 784 products. The result is a **weighted sum**. In mathematics it is the **dot product** of two vectors, the pixels and the weights.
 //
+// <!-- term: weight | A number that an input is multiplied by. Weights are learnt. -->
+// <!-- term: weighted sum | Inputs, each multiplied by its weight, added up. -->
+// <!-- term: dot product | Two vectors multiplied place by place, and the products added up: a single number. Also called scalar product or inner product. -->
+//
 // ### Your turn: a weighted sum
 //
 // Write the function `weightedSum` for lists of any length.
@@ -317,6 +326,8 @@ table({
 
 // %% [markdown]
 // One set of weights says little, so take 1,000 sets. Each is a column of the matrix `randomWeights`. The **matrix product** `matMul` computes all 1,000 weighted sums in one go: each result is the dot product of a row on the left, here the image, and a column on the right.
+//
+// <!-- term: matrix product | The dot products of all rows of one matrix with all columns of another. You may know it as matrix multiplication. -->
 
 // %%
 const sumsRaw = take(xTrainRaw, { from: 0, to: 1 }).toFloat().matMul(randomWeights).dataSync();
@@ -337,6 +348,8 @@ plotHistogram(sumsNormalised, {
 
 // %% [markdown]
 // How far are these sums from 0? Take the *standard deviation*, the usual measure of spread: about two thirds of the values are no further from the mean than that.
+//
+// <!-- term: standard deviation | A measure of spread: about two thirds of the values often lie no further than that from their mean. -->
 
 // %%
 const spreadRaw = tf.moments(tf.tensor1d(sumsRaw)).variance.sqrt().arraySync() as number;
@@ -362,7 +375,11 @@ table([
 //
 // Why not keep the label as a single number? Because 8 would then lie between 7 and 9, and a network that wavers between 7 and 9 would answer 8. Digits are names here, not amounts. So there is one number for each class, and the class with the highest one wins. A network that answers in this way has one **decision function** for each class.
 //
+// <!-- term: decision function | What a network computes for one class. The class whose decision function gives the highest value is the answer. -->
+//
 // A **one-hot** row has one place for each class. All places hold 0, except the place of the true class, which holds 1.
+//
+// <!-- term: one-hot | A row with a place for each class, which holds one in the place of the true class and zero in all others. Also called dummy coding. -->
 //
 // ### Your turn: a one-hot row
 //

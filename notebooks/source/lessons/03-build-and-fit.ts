@@ -58,9 +58,14 @@ const yTrain = oneHot(train.labels, 10);
 //
 // A **neuron** turns several numbers into one. It does so in three moves:
 //
+// <!-- term: neuron | A weighted sum of inputs, plus a bias, passed through an activation. Also called unit. -->
+//
 // 1. It multiplies each input by a **weight** of its own and adds the products up. That is the *weighted sum*.
 // 2. It adds one more number, its **bias**.
 // 3. It passes the result through a simple function, its **activation**.
+//
+// <!-- term: bias | The number that a neuron adds to its weighted sum. You may know it as an intercept. -->
+// <!-- term: activation | The function that a neuron applies to its weighted sum, such as `relu`. Also called activation function, or non-linearity. -->
 //
 // In symbols, with inputs $x_1, x_2, \dots, x_n$, weights $w_1, w_2, \dots, w_n$, bias $b$ and activation $f$, the output $a$ of the neuron is
 //
@@ -68,9 +73,13 @@ const yTrain = oneHot(train.labels, 10);
 //
 // Weights and bias are what the neuron learns. They are called its **parameters**.
 //
+// <!-- term: parameter | A number that training changes: a weight or a bias. -->
+//
 // The inputs form a **vector**, an ordered list of numbers, and so do the weights. Multiplying two vectors place by place and adding up the products is called their **dot product**. A neuron therefore computes a dot product, adds a number, and applies a function.
 //
 // The activation of our first neuron is `relu`, the *rectified linear unit*. It lets positive numbers through and turns negative ones into 0.
+//
+// <!-- term: rectified linear unit | The activation `relu`: it lets positive numbers through and turns negative ones into zero. -->
 
 // %%
 function relu(z: number): number {
@@ -151,6 +160,9 @@ checkedNeuron(inputs, weights, -1.5);
 //
 // A **layer** is a group of neurons that all read the same inputs. In a **dense** layer every neuron reads every input. The outputs of one layer are the inputs of the next.
 //
+// <!-- term: layer | Neurons that all read the same inputs. -->
+// <!-- term: dense | Of a layer: every neuron reads every input. Also called fully connected. -->
+//
 // The weights of a layer form a **matrix**, a table of numbers with one column for each neuron. TensorFlow computes the weighted sums of a whole layer, for many images at once, as one **matrix product**. That is many dot products in a single operation, and it is why networks run so well on today's hardware.
 //
 // This is the network of this lesson:
@@ -164,17 +176,25 @@ checkedNeuron(inputs, weights, -1.5);
 // The output layer has ten neurons because there are ten digits. The other sizes are choices. It is common to give the first layer as many neurons as there are pixels, but it could have more, or fewer. Only the number of its *inputs* is fixed by the images.
 //
 // Layers that come before the output layer are called **hidden**, because neither their outputs nor what those should be appear anywhere in the data. This network has two hidden layers. (You will also hear the first one called the input layer, because it is where `inputShape` is written. But the input is the pixels themselves, and they compute nothing.)
+//
+// <!-- term: hidden | Of a layer: it comes before the output layer, and its outputs appear nowhere in the data. -->
 
 // %% [markdown]
 // ### Softmax: from logits to probabilities
 //
 // The ten output neurons compute ten weighted sums, one for each digit. These scores are called **logits**, and they can be any numbers. We would rather have probabilities: none of them negative, and together 1.
 //
+// <!-- term: logits | The scores that a network computes for the classes before softmax. They can be any numbers. Also called scores or pre-activations. -->
+//
 // The activation **softmax** makes probabilities of logits in two moves. It raises *e* ≈ 2.718 to the power of each logit, which makes it positive, and then divides each power by the sum of them all.
+//
+// <!-- term: softmax | The activation that turns logits into probabilities: *e* to the power of each, divided by the sum of all. -->
 //
 // ### Your turn: softmax
 //
 // Write the function `softmax`. The check also tries logits around 1,000 and −1,000: a function that gives sensible results there too is called *numerically stable*.
+//
+// <!-- term: numerically stable | Of a computation: large or small numbers don't break it. -->
 
 // %%
 function softmax(logits: number[]): number[] {
@@ -264,6 +284,8 @@ table([
 //
 // There is no formula. Sizes like these are **hyperparameters**: settings that you choose, while the parameters are learnt. Four questions help:
 //
+// <!-- term: hyperparameter | A setting that is chosen and not learnt, such as the number of neurons. -->
+//
 // 1. **How hard is the task?** Telling 10 digits apart is easier than telling 26 letters apart, and that is easier than thousands of Chinese characters. A harder pattern needs a larger network.
 // 2. **What may it cost?** More parameters take more time and memory, in training and in every use.
 // 3. **How much data is there?** A large network can learn a few examples by heart.
@@ -276,11 +298,16 @@ table([
 //
 // Before it can learn, the network must know what *better* means. That is the job of the **loss**: one number that is small when the predictions are good. Training makes it smaller.
 //
+// <!-- term: loss | One number that is small when predictions are good. Training makes it smaller. Also called cost, or objective. -->
+//
 // For one image, take the probability $p$ that the network gives to the *true* digit. The loss is
 //
 // $$-\ln p,$$
 //
 // where $\ln$ is the natural logarithm. It is called **categorical cross-entropy**. For many images, take the mean. (The probability that a network gives to what was really observed is called the *likelihood*. Making this loss small is the same as making the likelihood of all labels large.)
+//
+// <!-- term: categorical cross-entropy | The loss −ln p, where p is the probability that was given to the true class. Also called log loss, or negative log-likelihood. -->
+// <!-- term: likelihood | The probability that a network gives to what was really observed. -->
 
 // %%
 const probabilities = Array.from({ length: 100 }, (_, i) => (i + 1) / 100);
@@ -322,9 +349,15 @@ checkedCrossEntropy([Array.from({ length: 10 }, () => 0.1)], [7]);
 //
 // Making the loss smaller takes two things. For each of the 717,210 parameters, training first works out how the loss would change if that parameter grew a little. These numbers are the **gradient**, and lesson 10 shows how they are found. The **optimiser** then decides how far to move each parameter against its gradient. After one such step, the next few images follow.
 //
+// <!-- term: gradient | How fast the loss grows with each parameter: one derivative, or slope, for each. -->
+// <!-- term: optimiser | The rule by which parameters are moved against their gradient, such as `sgd` or `adam`. -->
+//
 // We use the optimiser `adam`. It adapts the size of the step for each parameter, and is a good first choice.
 //
 // `compile` ties it all together. It takes the optimiser, the loss, and a *metric* to report. **Accuracy** is the fraction of images whose most probable digit is the true one.
+//
+// <!-- term: metric | A number that is reported and not trained for, such as the accuracy. -->
+// <!-- term: accuracy | The share of examples whose most probable class is the true one. -->
 //
 // ### Your turn: build and compile
 //
@@ -377,6 +410,9 @@ table([{ loss: untrained.loss, accuracy: untrained.accuracy }]);
 // | `validationSplit` | 0.2 | hold back the last 20% of the training images, to check on images that were not trained on |
 // | `batchSize` | 128 | look at 128 images before each step of the optimiser; such a group is a *batch* |
 // | `epochs` | 5 | go through all training images five times; one pass is an *epoch* |
+//
+// <!-- term: batch | The examples that a network looks at before each step of the optimiser. Also called mini-batch. -->
+// <!-- term: epoch | One pass through all training examples. -->
 
 // %%
 const validationSplit = 0.2;
@@ -465,6 +501,8 @@ table([
 // ### Read the curves
 //
 // Go back to the chart. On the images it trains on, the network gets better in every epoch. On the **validation set**, the images held back, it improves at first. Then its loss stops falling, and turns upwards:
+//
+// <!-- term: validation set | Examples held back from training, by which settings are compared. Also called development set. -->
 
 // %%
 table(
@@ -479,12 +517,18 @@ table(
 // %% [markdown]
 // The difference between the two losses is the **generalisation gap**. It grows with every epoch. That alone is no harm as long as the validation loss still falls.
 //
+// <!-- term: generalisation gap | The loss on examples held back, minus the loss on those trained on. -->
+//
 // Once the validation loss *rises* while the training loss goes on falling, the network is **over-fitting**: what it still learns is peculiar to the training images, and doesn't help with others. This is why there is a validation set, and why its curve is the one that counts. Lesson 11 is about what you can do.
+//
+// <!-- term: over-fitting | What a network learns is peculiar to the training examples: the validation loss rises while the training loss falls. -->
 
 // %% [markdown]
 // ## 6. Watch the weights move
 //
 // What has changed in the network? Only numbers: the weights and biases. A **callback** is a function that `fit` calls at the end of each epoch. `showWeights` is one that looks at every layer.
+//
+// <!-- term: callback | A function that the training calls at certain moments, such as the end of an epoch. Also called hook. -->
 //
 // A small network is easier to watch: 16 neurons, then 10, for three epochs on a fifth of the images.
 
@@ -508,6 +552,8 @@ const smallHistory = await fit(smallModel, take(xTrain, aFifth), take(yTrain, aF
 
 // %% [markdown]
 // The biases start at 0 and drift away from it. The weights spread out: the smallest get smaller and the largest get larger. No single number tells you anything, because what the network knows is spread over all of them. That is why networks are often called *black boxes*. Lessons 13 and 14 look inside.
+//
+// <!-- term: black box | Something of which inputs and outputs are seen and nothing in between. -->
 //
 // One thing is worth a closer look: the first values of the first layer never change. They are the weights of the pixel in the top left corner. It is 0 in every image, so whatever these weights are, they are multiplied by 0. They never mattered, and nothing was learnt about them.
 //

@@ -142,6 +142,8 @@ table([{ "how many numbers": firstProbabilities.length, "their sum": sumOfProbab
 // Ten probabilities that add up to 1 (but for a little rounding). One of them is nearly 1, and the others are tiny.
 //
 // To turn them into one answer, take the place of the largest. That is called the **argmax**, the argument of the maximum.
+//
+// <!-- term: argmax | The place of the largest value. -->
 
 // %%
 const predicted = argmax(probabilities);
@@ -233,6 +235,8 @@ mistakes;
 //
 // The test set is a sample. With 10,000 other images the count would differ a little. For a fraction $p$ measured on $n$ images, the usual size of that difference, the *standard error*, is
 //
+// <!-- term: standard error | How far a measured value usually lies from the true one, because only some examples were measured. -->
+//
 // $$\sqrt{\frac{p(1-p)}{n}}.$$
 //
 // ### Your turn: the standard error
@@ -258,6 +262,8 @@ table([{ accuracy: testAccuracy, "standard error": standardError, "twice that": 
 // ## 4. The confusion matrix
 //
 // Which digits are mistaken for which? Count every pair. The **confusion matrix** has one row for each true digit and one column for each predicted digit.
+//
+// <!-- term: confusion matrix | A table of counts with a row for each true class and a column for each predicted one. -->
 //
 // ### Your turn: count every pair
 //
@@ -323,6 +329,9 @@ onDiagonal / test.labels.size;
 // - **Precision**: when the network says 9, how often is it one?
 // - **Recall**: of all 9s, how many does it find?
 //
+// <!-- term: precision | Of the examples that are said to be of a class, the share that is. Also called positive predictive value. -->
+// <!-- term: recall | Of the examples of a class, the share that is found. Also called sensitivity, or true positive rate. -->
+//
 // Both come from the confusion matrix: the number on the diagonal, divided by the sum of its column, or of its row.
 //
 // ### Your turn: precision and recall
@@ -348,6 +357,8 @@ table([{ digit, precision, recall, f1 }]);
 // %% [markdown]
 // The third, **f1**, combines the two: twice their product divided by their sum. It is high only if both are.
 //
+// <!-- term: f1 | The harmonic mean of precision and recall, which is high only if both are. -->
+//
 // The report lists them for every digit. `support` is how many images of that digit there are.
 
 // %%
@@ -357,6 +368,9 @@ report;
 
 // %% [markdown]
 // The last rows put all digits together. The **macro average** is the plain mean over the ten digits. The **weighted average** counts each digit as often as it occurs. They differ when a rare class does badly. Here the classes are about equally frequent, so they hardly do.
+//
+// <!-- term: macro average | The plain mean over the classes, however many examples each has. -->
+// <!-- term: weighted average | A mean over the classes in which each counts as often as it occurs. -->
 //
 // Which digit is hardest to find? The rows of the report, as a DataFrame ([lesson 1](01-load-and-look.ipynb#A-table-that-can-be-asked)), can be sorted. The least recall comes first:
 
@@ -435,6 +449,8 @@ pairs.sortValues("probability_count", { ascending: false }).head(5);
 // ## 7. The worst mistakes
 //
 // A mistake is worst when the network was sure. Here are the wrong answers in which it had the most confidence. **Confidence** is the probability that it gives to its own answer.
+//
+// <!-- term: confidence | The probability that a network gives to its own answer. -->
 
 // %%
 const worst = worstMistakes(probabilities, test.labels, 10);
@@ -475,6 +491,8 @@ table([
 // It is less sure when it is wrong, but still far too sure.
 //
 // The **reliability diagram** shows this in more detail. Sort all answers into ten bins by confidence: 0 to 0.1, 0.1 to 0.2, and so on. In each bin, compare the mean confidence with the fraction that was right. If the network is 70% sure, is it right 70 times in 100?
+//
+// <!-- term: reliability diagram | A figure that compares how sure a network is with how often it is right. Also called calibration curve. -->
 
 // %%
 const reliability = calibration(probabilities, test.labels, 10);
@@ -491,6 +509,8 @@ table(
 // On the dashed line, confidence equals accuracy. Below it the network is too sure of itself. Mind the counts: most of the 10,000 answers sit in the last bin, and a bin with a handful of images says little.
 //
 // One number sums it up: the *expected calibration error*, the mean distance from that line, each answer counted once.
+//
+// <!-- term: expected calibration error | The mean distance between how sure a network is and how often it is right. -->
 
 // %%
 table([{ "expected calibration error": reliability.expectedCalibrationError }]);

@@ -132,6 +132,8 @@ table([
 //
 // **Binary cross-entropy** treats the ten outputs as ten separate questions: is it a 0, yes or no? Is it a 1, yes or no? For each question take the probability $p$ of *yes*. The question costs $-\ln p$ if yes is true, and $-\ln(1-p)$ if no is. The loss is the mean over the ten questions.
 //
+// <!-- term: binary cross-entropy | A loss that treats each output as a question of its own, with yes or no for an answer. Also called log loss. -->
+//
 // It is meant for questions that can be true together, such as: is there a cat in the picture, is there a dog? Exactly one digit is true, so categorical cross-entropy fits better. Yet the network can learn from either.
 //
 // ### Your turn: binary cross-entropy
@@ -289,6 +291,8 @@ table([
 
 // %% [markdown]
 // These are two runs of one network, and yet they disagree on many images. If neither is really better, a disagreement is like the toss of a coin, and the two counts should be about equal. Comparing them is known as **McNemar's test**. It is sharper than comparing two accuracies, because the images that both get right, or both get wrong, drop out.
+//
+// <!-- term: McNemar's test | Compares two models by the examples that one gets right and the other doesn't. -->
 
 // %% [markdown]
 // ## 4. A comparison that means something
@@ -612,4 +616,4 @@ checkNumbers([
 // %% [markdown]
 // ## Next
 //
-// With this lesson you have worked through the whole lecture. One thing has stayed closed: what `fit` does. [Lesson 6: Inside fit](06-inside-fit.ipynb) opens it, and you write the loop that trains a network yourself.
+// With this lesson you have worked through the whole lecture. In all of it, `fit` was a box that you called. In [lesson 6: Inside fit](06-inside-fit.ipynb) you write what is inside.

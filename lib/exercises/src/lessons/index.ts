@@ -5,5 +5,6 @@ export { lesson02 } from "./02-flatten-normalise-one-hot/checks.js";
 export { lesson03 } from "./03-build-and-fit/checks.js";
 export { lesson04 } from "./04-evaluate/checks.js";
 export { lesson05 } from "./05-deeper-models/checks.js";
+export { lesson06 } from "./06-inside-fit/checks.js";
 export { lesson09 } from "./09-activations-and-initial-weights/checks.js";
 export { lesson10 } from "./10-backpropagation-and-gradients/checks.js";
