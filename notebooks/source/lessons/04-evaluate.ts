@@ -463,7 +463,7 @@ const worstRows = worst.map(({ index }) => index);
 plotImages(take(test.images, worstRows), {
   labels: take(test.labels, worstRows),
   predictions: take(predicted, worstRows),
-  captions: worst.map(({ confidence }) => `${(100 * confidence).toFixed(1)}% sure`),
+  captions: worst.map(({ confidence }) => `sure to at least ${Math.floor(1000 * confidence) / 10}%`),
   columns: 5,
   title: "Wrong, and very sure",
 });
