@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { jupyterDisplay, tf } from "@course/core";
-import { plotHistory, plotImages } from "../../lib/figures/src/index.js";
+import { plotConfusionMatrix, plotHistory, plotImages, plotPixels } from "../../lib/figures/src/index.js";
 import { arrange } from "../../lib/figures/src/page/figure/arrange.js";
 import { PLOTLY_TYPE, readBundle } from "../../lib/figures/src/page/figure/bundle.js";
 import { contrast, readColor } from "../../lib/figures/src/page/figure/color.js";
@@ -32,15 +32,47 @@ describe("readBundle", () => {
   it("finds words for a figure that brings none, or none for people", () => {
     const figure = {
       data: [{ type: "bar", name: "sales", y: [3, 1] }, { y: [5] }],
-      layout: { title: { text: "<b>Sales</b> &amp; more<br>of 2020" }, xaxis: { title: { text: "letter" } } },
+      layout: {
+        title: { text: "<b>Sales</b> &amp; more<br>of 2020" },
+        xaxis: { title: { text: "first<br>letter" } },
+      },
     };
     for (const text of [undefined, "Figure({'data': []})", "<Figure size 1>", "[object Object]"]) {
       const { name, text: words } = readBundle({ [PLOTLY_TYPE]: figure, "text/plain": text });
-      assert.equal(name, "Sales & more");
-      assert.match(words, /x-axis: letter\.\nsales: 2 values from 1 to 3\nseries 2: 1 value from 5 to 5$/);
+      assert.equal(name, "Sales & more of 2020");
+      assert.match(
+        words,
+        /x-axis: first letter\.\nsales: 2 values from 1 to 3\nseries 2: 1 value from 5 to 5$/,
+      );
     }
     assert.equal(readBundle({ [PLOTLY_TYPE]: { data: [{ type: "pie" }] } }).name, "Figure: a pie");
     assert.equal(readBundle({ [PLOTLY_TYPE]: {} }).name, "Figure");
+  });
+
+  it("names a figure by its whole title, however many lines it takes, and not by what stands under it", () => {
+    const picture = tf.zeros<tf.Rank.R2>([2, 2], "int32");
+    for (const title of [
+      "Short",
+      "Rows 7 to 12, columns 17 to 22: the corner of the 7",
+      "If x < 3 & y > 2",
+    ]) {
+      assert.equal(readBundle(plotPixels(picture, { title })[jupyterDisplay]()).name, title);
+    }
+    const title = "What a very small network says of three images, two of which it has seen before";
+    const counts = plotConfusionMatrix(
+      {
+        counts: [
+          [1, 0],
+          [0, 2],
+        ],
+      },
+      { title },
+    );
+    assert.equal(readBundle(counts[jupyterDisplay]()).name, title);
+    for (const under of ["<span style='font-size:13px'>small</span>", "<sup>small<br>again</sup>"]) {
+      const layout = { title: { text: `One<br>two<br>${under}` } };
+      assert.equal(readBundle({ [PLOTLY_TYPE]: { data: [], layout } }).name, "One two");
+    }
   });
 
   it("reads what a file holds: texts as lines, the figure as text", () => {
