@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { jupyterDisplay, tf } from "@course/core";
-import { plotConfusionMatrix, plotHistory, plotImages, plotPixels } from "../../lib/figures/src/index.js";
+import {
+  plotConfusionMatrix,
+  plotConvolutionSteps,
+  plotHistory,
+  plotImages,
+  plotPixels,
+} from "../../lib/figures/src/index.js";
 import { arrange } from "../../lib/figures/src/page/figure/arrange.js";
 import { PLOTLY_TYPE, readBundle } from "../../lib/figures/src/page/figure/bundle.js";
 import { contrast, readColor } from "../../lib/figures/src/page/figure/color.js";
@@ -251,6 +257,45 @@ describe("darkened", () => {
     assert.equal(line.color.toLowerCase(), "#0072b2");
     assert.equal(marker.color[0], "#ffffff");
     assert.ok(ratio(marker.color[1]) >= 3);
+  });
+
+  it("leaves the colours of what stands on a picture: they were chosen for its cells", () => {
+    const on = (place: Json) => ({ xref: "x", yref: "y", font: { color: "#000000" }, ...place });
+    const heat = { type: "heatmap", x0: 2, z: [[0, 1]] };
+    const named = { type: "heatmap", xaxis: "x2", yaxis: "y2", x: ["a", "b"], y: ["c"], z: [[0, 1]] };
+    const numbers = { mode: "text", text: ["0", "1"], textfont: { color: ["#ffffff", "#000000"] } };
+    const elsewhere = { ...numbers, xaxis: "x3", yaxis: "y3" };
+    const ofNamed = { xref: "x2", yref: "y2" };
+    const kept = [
+      on({ x: 3, y: 0 }),
+      on({ xref: "x1", x: 2, y: 0 }),
+      on({ ...ofNamed, x: "b", y: "c" }),
+      on({ ...ofNamed, x: 0, y: 0 }),
+    ];
+    const turned = [
+      on({ x: 0, y: 0 }),
+      on({ x: 2, y: -1 }),
+      on({ xref: "paper", x: 2, y: 0 }),
+      on({ ...ofNamed, x: "d", y: "c" }),
+    ];
+    const { data, layout } = darkened(
+      figureOf({ data: [numbers, heat, named, elsewhere], layout: { annotations: [...kept, ...turned] } }),
+    );
+    assert.deepEqual(data.slice(0, 3), [numbers, heat, named]);
+    assert.deepEqual((data[3] as typeof numbers).textfont.color, ["#111111", "#ffffff"]);
+    const colors = (layout.annotations as ReturnType<typeof on>[]).map(({ font }) => font.color);
+    assert.deepEqual(colors, [...kept.map(() => "#000000"), ...turned.map(() => "#ffffff")]);
+  });
+
+  it("keeps the numbers of sliding windows readable on their cells", () => {
+    const rows = [
+      [0, 1, 0.5],
+      [1, 0, -1],
+    ];
+    const figure = figureFrom(plotConvolutionSteps(rows, [[1, -1]])[jupyterDisplay]());
+    const numbers = ({ data }: PlotlyJson) => data.find(({ mode }) => mode === "text");
+    assert.ok(numbers(figure));
+    assert.deepEqual(numbers(darkened(figure)), numbers(figure));
   });
 
   it("leaves what shows data by its colour, and a figure that has a paper of its own", () => {
