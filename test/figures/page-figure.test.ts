@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { jupyterDisplay, tf } from "@course/core";
 import {
+  plotBars,
   plotConfusionMatrix,
   plotConvolutionSteps,
   plotHistory,
@@ -16,6 +17,7 @@ import { darkened } from "../../lib/figures/src/page/figure/dark.js";
 import { harmless, needsOutside } from "../../lib/figures/src/page/figure/harmless.js";
 import type { Json } from "../../lib/figures/src/page/figure/json.js";
 import type { PlotlyJson } from "../../lib/figures/src/page/figure/plotly.js";
+import { textWidth } from "../../lib/figures/src/page/figure/text-width.js";
 import { titleWidth } from "../../lib/figures/src/page/figure/title.js";
 import { eyeAt, viewpointOf } from "../../lib/figures/src/page/figure/turn.js";
 import { type NotebookSession, watchTraining } from "../../lib/figures/src/page/lab/training.js";
@@ -195,6 +197,50 @@ describe("arrange", () => {
         );
         assert.equal(now, before, "no word is lost");
       }
+    }
+  });
+
+  it("keeps names below bars and texts at their ends apart, as long as words can be broken", () => {
+    const bars: Record<string, number>[] = [
+      {
+        "mixed, shuffled": 0.964,
+        "mixed, as it is": 0.9608,
+        "sorted, shuffled": 0.9642,
+        "sorted, as it is": 0.0996,
+      },
+      { "pixels as they are": 0.969, "pixels shuffled": 0.971 },
+      { "as reported": 0.172, "training mode": 0.154, "prediction mode": 0.081, "test images": 0.0993 },
+      Object.fromEntries(Array.from({ length: 10 }, (_, i) => [i, 10 ** -i / 3])),
+      Object.fromEntries(Array.from({ length: 10 }, (_, i) => [i, (-10) ** -i / 3])),
+    ];
+    for (const values of bars) {
+      const names = Object.keys(values);
+      const whole = figureFrom(plotBars(values, { title: "T", xTitle: "x", yTitle: "y" })[jupyterDisplay]());
+      for (const room of [900, 600, 468, 390, 274]) {
+        const { figure, width, height, scale } = arrange(whole, room);
+        const { margin, xaxis } = figure.layout as {
+          margin: Record<"l" | "r" | "t" | "b", number>;
+          xaxis: { ticktext: string[] };
+        };
+        const where = `${names.join(", ")} at ${room}`;
+        const place = (width - margin.l - margin.r) / names.length;
+        for (const line of xaxis.ticktext.flatMap((name) => name.split("<br>"))) {
+          assert.ok(textWidth(line, 13) <= place, `${line}: ${where}`);
+        }
+        assert.deepEqual(
+          xaxis.ticktext.map((name) => name.replaceAll("<br>", " ")),
+          names,
+          "no word is lost",
+        );
+        const { text, textangle } = figure.data[0] as { text: string[]; textangle?: number };
+        const widths = text.map((one) => textWidth(one, 12));
+        const isApart = widths.slice(1).every((one, i) => (one + (widths[i] as number)) / 2 <= place);
+        assert.ok(isApart || textangle === -90, where);
+        const isTurnedAbove = textangle === -90 && height - margin.t - margin.b < 281 && margin.t > 60;
+        assert.ok(textangle === undefined || isTurnedAbove, `room for ${where}`);
+        assert.ok(scale >= 0.5 || room < 468, `${where} is not made small: ${scale}`);
+      }
+      assert.equal("textangle" in (whole.data[0] as Json), false, "the figure itself stays");
     }
   });
 
