@@ -67,11 +67,15 @@ export const answers: Record<string, Record<string, Answers>> = {
     alwaysNo: { right: "0.9", wrong: ["0", "0.1", "90"] },
     atMost: { right: "0.5", wrong: ["0.1", "0.9", "0.4", "1"] },
   },
-  "06-capacity-batches-optimisers": {
+  "07-capacity-and-batches": {
     anotherLayer: { right: '"worse"', wrong: ['"better"', '"about the same"', '"yes"'] },
-    oneStep: { right: "6e-8", wrong: ["6e-5", "0.001", "0.06", "6"] },
     halfTheError: { right: "40", wrong: ["20", "5", "100", "30"] },
     lastDigit: { right: "9", wrong: ["0", "1", "5"] },
+  },
+  "08-optimisers": {
+    oneStep: { right: "6e-8", wrong: ["6e-5", "0.001", "0.06", "6"] },
+    timesAsLong: { right: "10", wrong: ["1.9", "0.9", "9", "100"] },
+    firstOfAdam: { right: "0.001", wrong: ["6e-8", "0.0001", "1", "0.00006"] },
   },
   "07-activations-backpropagation-gradients": {
     slopeOfSquare: { right: "-3", wrong: ["3", "2.25", "-1.5"] },
