@@ -342,7 +342,7 @@ trained;
 // %% [markdown]
 // Ten neurons are enough for nine images out of ten. The figure of section 2 was not their limit, but the place they had reached after an epoch of steps that were too short. They do have a limit, though, and it lies below that of 100 neurons. Two neurons can tell only some groups of digits apart.
 //
-// The last row is the network that was stuck. Trained properly, it comes out slightly better than the one with a single layer. Between 100 and 300 neurons the table can't tell.
+// The last row is the network that was stuck. Trained properly, it is no worse than the one with a single layer: the interval of its difference lies just above 0. Between 100 and 300 neurons the table can't tell.
 //
 // What does more capacity do on the images that a network trained on?
 
