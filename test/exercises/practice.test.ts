@@ -7,6 +7,8 @@ import { buildAndFit } from "../../lib/exercises/src/lessons/03-build-and-fit/ba
 import { evaluateBank } from "../../lib/exercises/src/lessons/04-evaluate/bank.js";
 import { deeperModels } from "../../lib/exercises/src/lessons/05-deeper-models/bank.js";
 import { insideFit } from "../../lib/exercises/src/lessons/06-inside-fit/bank.js";
+import { capacityAndBatches } from "../../lib/exercises/src/lessons/07-capacity-and-batches/bank.js";
+import { optimisers } from "../../lib/exercises/src/lessons/08-optimisers/bank.js";
 import { activationsBank } from "../../lib/exercises/src/lessons/09-activations-and-initial-weights/bank.js";
 import { backpropagationBank } from "../../lib/exercises/src/lessons/10-backpropagation-and-gradients/bank.js";
 import { assertJudged } from "./judging.js";
@@ -19,9 +21,11 @@ for (const { exercise, steps } of [
   buildAndFit,
   evaluateBank,
   deeperModels,
+  insideFit,
+  capacityAndBatches,
+  optimisers,
   activationsBank,
   backpropagationBank,
-  insideFit,
 ]) {
   describe(exercise.title, () => {
     test("each step has a bank", () => assert.deepEqual(Object.keys(exercise.steps), Object.keys(steps)));

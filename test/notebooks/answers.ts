@@ -74,11 +74,15 @@ export const answers: Record<string, Record<string, Answers>> = {
     },
     tensorsLeft: { right: "3", wrong: ["0", "1", "2", "4"] },
   },
-  "06-capacity-batches-optimisers": {
+  "07-capacity-and-batches": {
     anotherLayer: { right: '"worse"', wrong: ['"better"', '"about the same"', '"yes"'] },
-    oneStep: { right: "6e-8", wrong: ["6e-5", "0.001", "0.06", "6"] },
     halfTheError: { right: "40", wrong: ["20", "5", "100", "30"] },
     lastDigit: { right: "9", wrong: ["0", "1", "5"] },
+  },
+  "08-optimisers": {
+    oneStep: { right: "6e-8", wrong: ["6e-5", "0.001", "0.06", "6"] },
+    timesAsLong: { right: "10", wrong: ["1.9", "0.9", "9", "100"] },
+    firstOfAdam: { right: "0.001", wrong: ["6e-8", "0.0001", "1", "0.00006"] },
   },
   "09-activations-and-initial-weights": {
     slopeOfSquare: { right: "-3", wrong: ["3", "2.25", "-1.5"] },

@@ -6,5 +6,7 @@ export { lesson03 } from "./03-build-and-fit/checks.js";
 export { lesson04 } from "./04-evaluate/checks.js";
 export { lesson05 } from "./05-deeper-models/checks.js";
 export { lesson06 } from "./06-inside-fit/checks.js";
+export { lesson07 } from "./07-capacity-and-batches/checks.js";
+export { lesson08 } from "./08-optimisers/checks.js";
 export { lesson09 } from "./09-activations-and-initial-weights/checks.js";
 export { lesson10 } from "./10-backpropagation-and-gradients/checks.js";
