@@ -100,7 +100,7 @@ export const answers: Record<string, Record<string, Answers>> = {
     whichIsGreater: { right: '"training"', wrong: ['"validation"', '"test"'] },
     numberOfLayer: { right: "10", wrong: ["9", "17", "14"] },
   },
-  "09-convolutions": {
+  "13-convolutions": {
     evenPatch: { right: "0", wrong: ["6.3", "2.1", "-2.1"] },
     fiveByFive: { right: "24", wrong: ["23", "26", "28", "576"] },
     convParameters: { right: "12_832", wrong: ["12_800", "832", "12_816", "25"] },
@@ -109,7 +109,7 @@ export const answers: Record<string, Record<string, Answers>> = {
       wrong: ["accuracyOn(small, 4) + 0.15", "accuracyOn(small, 4) - 0.15", "80"],
     },
   },
-  "10-what-the-network-sees": {
+  "14-what-the-network-sees": {
     howManyLines: { right: "784 * 128", wrong: ["100_480", "912", "717_210"] },
     whichDigit: { right: "0", wrong: ["8", "1"] },
     fractionRead: {
@@ -118,7 +118,7 @@ export const answers: Record<string, Record<string, Answers>> = {
     },
     sameBudget: { right: "7", wrong: ["5", "4", "10"] },
   },
-  "11-deep-big-simple": {
+  "15-deep-big-simple": {
     turnedDigits: { right: "[9, 6]", wrong: ["[2, 5]", "[0, 8]", "[6]", "[6, 9, 9]"] },
     differentImages: { right: "1_375_000", wrong: ["55_000", "25", "60_000"] },
     whichIsHigher: { right: '"val_accuracy"', wrong: ['"accuracy"', '"loss"'] },
