@@ -6,11 +6,23 @@ import { flattenNormalise } from "../../lib/exercises/src/lessons/02-flatten-nor
 import { buildAndFit } from "../../lib/exercises/src/lessons/03-build-and-fit/bank.js";
 import { evaluateBank } from "../../lib/exercises/src/lessons/04-evaluate/bank.js";
 import { deeperModels } from "../../lib/exercises/src/lessons/05-deeper-models/bank.js";
+import { overFitting } from "../../lib/exercises/src/lessons/11-over-fitting/bank.js";
+import { dropoutAndBatchNorm } from "../../lib/exercises/src/lessons/12-dropout-and-batch-norm/bank.js";
 import { assertJudged } from "./judging.js";
 
 // What learners write in lessons is judged like the steps of exercises, and never graded.
 
-for (const { exercise, steps } of [loadAndLook, flattenNormalise, buildAndFit, evaluateBank, deeperModels]) {
+const banks = [
+  loadAndLook,
+  flattenNormalise,
+  buildAndFit,
+  evaluateBank,
+  deeperModels,
+  overFitting,
+  dropoutAndBatchNorm,
+];
+
+for (const { exercise, steps } of banks) {
   describe(exercise.title, () => {
     test("each step has a bank", () => assert.deepEqual(Object.keys(exercise.steps), Object.keys(steps)));
     for (const [id, { right, wrong, seeds }] of Object.entries(steps)) {

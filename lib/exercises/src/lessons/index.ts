@@ -5,3 +5,5 @@ export { lesson02 } from "./02-flatten-normalise-one-hot/checks.js";
 export { lesson03 } from "./03-build-and-fit/checks.js";
 export { lesson04 } from "./04-evaluate/checks.js";
 export { lesson05 } from "./05-deeper-models/checks.js";
+export { lesson11 } from "./11-over-fitting/checks.js";
+export { lesson12 } from "./12-dropout-and-batch-norm/checks.js";
