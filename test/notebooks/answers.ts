@@ -80,13 +80,6 @@ export const answers: Record<string, Record<string, Answers>> = {
     routes: { right: "9", wrong: ["27", "6", "3"] },
     nineSlopes: { right: "0.25 ** 9", wrong: ["2.25", "262_144", "0.25"] },
   },
-  "08-dropout-batch-norm-over-fitting": {
-    whatHelps: { right: '"more images"', wrong: ['"more epochs"', '"more neurons"', '"patience"'] },
-    scaleAt20: { right: "1.25", wrong: ["0.8", "5", "1.2", "2"] },
-    normParameters: { right: "2_048", wrong: ["1_024", "512", "262_656", "4"] },
-    whichIsGreater: { right: '"training"', wrong: ['"validation"', '"test"'] },
-    numberOfLayer: { right: "10", wrong: ["9", "17", "14"] },
-  },
   "09-convolutions": {
     evenPatch: { right: "0", wrong: ["6.3", "2.1", "-2.1"] },
     fiveByFive: { right: "24", wrong: ["23", "26", "28", "576"] },
@@ -109,5 +102,15 @@ export const answers: Record<string, Record<string, Answers>> = {
     turnedDigits: { right: "[9, 6]", wrong: ["[2, 5]", "[0, 8]", "[6]", "[6, 9, 9]"] },
     differentImages: { right: "1_375_000", wrong: ["55_000", "25", "60_000"] },
     whichIsHigher: { right: '"val_accuracy"', wrong: ['"accuracy"', '"loss"'] },
+  },
+  "11-over-fitting": {
+    whatHelps: { right: '"more images"', wrong: ['"more epochs"', '"more neurons"', '"patience"'] },
+    stopsAfter: { right: "6", wrong: ["3", "4", "5", "7"] },
+    whatCancels: { right: '"variance"', wrong: ['"bias"', '"noise"'] },
+  },
+  "12-dropout-and-batch-norm": {
+    scaleAt20: { right: "1.25", wrong: ["0.8", "5", "1.2", "2"] },
+    normParameters: { right: "2_048", wrong: ["1_024", "512", "262_656", "4"] },
+    whichIsGreater: { right: '"training"', wrong: ['"validation"', '"test"'] },
   },
 };
