@@ -141,7 +141,7 @@ plotHistogram(sums, {
 // %% [markdown]
 // The mean is right, but each single sum is noisy. The next neuron can't rely on any one of its inputs, because that one may be missing. It has to use many of them. That is the idea of dropout.
 //
-// The lecture describes it the other way round: nothing is scaled in training, and in prediction all weights are multiplied by $1-p$. That is how dropout was first published. Only the ratio of the two matters, so it comes to the same. The lecture's own code, as yours and as all of today's libraries, scales in training. This is called *inverted dropout*, and its advantage is that a finished network needs no change.
+// The lecture describes it the other way round: nothing is scaled in training, and in prediction all weights are multiplied by $1-p$. That is how dropout was first published. It comes to the same, but today's libraries, and the lecture's own code, scale in training as you do. This is called *inverted dropout*, and its advantage is that a finished network needs no change.
 
 // %% [markdown]
 // ### The layer
@@ -162,7 +162,7 @@ table(Object.fromEntries(dropped.arraySync().map((row, i) => [`image ${i + 1}`, 
 // %% [markdown]
 // Each *image* has a mask of its own, not each step, as some texts say. `fit` uses the training mode. `predict`, `evaluate` and the validation inside `fit` use the prediction mode.
 //
-// Ten neurons can be masked in 2 · 2 · … · 2 = 2¹⁰ ways, more than a thousand, and each mask leaves another, thinner network. All of them share their weights. In prediction, with every neuron present, you get about the mean of their answers. Lesson 11 showed that the mean of many networks has less variance than a single one. Dropout approximates such a mean at the price of one network. Section 6 checks how good the approximation is.
+// Ten neurons can be masked in 2 · 2 · … · 2 = 2¹⁰ ways, more than a thousand, and each mask leaves another, thinner network. In prediction, with every neuron present, you get about the mean of their answers. Lesson 11 showed what the mean of many networks is worth. Dropout approximates it at the price of one, and section 6 checks how well.
 
 // %% [markdown]
 // ## 2. Batch normalisation
@@ -175,7 +175,7 @@ table(Object.fromEntries(dropped.arraySync().map((row, i) => [`image ${i + 1}`, 
 //
 // Read $\hat{x}$ as "x hat". It has the mean 0 and very nearly the variance 1. The small $\varepsilon$ (*epsilon*) prevents a division by 0 where all outputs are equal. The two numbers $\gamma$ (*gamma*) and $\beta$ (*beta*) are learnt, one pair for each neuron. They start at 1 and 0.
 //
-// One lecture calls them alpha and beta, and gives $\alpha x + \beta$ as the whole formula. The names don't matter, but without mean and variance nothing is normalised.
+// One lecture gives $\alpha x + \beta$ as the whole formula. Without mean and variance, nothing is normalised.
 //
 // ### Your turn: batch norm in training
 //
@@ -408,7 +408,7 @@ plotLines(
 //
 // ### Why it works
 //
-// The lecture gives the reason of those who invented it. While the early layers learn, the inputs of the later ones shift all the time, which is called **internal covariate shift**, and batch norm keeps them in place. That it keeps mean and variance in place is true by construction. Whether this is *why* it helps is another question. Later others added noise behind the batch norm that shifts everything again, and the network trained as well as before (Santurkar and others, *How does batch normalization help optimization?*). They found that it makes the landscape of the loss smoother, so that longer steps are safe. What it does is certain. Why it helps is still debated.
+// The lecture gives the reason of those who invented it. While the early layers learn, the inputs of the later ones shift all the time, which is called **internal covariate shift**, and batch norm keeps them in place. That is true by construction, but whether it is *why* batch norm helps is another question. Later others added noise behind the batch norm that shifts everything again, and the network trained as well as before (Santurkar and others, *How does batch normalization help optimization?*). They found that it makes the landscape of the loss smoother, so that longer steps are safe. The reason is still debated.
 //
 // The lecture also calls it a *weak regulariser*. Here is where that comes from: the same output of 1, in two different batches.
 
@@ -435,7 +435,7 @@ table(amongOthers);
 //
 // One of the lectures builds three networks and trains each with plain SGD at a learning rate of 0.01, in batches of 128, for 20 epochs on all 60,000 training images. For validation it takes the *test* images.
 //
-// To compare with its figures, this section and section 6 do the same. Nothing is chosen by the test images here, and every other comparison in this lesson uses training images that were held back. Each network is trained once, as in the lecture. So read the figures as a check that the networks are the same ones. Small differences between them mean nothing.
+// To compare with its figures, this section and section 6 do the same. Nothing is chosen by the test images here, and every other comparison in this lesson uses training images that were held back. Each network is trained once, as in the lecture, so small differences between them mean nothing.
 //
 // In all three, batch norm comes behind the activation, and dropout at a rate of 0.5 behind that.
 
@@ -553,7 +553,7 @@ plotLines(
 //
 // ### Why the training loss lies above
 //
-// A validation loss *below* the training loss worries people. Is the validation set too easy? Has something leaked? Usually not. The two are simply not measured in the same way:
+// A validation loss *below* the training loss looks suspicious. Usually the two are simply not measured in the same way:
 //
 // 1. **Training mode or prediction mode.** The training loss is measured with dropout at work.
 // 2. **When.** It is a mean over the whole epoch. The validation loss is measured at its end.
@@ -815,7 +815,7 @@ table(
 );
 
 // %% [markdown]
-// So at the end of that log the lecture's network was about as good as yours. The test figures below the log are those of a better one. Running `fit` once more trains on from where it stopped. When does yours get as good?
+// So at the end of that log the lecture's network was about as good as yours. Running `fit` once more trains on from where it stopped. When does yours get as good as the lecture's test figures?
 
 // %%
 const historyOn = await fit(secondNetwork, xTrain, yTrain, { ...asInTheLecture, epochs: 30, seed: 2 });
@@ -830,7 +830,7 @@ table([
 ]);
 
 // %% [markdown]
-// The lecture's test loss takes about 40 epochs: twice 20. The best guess is that the cell was run twice. In a notebook an output stays on the page until its cell is run again, so a page may hold results that never belonged together.
+// The lecture's test loss takes about 40 epochs: twice 20. The best guess is that the cell was run twice. In a notebook, a page may hold results that never belonged together.
 //
 // There is a trace. TensorFlow numbers layers as they are built: `dense_1`, `dense_2` and so on. The first network has 4 dense layers and the second 5, so the first dense layer of the third should be `dense_10`. The lecture's page says `dense_17`: the third network, with its seven dense layers, was built twice as well. Before you trust a notebook, *Restart the kernel and run all cells*.
 //
