@@ -11,11 +11,13 @@ import { capacityAndBatches } from "../../lib/exercises/src/lessons/07-capacity-
 import { optimisers } from "../../lib/exercises/src/lessons/08-optimisers/bank.js";
 import { activationsBank } from "../../lib/exercises/src/lessons/09-activations-and-initial-weights/bank.js";
 import { backpropagationBank } from "../../lib/exercises/src/lessons/10-backpropagation-and-gradients/bank.js";
+import { overFitting } from "../../lib/exercises/src/lessons/11-over-fitting/bank.js";
+import { dropoutAndBatchNorm } from "../../lib/exercises/src/lessons/12-dropout-and-batch-norm/bank.js";
 import { assertJudged } from "./judging.js";
 
 // What learners write in lessons is judged like the steps of exercises, and never graded.
 
-for (const { exercise, steps } of [
+const banks = [
   loadAndLook,
   flattenNormalise,
   buildAndFit,
@@ -26,7 +28,11 @@ for (const { exercise, steps } of [
   optimisers,
   activationsBank,
   backpropagationBank,
-]) {
+  overFitting,
+  dropoutAndBatchNorm,
+];
+
+for (const { exercise, steps } of banks) {
   describe(exercise.title, () => {
     test("each step has a bank", () => assert.deepEqual(Object.keys(exercise.steps), Object.keys(steps)));
     for (const [id, { right, wrong, seeds }] of Object.entries(steps)) {

@@ -93,12 +93,15 @@ export const answers: Record<string, Record<string, Answers>> = {
     paths: { right: "9", wrong: ["27", "6", "3"] },
     nineDerivatives: { right: "0.25 ** 9", wrong: ["2.25", "262_144", "0.25"] },
   },
-  "08-dropout-batch-norm-over-fitting": {
+  "11-over-fitting": {
     whatHelps: { right: '"more images"', wrong: ['"more epochs"', '"more neurons"', '"patience"'] },
+    stopsAfter: { right: "6", wrong: ["3", "4", "5", "7"] },
+    whatCancels: { right: '"variance"', wrong: ['"bias"', '"noise"'] },
+  },
+  "12-dropout-and-batch-norm": {
     scaleAt20: { right: "1.25", wrong: ["0.8", "5", "1.2", "2"] },
     normParameters: { right: "2_048", wrong: ["1_024", "512", "262_656", "4"] },
     whichIsGreater: { right: '"training"', wrong: ['"validation"', '"test"'] },
-    numberOfLayer: { right: "10", wrong: ["9", "17", "14"] },
   },
   "13-convolutions": {
     evenPatch: { right: "0", wrong: ["6.3", "2.1", "-2.1"] },

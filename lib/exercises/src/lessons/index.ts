@@ -10,3 +10,5 @@ export { lesson07 } from "./07-capacity-and-batches/checks.js";
 export { lesson08 } from "./08-optimisers/checks.js";
 export { lesson09 } from "./09-activations-and-initial-weights/checks.js";
 export { lesson10 } from "./10-backpropagation-and-gradients/checks.js";
+export { lesson11 } from "./11-over-fitting/checks.js";
+export { lesson12 } from "./12-dropout-and-batch-norm/checks.js";
