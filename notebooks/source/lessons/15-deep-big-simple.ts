@@ -494,7 +494,7 @@ plotImages(
     count: worst.length,
     labels: worst.map(({ truth }) => truth),
     predictions: worst.map(({ predicted }) => predicted),
-    captions: worst.map(({ confidence }) => `sure to at least ${Math.floor(100 * confidence)}%`),
+    captions: worst.map(({ confidence }) => `${(100 * confidence).toFixed(0)}% sure`),
     classNames,
     title: "The mistakes of which it was most certain",
   },
