@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { jupyterDisplay, tf } from "@course/core";
-import { plotHistory, plotImages } from "../../lib/figures/src/index.js";
+import {
+  plotBars,
+  plotConfusionMatrix,
+  plotConvolutionSteps,
+  plotHistory,
+  plotImages,
+  plotPixels,
+} from "../../lib/figures/src/index.js";
 import { arrange } from "../../lib/figures/src/page/figure/arrange.js";
 import { PLOTLY_TYPE, readBundle } from "../../lib/figures/src/page/figure/bundle.js";
 import { contrast, readColor } from "../../lib/figures/src/page/figure/color.js";
@@ -10,6 +17,7 @@ import { darkened } from "../../lib/figures/src/page/figure/dark.js";
 import { harmless, needsOutside } from "../../lib/figures/src/page/figure/harmless.js";
 import type { Json } from "../../lib/figures/src/page/figure/json.js";
 import type { PlotlyJson } from "../../lib/figures/src/page/figure/plotly.js";
+import { textWidth } from "../../lib/figures/src/page/figure/text-width.js";
 import { titleWidth } from "../../lib/figures/src/page/figure/title.js";
 import { eyeAt, viewpointOf } from "../../lib/figures/src/page/figure/turn.js";
 import { type NotebookSession, watchTraining } from "../../lib/figures/src/page/lab/training.js";
@@ -32,15 +40,47 @@ describe("readBundle", () => {
   it("finds words for a figure that brings none, or none for people", () => {
     const figure = {
       data: [{ type: "bar", name: "sales", y: [3, 1] }, { y: [5] }],
-      layout: { title: { text: "<b>Sales</b> &amp; more<br>of 2020" }, xaxis: { title: { text: "letter" } } },
+      layout: {
+        title: { text: "<b>Sales</b> &amp; more<br>of 2020" },
+        xaxis: { title: { text: "first<br>letter" } },
+      },
     };
     for (const text of [undefined, "Figure({'data': []})", "<Figure size 1>", "[object Object]"]) {
       const { name, text: words } = readBundle({ [PLOTLY_TYPE]: figure, "text/plain": text });
-      assert.equal(name, "Sales & more");
-      assert.match(words, /x-axis: letter\.\nsales: 2 values from 1 to 3\nseries 2: 1 value from 5 to 5$/);
+      assert.equal(name, "Sales & more of 2020");
+      assert.match(
+        words,
+        /x-axis: first letter\.\nsales: 2 values from 1 to 3\nseries 2: 1 value from 5 to 5$/,
+      );
     }
     assert.equal(readBundle({ [PLOTLY_TYPE]: { data: [{ type: "pie" }] } }).name, "Figure: a pie");
     assert.equal(readBundle({ [PLOTLY_TYPE]: {} }).name, "Figure");
+  });
+
+  it("names a figure by its whole title, however many lines it takes, and not by what stands under it", () => {
+    const picture = tf.zeros<tf.Rank.R2>([2, 2], "int32");
+    for (const title of [
+      "Short",
+      "Rows 7 to 12, columns 17 to 22: the corner of the 7",
+      "If x < 3 & y > 2",
+    ]) {
+      assert.equal(readBundle(plotPixels(picture, { title })[jupyterDisplay]()).name, title);
+    }
+    const title = "What a very small network says of three images, two of which it has seen before";
+    const counts = plotConfusionMatrix(
+      {
+        counts: [
+          [1, 0],
+          [0, 2],
+        ],
+      },
+      { title },
+    );
+    assert.equal(readBundle(counts[jupyterDisplay]()).name, title);
+    for (const under of ["<span style='font-size:13px'>small</span>", "<sup>small<br>again</sup>"]) {
+      const layout = { title: { text: `One<br>two<br>${under}` } };
+      assert.equal(readBundle({ [PLOTLY_TYPE]: { data: [], layout } }).name, "One two");
+    }
   });
 
   it("reads what a file holds: texts as lines, the figure as text", () => {
@@ -160,6 +200,50 @@ describe("arrange", () => {
     }
   });
 
+  it("keeps names below bars and texts at their ends apart, as long as words can be broken", () => {
+    const bars: Record<string, number>[] = [
+      {
+        "mixed, shuffled": 0.964,
+        "mixed, as it is": 0.9608,
+        "sorted, shuffled": 0.9642,
+        "sorted, as it is": 0.0996,
+      },
+      { "pixels as they are": 0.969, "pixels shuffled": 0.971 },
+      { "as reported": 0.172, "training mode": 0.154, "prediction mode": 0.081, "test images": 0.0993 },
+      Object.fromEntries(Array.from({ length: 10 }, (_, i) => [i, 10 ** -i / 3])),
+      Object.fromEntries(Array.from({ length: 10 }, (_, i) => [i, (-10) ** -i / 3])),
+    ];
+    for (const values of bars) {
+      const names = Object.keys(values);
+      const whole = figureFrom(plotBars(values, { title: "T", xTitle: "x", yTitle: "y" })[jupyterDisplay]());
+      for (const room of [900, 600, 468, 390, 274]) {
+        const { figure, width, height, scale } = arrange(whole, room);
+        const { margin, xaxis } = figure.layout as {
+          margin: Record<"l" | "r" | "t" | "b", number>;
+          xaxis: { ticktext: string[] };
+        };
+        const where = `${names.join(", ")} at ${room}`;
+        const place = (width - margin.l - margin.r) / names.length;
+        for (const line of xaxis.ticktext.flatMap((name) => name.split("<br>"))) {
+          assert.ok(textWidth(line, 13) <= place, `${line}: ${where}`);
+        }
+        assert.deepEqual(
+          xaxis.ticktext.map((name) => name.replaceAll("<br>", " ")),
+          names,
+          "no word is lost",
+        );
+        const { text, textangle } = figure.data[0] as { text: string[]; textangle?: number };
+        const widths = text.map((one) => textWidth(one, 12));
+        const isApart = widths.slice(1).every((one, i) => (one + (widths[i] as number)) / 2 <= place);
+        assert.ok(isApart || textangle === -90, where);
+        const isTurnedAbove = textangle === -90 && height - margin.t - margin.b < 281 && margin.t > 60;
+        assert.ok(textangle === undefined || isTurnedAbove, `room for ${where}`);
+        assert.ok(scale >= 0.5 || room < 468, `${where} is not made small: ${scale}`);
+      }
+      assert.equal("textangle" in (whole.data[0] as Json), false, "the figure itself stays");
+    }
+  });
+
   it("knows the fonts of a title's lines", () => {
     const widthOf = (text: string, font = {}) => titleWidth({ title: { text, font: { size: 20, ...font } } });
     assert.equal(widthOf(""), 0);
@@ -219,6 +303,45 @@ describe("darkened", () => {
     assert.equal(line.color.toLowerCase(), "#0072b2");
     assert.equal(marker.color[0], "#ffffff");
     assert.ok(ratio(marker.color[1]) >= 3);
+  });
+
+  it("leaves the colours of what stands on a picture: they were chosen for its cells", () => {
+    const on = (place: Json) => ({ xref: "x", yref: "y", font: { color: "#000000" }, ...place });
+    const heat = { type: "heatmap", x0: 2, z: [[0, 1]] };
+    const named = { type: "heatmap", xaxis: "x2", yaxis: "y2", x: ["a", "b"], y: ["c"], z: [[0, 1]] };
+    const numbers = { mode: "text", text: ["0", "1"], textfont: { color: ["#ffffff", "#000000"] } };
+    const elsewhere = { ...numbers, xaxis: "x3", yaxis: "y3" };
+    const ofNamed = { xref: "x2", yref: "y2" };
+    const kept = [
+      on({ x: 3, y: 0 }),
+      on({ xref: "x1", x: 2, y: 0 }),
+      on({ ...ofNamed, x: "b", y: "c" }),
+      on({ ...ofNamed, x: 0, y: 0 }),
+    ];
+    const turned = [
+      on({ x: 0, y: 0 }),
+      on({ x: 2, y: -1 }),
+      on({ xref: "paper", x: 2, y: 0 }),
+      on({ ...ofNamed, x: "d", y: "c" }),
+    ];
+    const { data, layout } = darkened(
+      figureOf({ data: [numbers, heat, named, elsewhere], layout: { annotations: [...kept, ...turned] } }),
+    );
+    assert.deepEqual(data.slice(0, 3), [numbers, heat, named]);
+    assert.deepEqual((data[3] as typeof numbers).textfont.color, ["#111111", "#ffffff"]);
+    const colors = (layout.annotations as ReturnType<typeof on>[]).map(({ font }) => font.color);
+    assert.deepEqual(colors, [...kept.map(() => "#000000"), ...turned.map(() => "#ffffff")]);
+  });
+
+  it("keeps the numbers of sliding windows readable on their cells", () => {
+    const rows = [
+      [0, 1, 0.5],
+      [1, 0, -1],
+    ];
+    const figure = figureFrom(plotConvolutionSteps(rows, [[1, -1]])[jupyterDisplay]());
+    const numbers = ({ data }: PlotlyJson) => data.find(({ mode }) => mode === "text");
+    assert.ok(numbers(figure));
+    assert.deepEqual(numbers(darkened(figure)), numbers(figure));
   });
 
   it("leaves what shows data by its colour, and a figure that has a paper of its own", () => {

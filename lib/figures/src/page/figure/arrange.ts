@@ -1,6 +1,7 @@
 import { isObject, type Json, numberOr, objectOr } from "./json.js";
 import { USUAL_HEIGHT, withHeight } from "./layout.js";
 import type { PlotlyJson } from "./plotly.js";
+import { shortened } from "./shorten.js";
 import { reflow } from "./tiles.js";
 import { titleWidth, withTitleWithin } from "./title.js";
 
@@ -18,8 +19,6 @@ export interface Arrangement {
 const USUAL_WIDTH = 700;
 /** A figure without a width of its own isn't drawn narrower, only smaller. */
 const LEAST_WIDTH = 340;
-/** The part of their length that axes keep at least: what stands along them was laid out for the whole. */
-const LEAST_STRETCH = 0.75;
 
 /**
  * Fits a figure into the room that it has. One with a width of its own is never made wider. In less room, panels that
@@ -35,30 +34,14 @@ export function arrange(figure: PlotlyJson, room: number): Arrangement {
   if (own === undefined) return sized(figure, Math.max(room, LEAST_WIDTH), height, room);
   if (own <= room) return sized(figure, own, height, room);
   const narrowed = reflow(figure, room) ?? stacked(figure, room) ?? figure;
-  const width = shortened(narrowed, numberOr(narrowed.layout.width, USUAL_WIDTH), room);
-  const layout = withTitleWithin(narrowed.layout, width);
-  return sized({ ...narrowed, layout }, width, numberOr(layout.height, height), room);
+  const { figure: short, width } = shortened(narrowed, numberOr(narrowed.layout.width, USUAL_WIDTH), room);
+  const layout = withTitleWithin(short.layout, width);
+  return sized({ ...short, layout }, width, numberOr(layout.height, height), room);
 }
 
 function sized(figure: PlotlyJson, width: number, height: number, room: number): Arrangement {
   const layout = { ...figure.layout, width, height, autosize: false };
   return { figure: { ...figure, layout }, width, height, scale: Math.min(1, room / width) };
-}
-
-/** Gives the width that a figure has with shorter axes, where it bears that. */
-function shortened({ data, layout }: PlotlyJson, width: number, room: number): number {
-  if (width <= room || !data.every(isElastic) || hasControls(layout)) return width;
-  const { l = 80, r = 80 } = objectOr(layout.margin) as { l?: number; r?: number };
-  return Math.min(width, Math.max(room, l + r + (width - l - r) * LEAST_STRETCH));
-}
-
-function isElastic({ type = "scatter", text }: Json): boolean {
-  if (type === "bar") return !Array.isArray(text) || text.length <= 12;
-  return /^(scatter|scattergl|histogram|box|violin)$/.test(String(type));
-}
-
-function hasControls({ sliders, updatemenus }: Json): boolean {
-  return Array.isArray(sliders) || Array.isArray(updatemenus);
 }
 
 /** Pixels between a panel and the next one below: the numbers and the title of its axis. */

@@ -1,5 +1,6 @@
 import { type Color, contrast, isGrey, luminance, mix, readColor, writeColor } from "./color.js";
 import { isObject, type Json, objectOr } from "./json.js";
+import { isNoteOnPicture, isOnPicture, isPicture } from "./on-picture.js";
 import type { PlotlyJson } from "./plotly.js";
 
 /** The paper of dark figures, JupyterLab's own background. */
@@ -19,8 +20,8 @@ const USUAL = {
 
 /**
  * Turns a figure that was made for white paper into one for dark paper: greys are turned over, colours stay what they
- * are as far as they are seen. What shows data by its colour, such as a heat map or a picture, stays. So does a figure
- * that has a dark or coloured paper of its own.
+ * are as far as they are seen. What shows data by its colour, such as a heat map or a picture, stays, with what stands on
+ * it. So does a figure that has a dark or coloured paper of its own.
  *
  * @param figure it stays as it is.
  */
@@ -28,12 +29,20 @@ export function darkened(figure: PlotlyJson): PlotlyJson {
   const { data, layout, frames, ...rest } = figure;
   if (!isOnWhite(layout)) return figure;
   const template = objectOr(layout.template);
+  const { annotations } = layout;
   return {
     ...rest,
     ...(frames && { frames: turned(frames, "") as Json[] }),
-    data: data.map((trace) => (isPicture(trace) ? trace : (turned(trace, "") as Json))),
+    data: data.map((trace) =>
+      isPicture(trace) || isOnPicture(trace, data) ? trace : (turned(trace, "") as Json),
+    ),
     layout: {
       ...(turned({ ...layout, template: undefined }, "") as Json),
+      ...(Array.isArray(annotations) && {
+        annotations: annotations.map((note: unknown) =>
+          isNoteOnPicture(objectOr(note), data) ? note : turned(note, ""),
+        ),
+      }),
       template: mergeInto(usualTemplate(), turned(template, "") as Json),
     },
   };
@@ -49,10 +58,6 @@ function isOnWhite(layout: Json): boolean {
   if (typeof given !== "string") return true;
   const color = readColor(given);
   return color !== undefined && (color[3] < 0.5 || (isGrey(color) && luminance(color) > 0.5));
-}
-
-function isPicture({ type }: Json): boolean {
-  return /^(heatmap|image|contour|histogram2d)/.test(String(type));
 }
 
 /** Data, and scales of colours that stand for values. */

@@ -15,7 +15,7 @@ export function describeFigure({ data, layout }: { data: readonly Json[]; layout
   const axes = Object.keys(layout)
     .filter((key) => /^[xyz]axis\d*$/.test(key))
     .flatMap((key) => {
-      const text = titleOf((layout[key] as Json | undefined)?.title);
+      const text = plainText(textIn((layout[key] as Json | undefined)?.title));
       return text ? [`${key[0]}-axis: ${text}`] : [];
     });
   const lines = [
@@ -28,19 +28,30 @@ export function describeFigure({ data, layout }: { data: readonly Json[]; layout
 
 /** Takes the marks out of one of Plotly's texts, such as `<br>`. */
 export function plainText(text: string): string {
-  return text
-    .replace(/<br\s*\/?>/gi, " ")
-    .replace(/<[^>]*>/g, "")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&")
-    .replace(/\s+/g, " ")
-    .trim();
+  return (
+    text
+      .replace(/<br\s*\/?>/gi, " ")
+      // A bracket before anything else is one: "x < 3".
+      .replace(/<\/?[a-z][^>]*>/gi, "")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&")
+      .replace(/\s+/g, " ")
+      .trim()
+  );
 }
 
+/** Where lines under a title begin that are no part of it: in marks of their own, of a smaller font. */
+const SUBTITLE = /<br\s*\/?>\s*<(span|sup|sub|i)\b/i;
+
+/** Gives a title without what stands under it. It may have been broken into lines. */
 function titleOf(title: unknown): string {
+  return plainText(textIn(title).split(SUBTITLE)[0] as string);
+}
+
+function textIn(title: unknown): string {
   const text = typeof title === "object" && title !== null ? (title as Json).text : title;
-  return typeof text === "string" ? plainText(text.split(/<br\s*\/?>/i)[0] as string) : "";
+  return typeof text === "string" ? text : "";
 }
 
 const KINDS: Record<string, string> = {

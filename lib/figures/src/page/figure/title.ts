@@ -4,7 +4,7 @@ import { USUAL_HEIGHT, withHeight } from "./layout.js";
 import { LINE, textWidth } from "./text-width.js";
 
 /** A line of a title, with its marks, and the font in which it stands. */
-interface TitleLine {
+export interface TitleLine {
   text: string;
   size: number;
   weight: number;
@@ -71,8 +71,13 @@ function widthOf({ text, size, weight }: TitleLine): number {
   return textWidth(plainText(text), size, weight);
 }
 
-/** Breaks a line between its words. */
-function brokenLine(line: TitleLine, room: number): string[] {
+/**
+ * Breaks a line between its words.
+ *
+ * @param line with its marks, and its font.
+ * @param room pixels.
+ */
+export function brokenLine(line: TitleLine, room: number): string[] {
   const parts: string[] = [];
   // A space within a mark parts nothing.
   for (const word of line.text.match(/(<\/?[a-z][^>]*>|[^ ])+/gi) ?? []) {
