@@ -52,8 +52,8 @@ export const build = {
     report.progress(undefined, "compiling");
     // The compiler believes its own notes, and not what is there.
     const isUnknown = anew || wrong.includes(UNKNOWN);
-    for (const folder of new Set(files.map((file) => file.split("/dist/")[0] ?? ""))) {
-      remove(path.join(place.root, folder, "dist", ".tsbuildinfo"));
+    for (const folder of new Set(files.flatMap(foldersInDist))) {
+      remove(path.join(place.root, folder, ".tsbuildinfo"));
     }
     for (const name of isUnknown ? bundles : files) remove(path.join(place.root, name));
     await compile(place, isUnknown ? ["--force"] : []);
@@ -62,6 +62,19 @@ export const build = {
     return "compiled";
   },
 };
+
+/**
+ * Gives the folders that a compiled file lies in, up to `dist`: a package may be compiled in parts, each with notes in a
+ * folder of its own.
+ *
+ * @param {string} file such as "lib/figures/dist/page/lab.js"
+ * @returns {string[]} such as ["lib/figures/dist/page", "lib/figures/dist"]
+ */
+function foldersInDist(file) {
+  const folder = path.posix.dirname(file);
+  if (path.posix.basename(folder) === "dist") return [folder];
+  return folder === "." ? [] : [folder, ...foldersInDist(folder)];
+}
 
 /** @param {Place} place */
 function input(place) {

@@ -60,9 +60,8 @@ test("an error that nobody foresaw gets the advice of its step", async (t) => {
   assert.match(text, /What happened: +odd[\s\S]*What to do: +advice of one/);
 });
 
-const onlyPosix = {
-  skip: process.platform === "win32" && "a program can't send Ctrl-C to another on Windows",
-};
+const onWindows = process.platform === "win32";
+const onlyPosix = { skip: onWindows && "a program can't send Ctrl-C to another on Windows" };
 
 test("Ctrl-C ends a step and the program that it runs, and says how to go on", onlyPosix, async (t) => {
   const { root } = scratchPlace(t);
@@ -220,7 +219,6 @@ test("what the course can do without is left as it is there", async (t) => {
   assert.match(text, /NOTICE: .*it is left as it is/);
 });
 
-const onWindows = process.platform === "win32";
 const CODES: Record<string, RegExp> = {
   ENOSPC: /the disk is full[\s\S]*Free some space/,
   EDQUOT: /the disk is full/,
