@@ -20,7 +20,7 @@ export async function rehearse(
   documents: readonly Document[],
   { jobs, folder, kernel, status }: { jobs: number; folder: string; kernel?: string; status: Status },
 ): Promise<number> {
-  const converted = await convert(documents);
+  const converted = await convert(documents, { sample: true });
   const results = await pool(documents, jobs, (document) =>
     report(document.name, { status, well: "in order" }, async (onCell) => {
       const executed = await execute(executable(document, converted.get(document.name) as Notebook), {

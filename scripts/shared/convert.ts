@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Document } from "./documents.js";
 import { type Notebook, normalized, readNotebook } from "./notebook.js";
+import { onSample } from "./on-sample.js";
 import { scratch } from "./paths.js";
 import { runTool } from "./run-tool.js";
 
@@ -9,10 +10,15 @@ import { runTool } from "./run-tool.js";
  * Converts sources to notebooks without outputs. Jupytext does the work.
  *
  * @param documents the sources.
+ * @param options `sample`: whether they are going to run on the small sample of the data, cut short as `onSample` says;
+ *   false by default.
  * @returns for each name its notebook, normalised.
- * @throws Error with jupytext's message where a source can't be converted.
+ * @throws Error with jupytext's message where a source can't be converted; where a cell can't be cut short as it says.
  */
-export async function convert(documents: readonly Document[]): Promise<Map<string, Notebook>> {
+export async function convert(
+  documents: readonly Document[],
+  { sample = false }: { sample?: boolean } = {},
+): Promise<Map<string, Notebook>> {
   mkdirSync(scratch, { recursive: true });
   const folder = mkdtempSync(join(scratch, "convert-"));
   try {
@@ -34,7 +40,7 @@ export async function convert(documents: readonly Document[]): Promise<Map<strin
     return new Map(
       documents.map(({ name }) => {
         const notebook = readNotebook(join(folder, `${name}.ipynb`));
-        return [name, normalized(notebook)];
+        return [name, normalized(onSample(notebook, sample))];
       }),
     );
   } finally {

@@ -21,7 +21,7 @@ describe("on Deno's kernel", { skip: !deno, concurrency: 2 }, () => {
   for (const document of deno ? documents(["02-", "04-evaluate", "05-", "10-back"]) : []) {
     const { name, target } = document;
     test(`${name} runs, and keeps all rules`, { timeout: 300_000 }, async () => {
-      const notebook = (await convert([document])).get(name) as Notebook;
+      const notebook = (await convert([document], { sample: true })).get(name) as Notebook;
       process.env.JUPYTER_PATH = [register(deno as string), process.env.JUPYTER_PATH].join(delimiter);
       const path = join(scratch, "test", "deno", `${name}.ipynb`);
       const executed = await execute(notebook, { path, sample: true, kernel: "deno", cellSeconds: 120 });

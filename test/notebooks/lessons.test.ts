@@ -20,7 +20,7 @@ const chosen = lessons().filter(({ source }) => only?.includes(source) ?? true);
 
 let converted: Map<string, Notebook>;
 before(async () => {
-  converted = await convert(chosen);
+  converted = await convert(chosen, { sample: true });
 });
 
 describe("lessons", { concurrency: 2 }, () => {

@@ -19,7 +19,7 @@ const chosen = documents(["01-load", "02-", "03-", "04-evaluate", "05-", "2-buil
 
 let converted: Map<string, Notebook>;
 before(async () => {
-  converted = await convert(chosen);
+  converted = await convert(chosen, { sample: true });
 });
 
 const onTslab = (notebook: Notebook, name: string) =>

@@ -204,7 +204,7 @@ table([
 //
 // Now test it. Each of these networks differs from the stuck one in a single thing: the size of the initial weights, the rate, the optimiser, or the hidden layers. The last one has a single layer of 300, and with it far more parameters. (It is sometimes said that many parameters call for a better optimiser.)
 
-// %%
+// %% on_sample={"seeds: 3": "seeds: 2"}
 const freed = await compare(
   [
     { name: "stuck", build: () => buildNetwork([100, 100], tf.train.sgd(0.001)) },
@@ -528,7 +528,7 @@ table(
 //
 // Which of them is best? That question has no answer as long as each runs at a rate that somebody picked. So first try eight rates with every optimiser: 48 runs of one epoch, in batches of 100, with *He* weights. All are tuned alike.
 
-// %%
+// %% on_sample={"[0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]": "[0.001, 0.1, 1]"}
 const rates = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
 const settings = Object.keys(optimisers).flatMap((optimiser) => rates.map((rate) => ({ optimiser, rate })));
 
@@ -585,7 +585,7 @@ byOptimiser;
 //
 // Now each optimiser runs at its best rate, from five new seeds.
 
-// %%
+// %% on_sample={"seeds: 5": "seeds: 2"}
 const bestRates = Object.keys(optimisers).map((name) => {
   const accuracies = accuraciesOf(name);
   return { name, rate: rates[accuracies.indexOf(Math.max(...accuracies))] ?? 0.001 };
@@ -668,7 +668,7 @@ class FollowSchedule extends tf.Callback {
 // %% [markdown]
 // Does it help? A callback in the folded cell sets the rate before each batch. Both contenders are plain `sgd`, for four epochs, and each gets the best of five rates.
 
-// %%
+// %% on_sample={"seeds: 5, settings: [0.1, 0.2, 0.4, 0.8, 1.6]": "seeds: 2, settings: [0.1, 0.8]"}
 const build = (rate: number) => buildNetwork([100, 100], tf.train.sgd(rate), he);
 const schedules = await compare(
   [

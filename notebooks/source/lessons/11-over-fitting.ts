@@ -354,7 +354,7 @@ function judged(judgement: Judged[]) {
   return table(rows, { caption: "Five runs each, measured on the judges", digits: 3 });
 }
 
-// %%
+// %% on_sample={"...training, seeds: 5": "...training, epochs: 8, seeds: 2"}
 const lastWeights = tf.callbacks.earlyStopping({ monitor: "val_loss", patience: 5 });
 const stopping = await compare(
   [
@@ -426,7 +426,7 @@ table({ before: [10, 0.1], "after SGD": sgdStep, "after Adam": adamStep }, { dig
 //
 // How strong should the penalty be? Try four strengths. (The losses that `fit` reports contain the penalty, so they can't be compared with those of a network without one. `judged` leaves it out.)
 
-// %%
+// %% on_sample={"...training, seeds: 5": "...training, epochs: 2, seeds: 2"}
 const strengths = [0.0003, 0.001, 0.003, 0.01];
 const penalised = await compare(
   [
@@ -452,7 +452,7 @@ penalised;
 //
 // The gap exists because 500 images leave too much open. What if there are 20 times as many? Two epochs then take about as many steps as 30 did before. The second network is smaller: one hidden layer of 128.
 
-// %%
+// %% on_sample={"...training, seeds: 5": "...training, epochs: 2, seeds: 2", "validationData: [xJudge, yJudge], seeds: 5": "validationData: [xJudge, yJudge], seeds: 2"}
 const many = { from: 0, to: Math.floor(n / 6) }; // 10,000 images
 const fewImages = await compare(
   [
@@ -507,7 +507,7 @@ plotLines(
 //
 // An arrow is a network trained on one sample. Shoot twenty: train the same network on twenty samples that have no image in common, each time from other initial weights. Then ask all twenty about the same images.
 
-// %%
+// %% on_sample={"epochs: 30": "epochs: 1"}
 const size = Math.floor(n / 120); // 500
 const samples = Array.from({ length: 20 }, (_, k) => ({ from: k * size, to: (k + 1) * size }));
 
@@ -597,7 +597,7 @@ function decompose(answers: tf.Tensor2D[]) {
   });
 }
 
-// %%
+// %% on_sample={"[2, 4, 8, 16, 32, 128, 512]": "[2, 128]"}
 const widths = [2, 4, 8, 16, 32, 128, 512];
 const byWidth: { width: number; parts: ReturnType<typeof decompose>; answers: tf.Tensor2D[] }[] = [];
 for (const width of widths) {
