@@ -59,10 +59,23 @@ function drawScatter(trace: ScatterTrace, x: Scale, y: Scale, stagger: number): 
   if (trace.mode !== "lines" && trace.marker) {
     const { symbol = "circle", size = 7, color, opacity, maxdisplayed } = trace.marker;
     const inside = points.filter((point) => point !== undefined).filter(isInside);
-    const path = (maxdisplayed ? someOf(inside, maxdisplayed, stagger) : inside).map(
-      ([px, py]) => `M${tenths(px)} ${tenths(py)}${markerPath(symbol, size)}`,
-    );
-    drawn += element("path", { d: path.join(""), fill: color, opacity });
+    const shown = maxdisplayed ? someOf(inside, maxdisplayed, stagger) : inside;
+    const marks = shown.map(([px, py]) => `M${tenths(px)} ${tenths(py)}`);
+    // The round ends of a line without length are a circle, in a quarter of the letters of two arcs.
+    drawn +=
+      symbol === "circle"
+        ? element("path", {
+            d: marks.map((at) => `${at}h0`).join(""),
+            stroke: color,
+            "stroke-width": size,
+            "stroke-linecap": "round",
+            opacity,
+          })
+        : element("path", {
+            d: marks.map((at) => at + markerPath(symbol, size)).join(""),
+            fill: color,
+            opacity,
+          });
   }
   return trace.opacity === undefined ? drawn : element("g", { opacity: trace.opacity }, drawn);
 }
