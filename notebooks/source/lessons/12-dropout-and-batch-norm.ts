@@ -360,7 +360,7 @@ function buildNetwork(hidden: Hidden[], optimizer: tf.Optimizer): tf.Sequential 
   return network;
 }
 
-// %% on_sample={"seeds: 5": "seeds: 3", "epochs: 3": "epochs: 1"}
+// %% on_sample={"seeds: 5": "seeds: 3", "epochs: 3": "epochs: 1", "[0.001, 0.03, 0.3, 3]": "[0.03, 3]"}
 const threeLayers = (parts: Omit<Hidden, "units">): Hidden[] =>
   [512, 128, 64].map((units) => ({ units, ...parts }));
 
