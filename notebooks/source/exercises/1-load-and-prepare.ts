@@ -154,7 +154,7 @@ await exercise.whenTried(() =>
 //
 // A dense network wants each image as one row of 784 numbers. Write a function that lays the rows of each image end to end. `n` images `[n, 28, 28]` become `[n, 784]`. The numbers themselves, and their kind, stay as they are.
 //
-// The course has a function `flatten` for this. Do without it here: it is one line.
+// The course has a function `flatten` for this. Do without it here: one line is enough.
 
 // %% nbgrader={"grade": false, "grade_id": "flatten-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 function flattenImages(images: tf.Tensor3D): tf.Tensor2D {
@@ -205,7 +205,7 @@ await exercise.whenTried(() =>
 );
 
 // %% [markdown]
-// Compare this with the histogram of the digits in lesson 2. Paper is bare nearly everywhere. Clothes are not: they have greys of every kind.
+// Compare this with the histogram of the digits in lesson 2. Paper is bare nearly everywhere, while clothes have greys of every kind.
 
 // %% [markdown]
 // ## 4. One-hot
@@ -281,6 +281,8 @@ survivors;
 // While a network learns you want to know how it does on images that it does not learn from. So hold some of the training images back, and leave the test images alone until the very end.
 //
 // Write a function that splits rows `x` with their labels `y` into two parts. `validationSize` rows go to the second part. No row may be in both, none may be lost, and each must keep its own label.
+//
+// You may simply cut the rows in two, because the garments come in mixed order: step 9 counts each class in every part. Data that are sorted have to be shuffled first, as lesson 1 showed.
 
 // %% nbgrader={"grade": false, "grade_id": "split-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 interface Parts {
