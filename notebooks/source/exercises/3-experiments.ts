@@ -110,7 +110,7 @@ await exercise.whenTried(() =>
 //
 // You can use `fit`, as in lesson 3, or TensorFlow.js's own `model.fit`. Or use the helper of this exercise, `runExperiments(list, x, y, options)`. Each entry of its list has a `name` and a `build`, a function that gives a new network; the options are those of `fit`. In what it returns, `best` is the run with the highest validation accuracy, with its `model` and its `history`.
 //
-// `runExperiments` trains all networks of the list. It keeps each finished run on disk, in the folder `.experiments` beside the notebook. If you stop it, or start the notebook anew tomorrow, only what is missing is trained. What has changed is trained anew. It holds back 20% by itself.
+// `runExperiments` trains all networks of the list. It keeps each finished run on disk, in the folder `.experiments` beside the notebook. If you stop it, or run the notebook again tomorrow, it trains only what is missing or has changed. It holds back 20% by itself.
 
 // %% nbgrader={"grade": false, "grade_id": "more-epochs-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 async function trainLong(): Promise<{ model: tf.LayersModel; history: TrainingHistory }> {
@@ -432,7 +432,7 @@ await exercise.grade("confidence", confidence);
 // END HIDDEN TESTS
 
 // %% [markdown]
-// Now, once, the test images. Three of your networks answer them: the best of your comparison, the one of 256 units from there, and the one that was trained for long. The last two differ in one thing: how long they were trained.
+// Now the test images are used, once. Three of your networks answer them: the best of your comparison, the one of 256 units from there, and the one that was trained for long. The last two differ in one thing: how long they were trained.
 
 // %%
 const sure = await exercise.whenTried(() => {

@@ -392,7 +392,7 @@ const onesInTest = test.labels.equal(1).sum().arraySync() as number;
 onesInTest / test.labels.size;
 
 // %% [markdown]
-// About 11%. That is the score to beat. A network that scores near it has learnt next to nothing, however long it was trained.
+// So about 11% is the score to beat. A network that scores near it has learnt next to nothing, however long it was trained.
 
 // %% [markdown]
 // ### Your turn: the mean of a digit
@@ -457,7 +457,7 @@ table([
 ]);
 
 // %% [markdown]
-// 55,000 and 5,000 and 10,000. The sizes are a compromise: more validation images give a steadier score, more training images give a better program. In lesson 3 you will hold back a fifth of the training images instead.
+// The sizes, 55,000, 5,000 and 10,000, are a compromise: more validation images give a steadier score, more training images a better program. In lesson 3 you will hold back a fifth of the training images instead.
 //
 // Is the small part like the large one? Compare how the classes are spread.
 
@@ -480,7 +480,7 @@ const proportions = new DataFrame({
 proportions.round(1);
 
 // %% [markdown]
-// In each row the percentages are much alike. That is what a random choice does.
+// In each row the percentages are much alike, as they should be after a random choice.
 
 // %% [markdown]
 // ## 7. What could go wrong here

@@ -194,7 +194,7 @@ plotLines(
 );
 
 // %% [markdown]
-// Each bump is one row of pixels through the 5. The picture is still in there. `unflatten` proves it: it cuts the line into 28 rows again.
+// Each bump is one row of pixels through the 5, so the picture is still in there. `unflatten` proves it by cutting the line into 28 rows again.
 
 // %%
 plotImages(unflatten(take(xTrainRaw, { from: 0, to: 5 }), [28, 28]), {
@@ -582,7 +582,7 @@ const wholeNumbers = xTrainRaw.slice([0, 0], [1, 784]).div(tf.scalar(255, "int32
 [...new Set(wholeNumbers.dataSync())];
 
 // %% [markdown]
-// Only 0 and 1 are left: every grey has become 0. Look at the `dtype` after each step. Here it should have said `float32`.
+// Only 0 and 1 are left: every grey has become 0. So look at the `dtype` after each step: here it should have said `float32`.
 //
 // ### A label without a place
 //

@@ -487,7 +487,7 @@ plotLines(
 //
 // ### Are these the real ones?
 //
-// This is how TensorFlow.js calls them. (Mind the third argument of `tf.train.momentum`: it switches on Nesterov momentum.) The folded cell lets them walk for 50 steps beside the rules of this lesson, and measures how far they get apart: by no more than rounding error. (AdaGrad, from which RMSprop comes, is in a side room at the end.)
+// This is how you call them in TensorFlow.js. (Mind the third argument of `tf.train.momentum`: it switches on Nesterov momentum.) The folded cell lets them walk for 50 steps beside the rules of this lesson, and measures how far they get apart: by no more than rounding error. (AdaGrad, from which RMSprop comes, is in a side room at the end.)
 
 // %%
 const optimisers: Record<string, (rate: number) => tf.Optimizer> = {
