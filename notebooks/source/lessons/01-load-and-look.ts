@@ -554,7 +554,7 @@ try {
 }
 
 // %% [markdown]
-// Read such a message from its numbers: the position that was asked for, and the positions that there are.
+// In such a message, look at the numbers first: the position that was asked for, and the positions that exist.
 
 // %% [markdown]
 // ## 8. Summary

@@ -577,7 +577,7 @@ try {
 }
 
 // %% [markdown]
-// Read such a message from its brackets. It wants 2 dimensions, `[images, 784]`, and got `[5,28,28]`. The cure is `flatten`.
+// In such a message, look at the brackets first. The network wants 2 dimensions, `[images, 784]`, and got `[5,28,28]`. The cure is `flatten`.
 //
 // Labels can have the wrong shape too. These were not one-hot encoded. TensorFlow.js says:
 

@@ -294,7 +294,7 @@ plotConfusionMatrix(confusion, { classNames });
 // %% [markdown]
 // The right answers lie on the diagonal, where the truth equals the prediction. Everything off the diagonal is a mistake.
 //
-// **Predict, then run.** Take the number in row 4 and column 9. Those images: which digit did their writers mean?
+// **Predict, then run.** The number in row 4 and column 9 counts some images. Which digit did their writers mean?
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.

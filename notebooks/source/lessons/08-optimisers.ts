@@ -100,7 +100,7 @@ const displayed = (values: number[]): number => values.reduce((mean, value) => 0
 // %% [markdown]
 // ## 1. Why is it stuck?
 //
-// Here is the network once more, exactly as it was: two hidden layers of 100 neurons, `sgd` at a rate of 0.001, batches of 10, one epoch. And beside it the last run of that experiment, which only replaces `sgd` by `adam`, at the same rate. (The display jumps by a few hundredths, as the case file of lesson 7 shows.)
+// Here is the network once more, exactly as it was: two hidden layers of 100 neurons, `sgd` at a rate of 0.001, batches of 10, one epoch. Beside it is the last run of that experiment, which only replaces `sgd` with `adam`, at the same rate. (The display jumps by a few hundredths, as the case file of lesson 7 shows.)
 
 // %%
 setSeed(3);

@@ -9,7 +9,7 @@
 // %% [markdown]
 // # 9 · Activations and initial weights
 //
-// Between the weighted sum of a neuron and its output stands the activation. And before the first step of training, the weights have to be chosen. Both look like details. In a deep network they decide whether it learns anything.
+// The activation stands between a neuron's weighted sum and its output. And the weights have to be chosen before the first step of training. Both look like details. In a deep network they decide whether it learns anything.
 
 // %% [markdown]
 // ## Before you start

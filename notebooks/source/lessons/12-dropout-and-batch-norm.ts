@@ -555,7 +555,7 @@ plotLines(
 );
 
 // %% [markdown]
-// It is. (It takes one detail: Keras draws initial weights with `glorotUniform`, TensorFlow.js with `glorotNormal`, so `buildNetwork` asks for the former.)
+// It is. (One detail matters: Keras draws initial weights with `glorotUniform`, TensorFlow.js with `glorotNormal`, so `buildNetwork` asks for the former.)
 //
 // ### Why the training loss lies above
 //
@@ -620,7 +620,7 @@ besideLecture("third", historyThird);
 //
 // ## 5. What did each part do?
 //
-// The lecture shows three networks that have both batch norm and dropout, and none without. So they can't tell us what either part did. Compare the first network with itself: with neither, with one of the two, with both.
+// The lecture shows three networks that have both batch norm and dropout, and none without. So they can't tell us what either part did. Compare the first network in four versions: with neither, with one of the two, and with both.
 //
 // To be fair, each should have the learning rate that suits it. `settings` does that: each contender first tries every setting, and goes on with the one that gave it the highest validation accuracy. Eight epochs, 10,000 images, five runs each.
 
