@@ -88,7 +88,7 @@ await exercise.grade("counts", countClasses);
 // END HIDDEN TESTS
 
 // %% [markdown]
-// Your function, on all training labels. Are some garments rarer than others?
+// Here is what your function finds in all training labels. Are some garments rarer than others?
 //
 // <!-- expected picture: counts -->
 
@@ -154,7 +154,7 @@ await exercise.whenTried(() =>
 //
 // A dense network wants each image as one row of 784 numbers. Write a function that lays the rows of each image end to end. `n` images `[n, 28, 28]` become `[n, 784]`. The numbers themselves, and their kind, stay as they are.
 //
-// The course has a function `flatten` for this. Do without it here: it is one line.
+// The course has a function `flatten` for this. Do without it here: one line is enough.
 
 // %% nbgrader={"grade": false, "grade_id": "flatten-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 function flattenImages(images: tf.Tensor3D): tf.Tensor2D {
@@ -174,7 +174,7 @@ await exercise.grade("flatten", flattenImages);
 //
 // ### Step 4: from 0–255 to 0–1
 //
-// Write a function that brings the pixels to the range from 0 to 1, as `float32`. All images, of today or tomorrow, are to be scaled in the same way: 0 becomes 0, and 255 becomes 1.
+// Write a function that brings the pixels to the range from 0 to 1, as `float32`. All images, today's and tomorrow's, are to be scaled in the same way: 0 becomes 0, and 255 becomes 1.
 
 // %% nbgrader={"grade": false, "grade_id": "normalize-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 function normalizePixels(x: tf.Tensor2D): tf.Tensor2D {
@@ -190,7 +190,7 @@ await exercise.grade("normalize", normalizePixels);
 // END HIDDEN TESTS
 
 // %% [markdown]
-// Both steps on a thousand images. Read the horizontal axis.
+// Here are both steps on a thousand images. Look at the horizontal axis.
 //
 // <!-- expected picture: pixels -->
 
@@ -205,7 +205,7 @@ await exercise.whenTried(() =>
 );
 
 // %% [markdown]
-// Compare this with the histogram of the digits in lesson 2. Paper is bare nearly everywhere. Clothes are not: they have greys of every kind.
+// Compare this with the histogram of the digits in lesson 2. Paper is bare nearly everywhere, while clothes have greys of every kind.
 
 // %% [markdown]
 // ## 4. One-hot
@@ -248,7 +248,7 @@ await exercise.grade("oneHot", oneHotLabels);
 // %% [markdown]
 // ### Step 7: and back
 //
-// What a network gives has the same form, ten numbers in each row. Its answer is the place of the greatest. Write a function that finds it: `[n, numClasses]` becomes `[n]`, of the kind `int32`.
+// The output of a network has the same form, ten numbers in each row, and its answer is the place of the greatest. Write a function that finds it: `[n, numClasses]` becomes `[n]`, of the kind `int32`.
 
 // %% nbgrader={"grade": false, "grade_id": "decode-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 function labelsOf(rows: tf.Tensor2D): tf.Tensor1D {
@@ -281,6 +281,8 @@ survivors;
 // While a network learns you want to know how it does on images that it does not learn from. So hold some of the training images back, and leave the test images alone until the very end.
 //
 // Write a function that splits rows `x` with their labels `y` into two parts. `validationSize` rows go to the second part. No row may be in both, none may be lost, and each must keep its own label.
+//
+// You may simply cut the rows in two, because the garments come in mixed order: step 9 counts each class in every part. Data that are sorted have to be shuffled first, as lesson 1 showed.
 
 // %% nbgrader={"grade": false, "grade_id": "split-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 interface Parts {
@@ -395,7 +397,7 @@ await exercise.whenTried(() => {
 // %% [markdown]
 // ### In words: which garments will be confused?
 //
-// You have seen the images. In exercise 2 you will train a network on them. Which two classes will it confuse most often, and why? There is no wrong guess, if you give a reason. (2 points)
+// You have seen the images. In exercise 2 you will train a network on them. Which two classes will it confuse most often, and why? No guess is wrong if you give a reason. (2 points)
 
 // %% [markdown] nbgrader={"grade": true, "grade_id": "guess", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 // Shirts and T-shirts. Both are tops with the same outline. What tells them apart, a collar or buttons, takes only a few pixels, if it can be seen at all at 28 × 28. Pullovers and coats are close, too.

@@ -151,7 +151,7 @@ await exercise.grade("training", trainModel);
 // END HIDDEN TESTS
 
 // %% [markdown]
-// Now it gets serious: your network, on 60,000 garments. Watch the two curves.
+// Now train your network on the 60,000 garments. Watch the two curves.
 //
 // <!-- expected picture: training -->
 
@@ -288,11 +288,11 @@ counts && plotConfusionMatrix({ counts, classNames }, { title: "Confusion matrix
 //
 // Write a function that computes three figures for each class, from the confusion matrix.
 //
-// - **Precision**: of those that were called so, how many are?
-// - **Recall**: of those that are, how many were called so?
+// - **Precision**: of the images that the network puts into the class, what share belongs there?
+// - **Recall**: of the images that belong to the class, what share does the network find?
 // - **f1**: twice their product, divided by their sum.
 //
-// It gives three lists with one number for each class, with four decimals at least. Where nothing was called so, precision and f1 are 0.
+// It gives three lists with one number for each class, with four decimals at least. Where no image was put into a class, its precision and f1 are 0.
 
 // %% nbgrader={"grade": false, "grade_id": "report-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 interface Scores {

@@ -9,7 +9,7 @@
 // %% [markdown]
 // # Exercise 3 · Experiments
 //
-// In exercise 2 you trained one network, with sizes and epochs that somebody else had chosen. Were they good choices? In this exercise you find out, by asking the three questions with which the lecture ends:
+// In exercise 2 you trained one network, whose sizes and epochs were given. Were they good choices? In this exercise you find out, by asking the three questions that the lecture ends with:
 //
 // - Does the validation accuracy improve with more epochs?
 // - What do more perceptrons in a hidden layer do, and what do more hidden layers?
@@ -108,19 +108,9 @@ await exercise.whenTried(() =>
 //
 // Now write the function that does it: one new network from `buildNetwork`, trained once, 30 epochs in batches of 128, with the last 20% of the training images held back. It gives the trained model together with its history: the validation accuracy at each epoch has to be in it.
 //
-// You can use `fit`, as in lesson 3, or TensorFlow.js's own `model.fit`. Or use the helper of this exercise:
+// You can use `fit`, as in lesson 3, or TensorFlow.js's own `model.fit`. Or use the helper of this exercise, `runExperiments(list, x, y, options)`. Each entry of its list has a `name` and a `build`, a function that gives a new network; the options are those of `fit`. In what it returns, `best` is the run with the highest validation accuracy, with its `model` and its `history`.
 //
-// ```ts
-// const runs = await runExperiments(
-//   [{ name: "256", build: () => buildNetwork([256]) }],
-//   xTrain,
-//   yTrain,
-//   { epochs: 30, batchSize: 128 },
-// );
-// return runs.best;
-// ```
-//
-// `runExperiments` trains a list of networks. It keeps each finished run on disk, in the folder `.experiments` beside the notebook. If you stop it, or start the notebook anew tomorrow, only what is missing is trained. What has changed is trained anew. It holds back 20% by itself.
+// `runExperiments` trains all networks of the list. It keeps each finished run on disk, in the folder `.experiments` beside the notebook. If you stop it, or run the notebook again tomorrow, it trains only what is missing or has changed. It holds back 20% by itself.
 
 // %% nbgrader={"grade": false, "grade_id": "more-epochs-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 async function trainLong(): Promise<{ model: tf.LayersModel; history: TrainingHistory }> {
@@ -368,7 +358,7 @@ runTable?.groupby(["hiddenLayers"]).agg({ accuracy: ["count", "mean", "std"] });
 // %% [markdown]
 // ## 7. Width and depth
 //
-// Before you compare, recall from lesson 5 how large a difference must be. There are 12,000 images held back.
+// Before you compare, recall from lesson 4 how far chance may move an accuracy. There are 12,000 images held back.
 
 // %%
 const heldBack = Math.round(train.labels.size * 0.2);
@@ -389,6 +379,8 @@ table(
 );
 
 // %% [markdown]
+// Take that as a rule of thumb. The formula for the difference treats the two accuracies as if they came from different images. Yours come from the same ones, which makes a comparison sharper, as lesson 5 showed. But each network was trained only once, and another seed would move its accuracy as well.
+//
 // Answer in five to eight sentences, with numbers from your table:
 //
 // - What does a wider hidden layer do to the validation accuracy? Does it always help, and as much each time?
@@ -414,8 +406,8 @@ table(
 //
 // Write a function that measures both. It gets the probabilities, a row for each image, and the true labels. It gives two numbers:
 //
-// - `right`: the mean of the greatest probability over all images that were answered rightly,
-// - `wrong`: the same over all images that were answered wrongly.
+// - `right`: the mean of the greatest probability over all images whose answer is right,
+// - `wrong`: the same over all images whose answer is wrong.
 //
 // Don't round them.
 
@@ -440,7 +432,7 @@ await exercise.grade("confidence", confidence);
 // END HIDDEN TESTS
 
 // %% [markdown]
-// Now, once, the test images. Three of your networks answer them: the best of your comparison, the one of 256 units from there, and the one that was trained for long. The last two differ in one thing: how long they were trained.
+// Now the test images are used, once. Three of your networks answer them: the best of your comparison, the one of 256 units from there, and the one that was trained for long. The last two differ in one thing: how long they were trained.
 
 // %%
 const sure = await exercise.whenTried(() => {

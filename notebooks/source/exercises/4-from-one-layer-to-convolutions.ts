@@ -9,7 +9,7 @@
 // %% [markdown]
 // # Exercise 4 · From one layer to convolutions
 //
-// An older tutorial goes through four networks on Fashion-MNIST, from the simplest that one can build to one that looks at neighbouring pixels. You build the same four, train them as it did, and hold your figures against its own.
+// An older tutorial goes through four networks on Fashion-MNIST, from the simplest that one can build to one that looks at neighbouring pixels. You build the same four, train them as it did, and compare your figures with its own.
 //
 // | network | its test accuracy |
 // |---|---|
@@ -18,7 +18,7 @@
 // | fifty and fifty, Adam | 0.8762 |
 // | a convolution, Adam | 0.8984 |
 //
-// Then comes your own: a network with at most half a million parameters that gets more than 0.92 of the images right which it has never seen.
+// Then comes your own: a network with at most half a million parameters that is right about more than 0.92 of the images it has never seen.
 
 // %% [markdown]
 // ## Before you start
@@ -30,7 +30,7 @@
 // - say which change brought which gain, and where that can't be said,
 // - find a better network by looking at validation curves.
 //
-// **You need** lessons [3](../lessons/03-build-and-fit.ipynb) to [5](../lessons/05-deeper-models.ipynb), and [exercise 3](3-experiments.ipynb) for `runExperiments`. What a convolution is, section 5 says in short.
+// **You need** lessons [3](../lessons/03-build-and-fit.ipynb) to [5](../lessons/05-deeper-models.ipynb), and [exercise 3](3-experiments.ipynb) for `runExperiments`. Section 5 says briefly what a convolution is; [lesson 13](../lessons/13-convolutions.ipynb) takes one apart.
 //
 // **Time** about two hours. Five networks are trained, ten epochs each; the two with convolutions take several minutes. All training can be stopped, and goes on where it was with the next run of the cell.
 
@@ -184,9 +184,9 @@ await exercise.grade("deep", buildDeep);
 // %% [markdown]
 // ## 5. A convolution
 //
-// A dense layer knows nothing of neighbours: shuffle the pixels of all images in the same way, and it learns just as well. A **convolution** uses that pixels lie beside each other. It has small **filters**, here of 2 x 2 weights. Each filter is laid on every place of the image in turn and gives a weighted sum there. So it answers one small question everywhere: *is there an edge here?* Its few weights are the same at all places.
+// A dense layer knows nothing of neighbours: shuffle the pixels of all images in the same way, and it learns just as well. A **convolution** exploits the fact that neighbouring pixels belong together. It has small **filters**, here of 2 x 2 weights. Each filter is laid on every place of the image in turn and gives a weighted sum there. So it answers one small question everywhere: *is there an edge here?* Its few weights are the same at all places.
 //
-// Behind it, **max pooling** takes squares of 2 x 2 places and keeps the greatest answer of each. What remains is a quarter of the numbers.
+// After it, **max pooling** takes squares of 2 x 2 places and keeps the greatest answer of each. What remains is a quarter of the numbers.
 //
 // The fourth network:
 //
@@ -283,7 +283,7 @@ await exercise.whenTried(() => {
 });
 
 // %% [markdown]
-// Your figures beside the tutorial's. Its are those of one run, and so are yours: another seed moves each of them, and the first by the most.
+// Here are your figures beside the tutorial's. Both come from a single run each. Lesson 5 showed that another seed gives another accuracy, so don't read much into a small difference from the tutorial's.
 
 // %%
 const compared = await exercise.whenTried(() => {
@@ -382,7 +382,7 @@ await exercise.whenTried(() =>
 //
 // Write a function that builds your network, trains it in whatever way you like, and gives it back trained. Hold the last tenth of the training images back from every training, and choose by what you see on them. Hints: `exercise.hint("beat")`.
 //
-// The check below measures on these images, as often as you like. On the test images your network is measured only once, by whoever grades it, with the same goals: 0.90, 0.91 and 0.92. Whoever saw that number at each try would climb on it, and in the end it would say nothing.
+// The check below measures on these images, as often as you like. On the test images your network is measured only once, when it is graded, with the same goals: 0.90, 0.91 and 0.92. If you saw that number at each try, you would end up choosing by it, and it would no longer say anything.
 //
 // The two numbers differ. You have chosen by the first, so the second is usually a little lower, by about half a percent here, and chance moves it by another 0.3%. A network near a goal may fall on either side of it: aim a little higher.
 
@@ -431,7 +431,7 @@ await exercise.whenTried(() => {
 });
 
 // %% [markdown]
-// Nobody grades you? Then measure on the test images yourself, once, when nothing will change any more: `accuracy(test.labels, predictClasses(own, pictures.test))`.
+// If nobody grades you, measure on the test images yourself, once, when nothing will change any more: `accuracy(test.labels, predictClasses(own, pictures.test))`.
 
 // %% [markdown]
 // ## 10. Why it looks as it does

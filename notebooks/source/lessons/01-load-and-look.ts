@@ -32,15 +32,15 @@
 //
 // A notebook is a row of cells. Some hold text, some hold code. Click a code cell and press **Shift+Enter**: the code runs, its last value appears below it, and the next cell is selected.
 //
-// Beside a cell stands `[ ]:` as long as it has not been run, `[*]:` while it runs or waits for its turn, and then a number that counts what you have run. To stop it, press the square button above the notebook, *Interrupt the kernel*. What other cells have computed is kept.
+// Beside a code cell you see `[ ]:` until it has been run, `[*]:` while it is running or waiting its turn, and then a number that counts the cells you have run. To stop a cell, press the square button above the notebook, *Interrupt the kernel*. Whatever other cells have computed is kept.
 //
 // Run the cells from top to bottom: later cells use what earlier ones made. If you lose track, choose *Restart Kernel and Run All Cells* from the *Run* menu. That always works, and nothing you typed is lost.
 //
-// This is your own copy, so change in it what you like. It saves itself every two minutes, and at once when you press **Ctrl+S** (on a Mac **Cmd+S**). A double click on a text shows its source; **Shift+Enter** turns it back.
+// This is your own copy, so change whatever you like. It saves itself every two minutes, and at once when you press **Ctrl+S** (on a Mac **Cmd+S**). Double-click a text to see its source; **Shift+Enter** turns it back into text.
 //
-// No cell has been run here yet: what a cell shows, you see first when you run it. To compare, the same notebooks with everything they show lie in the folder `notebooks/lessons/` of the course.
+// No cell has been run here yet, so you see what a cell shows only when you run it. If you want to compare, the folder `notebooks/lessons/` of the course holds the same notebooks with every cell run.
 //
-// Now and then you are asked to **predict, then run**. Write your answer before you run the next cell. A wrong guess that you understand teaches more than a right answer that you only read. The check is instant, and nobody sees it but you. To get a hint, write `.hint()` in place of `.answer(…)`.
+// Now and then you are asked to **predict, then run**: write down your answer before you run the next cell. A wrong guess that you understand teaches more than a right answer that you only read. The check is instant, and nobody sees it but you. To get a hint, write `.hint()` in place of `.answer(…)`.
 //
 // Under **Your turn** you write code yourself: a function, in place of the line that begins with `throw`. The cell below it checks your function and says what is wrong if something is. You may also leave it out. A reference then stands in, so that every later cell works.
 //
@@ -199,7 +199,7 @@ const firstImage = take(train.images, [0]);
 plotPixels(firstImage);
 
 // %% [markdown]
-// Each number says how much ink is at that point: 0 is bare paper and 255 is full ink. (The pictures show ink as white on black. That is the custom with MNIST, and changes nothing.) These are **grey levels**: one number for one pixel. A colour image needs three, for red, green and blue.
+// Each number says how much ink is at that point: 0 is bare paper and 255 is full ink. (The pictures show ink as white on black. That is the custom with MNIST, and changes nothing.) These are **grey levels**: one number for one pixel. A colour image needs three, for red, green and blue. You can read a digit without colours, so one number is enough here, and there is only a third as much to store and to compute.
 //
 // <!-- term: grey level | The number of a pixel in an image without colours: how much light, or here ink, is at that point. -->
 //
@@ -225,7 +225,7 @@ function darkestSpot(image: number[][]): [number, number] {
 const checkedDarkestSpot = await lesson.checked("darkestSpot", darkestSpot);
 
 // %% [markdown]
-// `arraySync()` gives the numbers of a tensor as ordinary arrays. For the first image:
+// `arraySync()` gives the numbers of a tensor as ordinary arrays, one inside the other. (`dataSync()`, which you will meet below, gives them all in one flat list.) For the first image:
 
 // %%
 checkedDarkestSpot(firstImage.arraySync()[0] ?? []);
@@ -304,10 +304,12 @@ plotClassCounts(train.labels, mnist.classNames);
 // %% [markdown]
 // ### A table that can be asked
 //
-// You can look at the table above, and no more. A **DataFrame** holds the same data so that you can ask it questions. It is a table with two kinds of names:
+// All you can do with the table above is look at it. A **DataFrame** holds the same data in a form that you can ask questions. It is a table with two kinds of names:
 //
 // - Each column has a name, and all its values are of one kind: numbers, texts, or true and false.
 // - Each row has a label. The labels together are called the **index**. If you give none, the rows are numbered from 0.
+//
+// <!-- term: DataFrame | A table with named columns and an index of its rows, which can be sorted, grouped and asked for rows. -->
 //
 // Every table of this course gives its data as a DataFrame. Sort it by the counts, the greatest first:
 
@@ -334,9 +336,9 @@ classTable.query(classCount.lt(classCount.mean()));
 // %% [markdown]
 // ### The score to beat
 //
-// Are there equally many of each digit? Not quite: 1 is the most frequent digit and 5 the rarest. The difference is small enough to do no harm. In other data it is not: if 99 of 100 mails are no spam, a program that always says "no spam" is right 99 times and of no use.
+// Are there equally many of each digit? Not quite: 1 is the most frequent digit and 5 the rarest. The difference is small enough to do no harm. In other data it is not: if 99 out of 100 emails are not spam, a program that always says "not spam" is right 99 times out of 100, and useless.
 //
-// So ask what the laziest program would score: one that looks at no image, and always answers with the most frequent digit. A program that has learnt something must beat that.
+// So ask what the laziest program would score, one that looks at no image and always gives the most frequent digit. A program that has learnt something must beat that.
 
 // %% [markdown]
 // ### Your turn: the score to beat
@@ -390,7 +392,7 @@ const onesInTest = test.labels.equal(1).sum().arraySync() as number;
 onesInTest / test.labels.size;
 
 // %% [markdown]
-// About 11%. That is the score to beat. A network that scores near it has learnt next to nothing, however long it was trained.
+// So about 11% is the score to beat. A network that scores near it has learnt next to nothing, however long it was trained.
 
 // %% [markdown]
 // ### Your turn: the mean of a digit
@@ -455,7 +457,7 @@ table([
 ]);
 
 // %% [markdown]
-// 55,000 and 5,000 and 10,000. The sizes are a compromise: more validation images give a steadier score, more training images give a better program. In lesson 3 you will hold back a fifth of the training images instead.
+// The sizes, 55,000, 5,000 and 10,000, are a compromise: more validation images give a steadier score, more training images a better program. In lesson 3 you will hold back a fifth of the training images instead.
 //
 // Is the small part like the large one? Compare how the classes are spread.
 
@@ -478,14 +480,14 @@ const proportions = new DataFrame({
 proportions.round(1);
 
 // %% [markdown]
-// In each row the percentages are much alike. That is what a random choice does.
+// In each row the percentages are much alike, as they should be after a random choice.
 
 // %% [markdown]
 // ## 7. What could go wrong here
 //
 // ### A split without shuffling
 //
-// Suppose somebody had sorted the data by label: first all the 0s, then all the 1s, and so on. Without `shuffle`, the validation set is cut from the end.
+// Suppose the data were sorted by label: first all the 0s, then all the 1s, and so on. Without `shuffle`, the validation set is cut from the end.
 
 // %%
 const order = Array.from(train.labels.dataSync(), (label, index) => ({ label, index })).sort(
@@ -538,6 +540,8 @@ countShared(train.images, xValidation);
 // %% [markdown]
 // All 5,000 have leaked. Again nothing complains. The score just looks better than it is, and you find out when real images arrive.
 //
+// One leak remains, and counting images can't find it. Each writer wrote many digits, and a random split puts some of them into the training set and some into the validation set. So the program is examined on handwriting that it has already met, and the validation score may flatter it a little. Those who made MNIST took care that no writer of the test set appears in the training set. To do the same for the validation set you would need to know who wrote what, and MNIST doesn't say. If your own data do, split them by writer.
+//
 // ### One past the end
 //
 // Rows are counted from 0, so the last of 60,000 images is number 59,999. Ask for number 60,000, and this mistake does get a message:
@@ -550,7 +554,7 @@ try {
 }
 
 // %% [markdown]
-// Read such a message from its numbers: the position that was asked for, and the positions that there are.
+// In such a message, look at the numbers first: the position that was asked for, and the positions that exist.
 
 // %% [markdown]
 // ## 8. Summary

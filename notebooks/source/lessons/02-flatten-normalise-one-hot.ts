@@ -194,7 +194,7 @@ plotLines(
 );
 
 // %% [markdown]
-// Each bump is one row of pixels through the 5. The picture is still in there. `unflatten` proves it: it cuts the line into 28 rows again.
+// Each bump is one row of pixels through the 5, so the picture is still in there. `unflatten` proves it by cutting the line into 28 rows again.
 
 // %%
 plotImages(unflatten(take(xTrainRaw, { from: 0, to: 5 }), [28, 28]), {
@@ -208,7 +208,7 @@ plotImages(unflatten(take(xTrainRaw, { from: 0, to: 5 }), [28, 28]), {
 //
 // In the flat row, a pixel's neighbours above and below are 28 places away. Nothing tells the network that they were neighbours.
 //
-// To see how little it is told, mix up the 784 positions: one random order, the same for all images. (`setSeed` makes random numbers repeatable. With the same seed you get the same order again.)
+// To see how little it is told, mix up the 784 positions: one random order, the same for all images. (`setSeed` makes random numbers repeatable: with the same seed you get the same order again. `slice` cuts out a block, here five rows, and `gather` takes the positions along an axis in the order you give it.)
 
 // %%
 setSeed(2);
@@ -284,7 +284,7 @@ plotHistogram(take(xTrain, { from: 0, to: 1000 }), {
 });
 
 // %% [markdown]
-// The two pictures have the same shape. Read the horizontal axis: that is what changed. (The vertical axis is logarithmic, one line up is ten times as many: most of the paper is bare, so nearly all pixels are 0.)
+// The two pictures have the same shape. Read the horizontal axis: that is what changed. (The vertical axis is logarithmic: each step up is ten times as many. Most of the paper is bare, so most of the pixels are 0.)
 
 // %% [markdown]
 // ### Why it matters
@@ -309,7 +309,7 @@ function weightedSum(inputs: number[], weights: number[]): number {
 const checkedWeightedSum = await lesson.checked("weightedSum", weightedSum);
 
 // %% [markdown]
-// The random weights are chosen so that weighted sums are neither tiny nor huge, but somewhere around 1. That holds if the inputs are about that size too. So compare the two kinds of input. Take one image and a first set of random weights:
+// The random weights are drawn so that weighted sums are neither tiny nor huge, but somewhere around 1. (Lesson 9 explains the formula for their spread.) That holds if the inputs are about that size too. So compare the two kinds of input. Take one image and a first set of random weights:
 
 // %%
 setSeed(2);
@@ -347,7 +347,7 @@ plotHistogram(sumsNormalised, {
 });
 
 // %% [markdown]
-// How far are these sums from 0? Take the *standard deviation*, the usual measure of spread: about two thirds of the values are no further from the mean than that.
+// How far are these sums from 0? Take the *standard deviation*, the usual measure of spread: about two thirds of the values are no further from the mean than that. It is the square root of the *variance*, which `tf.moments` computes.
 //
 // <!-- term: standard deviation | A measure of spread: about two thirds of the values often lie no further than that from their mean. -->
 
@@ -362,7 +362,7 @@ table([
 ]);
 
 // %% [markdown]
-// It is the same factor of 255, now inside the network. Sums of this size make an untrained network completely sure of answers that are pure chance, and it then has to unlearn them. Lessons 3 and 5 show what becomes of networks that are fed raw pixels.
+// It is the same factor of 255, now inside the network. Sums of this size make an untrained network almost completely sure of answers that are pure chance, and it then has to unlearn them. Lessons 3 and 5 show what becomes of networks that are fed raw pixels.
 //
 // Normalising can also be made part of the network itself, as its first layer. Then nobody who uses the network later can forget it.
 //
@@ -456,7 +456,7 @@ const secondRow = question({
 secondRow.answer(undefined);
 
 // %% [markdown]
-// Now look. One row for each of the first five labels, one column for each digit.
+// Now look. There is one row for each of the first five labels, and one column for each digit.
 
 // %%
 const firstRows = take(yTrainCat, { from: 0, to: 5 }).arraySync();
@@ -582,7 +582,7 @@ const wholeNumbers = xTrainRaw.slice([0, 0], [1, 784]).div(tf.scalar(255, "int32
 [...new Set(wholeNumbers.dataSync())];
 
 // %% [markdown]
-// Only 0 and 1 are left: every grey has become 0. Look at the `dtype` after each step. Here it should have said `float32`.
+// Only 0 and 1 are left: every grey has become 0. So look at the `dtype` after each step: here it should have said `float32`.
 //
 // ### A label without a place
 //

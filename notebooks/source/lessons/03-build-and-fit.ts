@@ -71,7 +71,7 @@ const yTrain = oneHot(train.labels, 10);
 //
 // $$a = f(w_1 x_1 + w_2 x_2 + \dots + w_n x_n + b).$$
 //
-// Weights and bias are what the neuron learns. They are called its **parameters**.
+// The neuron learns its weights and its bias, which are called its **parameters**.
 //
 // <!-- term: parameter | A number that training changes: a weight or a bias. -->
 //
@@ -289,7 +289,7 @@ table([
 // 1. **How hard is the task?** Telling 10 digits apart is easier than telling 26 letters apart, and that is easier than thousands of Chinese characters. A harder pattern needs a larger network.
 // 2. **What may it cost?** More parameters take more time and memory, in training and in every use.
 // 3. **How much data is there?** A large network can learn a few examples by heart.
-// 4. **What does a mistake cost?** A poor film tip is forgotten. A misread cheque is not.
+// 4. **What does a mistake cost?** A poor film recommendation is soon forgotten. A misread cheque is not.
 //
 // Start small, measure, and grow only as long as the validation score does. Lesson 5 tries one other shape.
 
@@ -323,7 +323,7 @@ plotLines(
 );
 
 // %% [markdown]
-// If the network is sure and right, the loss is 0. If it is sure and wrong, the loss is very large.
+// If the network is sure and right, the loss is close to 0. If it is sure and wrong, the loss is very large.
 //
 // ### Your turn: the loss
 //
@@ -411,6 +411,8 @@ table([{ loss: untrained.loss, accuracy: untrained.accuracy }]);
 // | `batchSize` | 128 | look at 128 images before each step of the optimiser; such a group is a *batch* |
 // | `epochs` | 5 | go through all training images five times; one pass is an *epoch* |
 //
+// The last 20% will do because MNIST comes in mixed order. Images that are sorted have to be shuffled first, as lesson 1 showed.
+//
 // <!-- term: batch | The examples that a network looks at before each step of the optimiser. Also called mini-batch. -->
 // <!-- term: epoch | One pass through all training examples. -->
 
@@ -458,7 +460,7 @@ await estimateTraining(model, { samples: xTrain.shape[0], epochs, batchSize, val
 //
 // ## 5. Fit
 //
-// The course's `fit` does the same job as TensorFlow.js's own `model.fit`, only faster. It compiles the network and its training into one program that TensorFlow runs as a whole, where `model.fit` makes some hundred small calls for each batch. `model.fit` works here too.
+// The course's `fit` does the same job as TensorFlow.js's own `model.fit`, only faster. It compiles the network and its training into one program that TensorFlow runs as a whole, where `model.fit` makes some hundred small calls for each batch.
 //
 // The next cell takes less than half a minute. Watch the chart: it grows while the network learns. To stop early, press the square button in the toolbar, *Interrupt the kernel*. The network keeps what it has learnt until then, and running the cell again trains on from there.
 //
@@ -515,12 +517,13 @@ table(
 );
 
 // %% [markdown]
-// The difference between the two losses is the **generalisation gap**. It grows with every epoch. That alone is no harm as long as the validation loss still falls.
+// The difference between the two losses is the **generalisation gap**. It grows with every epoch. That alone does no harm as long as the validation loss still falls.
 //
 // <!-- term: generalisation gap | The loss on examples held back, minus the loss on those trained on. -->
 //
-// Once the validation loss *rises* while the training loss goes on falling, the network is **over-fitting**: what it still learns is peculiar to the training images, and doesn't help with others. This is why there is a validation set, and why its curve is the one that counts. Lesson 11 is about what you can do.
+// Once the validation loss *rises* while the training loss goes on falling, the network is **over-fitting**: what it still learns is peculiar to the training images, and doesn't help with others. This is why there is a validation set, and why its curve is the one that counts. Remedies against over-fitting are called **regularisation**; lessons 11 and 12 try several.
 //
+// <!-- term: regularisation | What is done against over-fitting, so that a network does better on examples it hasn't seen. -->
 // <!-- term: over-fitting | What a network learns is peculiar to the training examples: the validation loss rises while the training loss falls. -->
 
 // %% [markdown]
@@ -574,7 +577,7 @@ try {
 }
 
 // %% [markdown]
-// Read such a message from its brackets. It wants 2 dimensions, `[images, 784]`, and got `[5,28,28]`. The cure is `flatten`.
+// In such a message, look at the brackets first. The network wants 2 dimensions, `[images, 784]`, and got `[5,28,28]`. The cure is `flatten`.
 //
 // Labels can have the wrong shape too. These were not one-hot encoded. TensorFlow.js says:
 
@@ -647,7 +650,7 @@ table({
 });
 
 // %% [markdown]
-// Inputs that are up to 255 times as large make logits that are that much larger too. So the untrained network is almost completely sure, of nonsense, and the true digit usually gets a probability of practically 0.
+// Inputs that are up to 255 times as large make the logits that much larger too. So the untrained network is almost completely sure of nonsense, and the true digit usually gets a probability of practically 0.
 //
 // The logarithm of 0 is minus infinity. To avoid it, TensorFlow.js clips probabilities at 0.0000001 before it takes the logarithm, so there is a limit to what one image can cost. Multiply that limit by the fraction of wrong answers, and you get nearly the whole loss in the log:
 
@@ -693,7 +696,7 @@ table({
 // %% [markdown]
 // With the loss on logits the network learns from raw pixels too, though less well than from normalised ones. Many frameworks compute cross-entropy from logits behind the scenes for this reason. Normalising is still worthwhile: it is one line, and it spares you the whole question.
 //
-// The sign to look for is a loss that starts far above 2.3 and hardly falls. Check the range of your pixels then.
+// The sign to look for is a loss that starts far above 2.3 and hardly falls. When you see it, check the range of your pixels.
 
 // %% [markdown]
 // ## 8. Summary

@@ -139,7 +139,7 @@ const sumOfProbabilities = firstProbabilities.reduce((sum, p) => sum + p, 0);
 table([{ "how many numbers": firstProbabilities.length, "their sum": sumOfProbabilities }]);
 
 // %% [markdown]
-// Ten probabilities that add up to 1 (but for a little rounding). One of them is nearly 1, and the others are tiny.
+// Ten probabilities that add up to 1, to within rounding error. One of them is nearly 1, and the others are tiny.
 //
 // To turn them into one answer, take the place of the largest. That is called the **argmax**, the argument of the maximum.
 //
@@ -151,7 +151,7 @@ const predicted = argmax(probabilities);
 take(predicted, { from: 0, to: 1 }).dataSync()[0];
 
 // %% [markdown]
-// A 7, and so it is. Here are the first fifteen, with the label and what the network says.
+// It says 7, and that is right. Here are the first fifteen, each with its label and the network's answer.
 
 // %%
 const firstFifteen = { from: 0, to: 15 };
@@ -294,7 +294,7 @@ plotConfusionMatrix(confusion, { classNames });
 // %% [markdown]
 // The right answers lie on the diagonal, where the truth equals the prediction. Everything off the diagonal is a mistake.
 //
-// **Predict, then run.** Take the number in row 4 and column 9. Those images: which digit did their writers mean?
+// **Predict, then run.** The number in row 4 and column 9 counts some images. Which digit did their writers mean?
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
@@ -435,7 +435,7 @@ const byPair = allMistakes.groupby(["truth", "predicted"]);
 byPair;
 
 // %% [markdown]
-// A group is a heap of rows. `agg` computes figures for each heap, here how many rows it has and the mean of their probabilities. The result is a DataFrame again, and can be sorted.
+// A group is a set of rows. `agg` computes figures for each group, here how many rows it has and the mean of their probabilities. The result is a DataFrame again, and can be sorted.
 
 // %%
 const pairs = byPair.agg({ probability: ["count", "mean"] });
@@ -520,7 +520,7 @@ table([{ "expected calibration error": reliability.expectedCalibrationError }]);
 //
 // ### A single image
 //
-// The network takes a table of images. A single image of 784 numbers is not a table:
+// The network takes a matrix with a row for each image. A single image of 784 numbers is a vector:
 
 // %%
 try {
@@ -530,7 +530,7 @@ try {
 }
 
 // %% [markdown]
-// It took the 784 numbers for 784 images of one pixel each. Give it a table with one row, of shape `[1, 784]`: `take(xTest, [0])`.
+// It took the 784 numbers for 784 images of one pixel each. Give it a matrix with a single row, of shape `[1, 784]`: `take(xTest, [0])`.
 //
 // ### A leaked test set
 //
@@ -547,7 +547,7 @@ table([
 ]);
 
 // %% [markdown]
-// That is what a leak looks like: a figure too good, and no error message. Score a network on what it has learnt from, and you measure its memory.
+// That is what a leak looks like: a figure too good, and no error message. If you score a network on what it has learnt from, you measure its memory.
 //
 // A leak can be slower. If you try twenty networks and keep the one with the best *test* score, you have trained on the test set, with yourself as the optimiser. Choose by the validation score.
 //
@@ -572,7 +572,7 @@ table(
 // %% [markdown]
 // Surprised? The accuracy hardly changes, so you might never notice. But the confidence does: the network is now sure of everything, its mistakes included.
 //
-// The reason is `relu`. When all inputs grow 255 times, all weighted sums do too, apart from the small biases, and which class is largest stays mostly the same. But softmax turns large scores into certainty. The mistake spoils every probability and leaves the accuracy standing. A second figure, such as the calibration error, reveals it.
+// The reason is `relu`. When all inputs grow 255 times, all weighted sums do too, apart from the small biases, and which class is largest stays mostly the same. But softmax turns large scores into certainty. The mistake spoils every probability and leaves the accuracy as it was. A second figure, such as the calibration error, reveals it.
 
 // %%
 const rawCalibrationError = calibration(rawProbabilities, test.labels, 10).expectedCalibrationError;
@@ -586,7 +586,7 @@ table([
 // ## 10. Summary
 //
 // - `predict` gives ten probabilities for each image, and `argmax` the answer.
-// - Accuracy is one number. The confusion matrix says which mistakes there are, and the report how well each class is found (recall) and how far its name can be trusted (precision).
+// - Accuracy is one number. The confusion matrix says which mistakes there are, and the report how much of each class is found (recall) and how often the network is right when it names that class (precision).
 // - Look at the mistakes, above all at those the network was sure of.
 // - Confidence is not accuracy. Compare the two before you rely on either.
 // - Score on images that took no part in training, and no part in any choice.

@@ -25,7 +25,7 @@
 //
 // **You need** [lesson 3](03-build-and-fit.ipynb) and [lesson 4](04-evaluate.ipynb): training, accuracy, the loss.
 //
-// **Time** about an hour. Twenty-two networks are trained, which takes about three minutes on two cores.
+// **Time** about an hour. Twenty-four networks are trained, which takes about three minutes on two cores.
 
 // %%
 import {
@@ -181,14 +181,14 @@ deepModel.compile(asInTheLecture);
 await estimateTraining(deepModel, { samples: xTrain.shape[0], ...training });
 
 // %% [markdown]
-// The metric `categoricalAccuracy` is the accuracy that you know: the fraction of images whose most probable digit is the true one. With this loss there is another one, the *binary* accuracy: the fraction of the yes-or-no questions that are answered rightly.
+// The metric `categoricalAccuracy` is the accuracy that you know: the fraction of images whose most probable digit is the true one. With this loss there is another one, the *binary* accuracy: the fraction of the yes-or-no questions that are answered correctly.
 //
 // **Predict, then run.** Suppose a network answers *no* to all ten questions, for every image. What is its binary accuracy?
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
 const alwaysNo = question({
-  ask: "A network says no to all ten questions about every image. What fraction of the questions does it answer rightly?",
+  ask: "A network says no to all ten questions about every image. What fraction of the questions does it answer correctly?",
   kind: "number",
   hints: ["Take one image, say a 3. For which of the ten questions is no the right answer?"],
   check: (fraction) => {
@@ -212,7 +212,7 @@ alwaysNo.answer(undefined);
 await fit(deepModel, xTrainRaw, yTrain, { ...training, seed: 1 });
 
 // %% [markdown]
-// The lecture measures this network on the test images. So do we, once, to compare with its figure. Every other number of this lesson comes from the validation images, so that the test set stays unused for choosing between networks.
+// The lecture measures this network on the test images. We do so too, once, to compare with its figure. Every other accuracy in this lesson is measured on validation images, so no network is chosen by the test set.
 
 // %%
 const lecturePredictions = deepModel.predict(xTestRaw, { batchSize: 1000 }) as tf.Tensor2D;
@@ -228,7 +228,7 @@ table([
 ]);
 
 // %% [markdown]
-// Ours comes out more than one percent better than the lecture's 0.95. Is that the chance of the images? Lesson 4 gave the standard error of an accuracy:
+// Ours comes out more than one percent better than the lecture's 0.95. Could that be chance, because 10,000 images are only a sample? Lesson 4 gave the standard error of an accuracy:
 
 // %%
 const errorOfLecture = Math.sqrt((accuracyLecture * (1 - accuracyLecture)) / test.labels.size);
@@ -236,7 +236,7 @@ const errorOfLecture = Math.sqrt((accuracyLecture * (1 - accuracyLecture)) / tes
 table([{ "difference from the lecture": accuracyLecture - 0.95, "standard error": errorOfLecture }]);
 
 // %% [markdown]
-// Hardly: the difference is many times as large. It may be the chance of the initial weights, or something in the lecture's run that its log doesn't show.
+// Hardly: the difference is many times as large. It may come from other initial weights, or from something in the lecture's run that its log doesn't show.
 //
 // The binary accuracy looks much better, about 0.99, and means much less: always saying *no* already scores 0.9. So know which accuracy you are shown. With this loss, TensorFlow.js takes the binary one when you ask for plain `"accuracy"`.
 
@@ -259,7 +259,7 @@ async function answersOfSeed(seed: number): Promise<number[]> {
   setSeed(seed);
   const model = checkedBuildNetwork(wide);
   model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
-  await fit(model, xTrain, yTrain, { ...training, seed, chart: false, verbose: 1 });
+  await fit(model, xTrain, yTrain, { ...training, seed, chart: false, verbose: 0 });
   return Array.from(predictClasses(model, xHeld).dataSync());
 }
 
@@ -355,7 +355,7 @@ table([
 ]);
 
 // %% [markdown]
-// Most of it. Nobody could have seen that in the lecture's comparison, in which the layers, the pixels and the loss all changed at once.
+// Most of it. The lecture's comparison couldn't show that, because the layers, the pixels and the loss all changed at once.
 
 // %% [markdown]
 // ## 6. Case file: a number that cannot be
@@ -397,7 +397,7 @@ table(
 );
 
 // %% [markdown]
-// The accuracies agree, but yours has a loss about five times as large. Somebody has made a mistake. Who?
+// The accuracies agree, but your loss is about five times as large. One of the two must be wrong. Which?
 //
 // ### A little arithmetic
 //
@@ -513,7 +513,7 @@ table([
 ]);
 
 // %% [markdown]
-// The line of binary cross-entropy lies close to the lecture's, and the other one is far off. So binary cross-entropy is the loss that made the log. Probably the code beside it was changed afterwards, and the log was not. It happens to everybody. The accuracy hardly differs between the two, which is why nobody noticed.
+// The line of binary cross-entropy lies close to the lecture's, and the other one is far off. So binary cross-entropy is the loss that made the log. Probably the code beside it was changed afterwards and the log was not, which can happen to anybody. The accuracy hardly differs between the two, which is why nobody noticed.
 //
 // What gave it away was not a tool but a question that you can put to any reported figure: *can these two numbers be true together?*
 

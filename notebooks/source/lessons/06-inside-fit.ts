@@ -230,7 +230,7 @@ plotFilters(gradient.neg(), {
 });
 
 // %% [markdown]
-// The weights of each digit will grow where that digit has ink, and shrink where only the others have. One look at 128 images, and you can read some of the digits.
+// The weights of each digit will grow where that digit has ink, and shrink where only the others have. After one look at 128 images you can already make out some of the digits.
 //
 // ### Your turn: a step of gradient descent
 //
@@ -268,7 +268,7 @@ plotLines(
 );
 
 // %% [markdown]
-// The loss falls with every step. This is learning, and there is nothing more to it: a loss, its gradient, a small move.
+// The loss falls with every step. This is all that learning is: a loss, its gradient, and a small move, over and over.
 
 // %% [markdown]
 // ## 4. Cleaning up: tidy and dispose
@@ -338,7 +338,7 @@ const bytesOfBatch = 128 * 784 * 4; // float32 takes four bytes
 (375 * bytesOfBatch) / 1_000_000;
 
 // %% [markdown]
-// The results in between come on top, so a long training would run out of memory. This is often the first trouble that people have with TensorFlow.js. A few rules prevent it:
+// The intermediate results come on top of that, so a long training run would use up the memory. This is often the first trouble that people have with TensorFlow.js. A few rules prevent it:
 //
 // - Put each step of a loop into `tf.tidy(() => { … })`, and return from it only what you need. A number, as `arraySync()` gives it, needs no tensor.
 // - Variables survive a `tidy`. They live until you dispose of them.
@@ -462,7 +462,7 @@ for (let epoch = 1; epoch <= epochs; epoch++) {
 table(log);
 
 // %% [markdown]
-// More than 95 of 100 held-back digits are read correctly, by a program of which you know every line. This is what training has changed in the weights of the first hidden neurons:
+// This program, of which you know every line, reads more than 95 of 100 held-back digits correctly. This is what training has changed in the weights of the first hidden neurons:
 
 // %%
 plotFilters(w1.sub(initial[0] as tf.Tensor), {
@@ -598,7 +598,7 @@ table([
 ]);
 
 // %% [markdown]
-// Three networks, trained in three ways, and once more the same numbers. The small differences are those of rounding.
+// Three networks, trained in three ways, give the same numbers once more, to within rounding error.
 //
 // ### A callback of your own
 //
@@ -629,7 +629,7 @@ table({ epoch: moved.map((_, i) => i + 1), "mean distance from the initial weigh
 // %% [markdown]
 // The tensors that `getWeights` gives are the weights themselves, not copies, so don't dispose of them. What the callback makes from them is cleaned up by `tidy`.
 //
-// In the first epoch the weights get farthest, and each later epoch adds less.
+// The weights move most in the first epoch, and less in each later one.
 
 // %% [markdown]
 // ## 9. What could go wrong here

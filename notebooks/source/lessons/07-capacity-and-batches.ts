@@ -58,6 +58,8 @@ const labels = oneHot(train.labels, 10);
 //
 // The **capacity** of a network is the range of functions it can represent, given the right weights. It grows with the number of parameters, although not only with that. So begin by counting them.
 //
+// <!-- term: capacity | The range of functions that a network can represent, given the right weights. -->
+//
 // ### Your turn: count the parameters
 //
 // Write `countParameters`. It takes the sizes of a dense network, beginning with the length of its input: `[784, 100, 10]` is a network with 784 inputs, a hidden layer of 100 neurons and 10 outputs.
@@ -98,11 +100,13 @@ const trainLabels = Array.from(take(train.labels, { from: heldBack }).dataSync()
 table([{ "images to train on": xTrain.shape[0], "for validation": heldBack, "first label": trainLabels[0] }]);
 
 // %% [markdown]
-// The first image is a seven, as it was there. (That alone proves little, since one image in ten is a seven. But the results will agree as well.)
+// The first image is a seven, as it was in the lecture. (That alone proves little, since one image in ten is a seven. But the results will agree as well.)
 //
 // The lecture used a small library on top of TensorFlow, and left four settings at the defaults of that library: the optimiser is `sgd`, its learning rate is 0.001, all biases start at 0, and the weights are drawn from a **truncated normal distribution**. That is a bell curve without its ends. Its standard deviation is 0.02, and a number further than two deviations from 0 is drawn again.
 //
-// (In those days one declared the whole computation as a *graph* first, and said how many processor cores it may use. Here `fit` makes such a graph by itself, and TensorFlow takes all cores. Graphics processors multiply large matrices in parallel, but networks as small as these need none.)
+// <!-- term: truncated normal distribution | A bell curve without its ends: a number further than two standard deviations from the mean is drawn again. -->
+//
+// (In those days you first declared the whole computation as a *graph*, and said how many processor cores it might use. Here `fit` makes such a graph by itself, and TensorFlow takes all cores. Graphics processors multiply large matrices in parallel, but networks as small as these need none.)
 //
 // ### Your turn: initial weights
 //
@@ -211,7 +215,9 @@ hundredBatches.slice(-8);
 // %% [markdown]
 // ### Your turn: the number on the screen
 //
-// The accuracy of ten images jumps, and nobody can read it. So libraries like the lecture's display a **running mean that forgets**: after each batch it keeps nine tenths of the old mean, and adds one tenth of the new value. The share that is kept is called the *memory* here. (You will also meet this as an *exponential moving average*. Three of the optimisers of the next lesson are made of it.)
+// The accuracy of ten images jumps so much that nobody can read it. So libraries like the lecture's display a **running mean that forgets**: after each batch it keeps nine tenths of the old mean, and adds one tenth of the new value. The share that is kept is called the *memory* here. (You will also meet this as an *exponential moving average*. Three of the optimisers of the next lesson are made of it.)
+//
+// <!-- term: exponential moving average | A running mean that forgets: the newest value counts a fixed share, and all earlier ones fade. Also called running average. -->
 //
 // Write `runningMean`, which gives the mean after each value. The first mean is the first value.
 
@@ -340,9 +346,9 @@ const trained = await compare(
 trained;
 
 // %% [markdown]
-// Ten neurons are enough for nine images out of ten. The figure of section 2 was not their limit, but the place they had reached after an epoch of steps that were too short. They do have a limit, though, and it lies below that of 100 neurons. Two neurons can tell only some groups of digits apart.
+// Ten neurons are enough for nine images out of ten. The figure of section 2 was not their limit, only the point that they had reached after an epoch of steps that were too short. They do have a limit, though, and it lies below that of 100 neurons. Two neurons can tell only some groups of digits apart.
 //
-// The last row is the network that was stuck. Trained properly, it is no worse than the one with a single layer: the interval of its difference lies just above 0. Between 100 and 300 neurons the table can't tell.
+// The last row is the network that was stuck. Trained properly, it does a little better than the one with a single layer of 100: the interval of its difference lies just above 0. So does that of 300 neurons.
 //
 // What does more capacity do on the images that a network trained on?
 
@@ -369,12 +375,12 @@ plotLines(
 );
 
 // %% [markdown]
-// The small networks do equally well on both kinds of images. The large ones do better on those they trained on, since they have room to learn some of them by heart. This difference is the **generalisation gap** of lesson 3, here in accuracy. [Lesson 11](11-over-fitting.ipynb) is about it.
+// The small networks do equally well on both kinds of images. The large ones do better on those they trained on, since they have room to learn some of them by heart. This difference is the generalisation gap of lesson 3, here in accuracy. [Lesson 11](11-over-fitting.ipynb) is about it.
 
 // %% [markdown]
 // ## 4. A batch is an estimate
 //
-// What we want to lower is the mean loss over all 55,000 images. Its gradient is the mean of the gradients of all of them, and computing it once means looking at every image for a single step. There are three ways to go about it.
+// Training should lower the mean loss over all 55,000 images. Its gradient is the mean of the gradients of all of them, and computing it once means looking at every image for a single step. There are three ways to go about it.
 //
 // | name | images per step | steps per epoch |
 // |---|---|---|
@@ -513,7 +519,7 @@ ownRate;
 // %% [markdown]
 // The column `setting` shows the rates. Larger batches take a larger rate, because their estimates are better, and with it batches of 100 lose most of their disadvantage. Between batches of 1 and of 10 the table can't tell. If you change the batch size, revisit the learning rate.
 //
-// That comes to an end at 1,000. A rate in proportion would be too large for the network to survive, so its few steps can't be long enough. Take a batch as large as the machine handles well and the rate allows: sizes from 32 to a few hundred are usual.
+// At 1,000 this no longer works. A rate in proportion would be too large for the network to survive, so its few steps can't be long enough. Take a batch as large as the machine handles well and the rate allows: sizes from 32 to a few hundred are usual.
 
 // %% [markdown]
 // ## 5. Order
@@ -637,7 +643,7 @@ plotLines(
 );
 
 // %% [markdown]
-// It is true of the training data. In the second half of this run, the training loss falls to less than a third, while the validation loss loses about a tenth. Most of what these ten epochs teach helps with the training images only. Choose the number of epochs by the validation curve. [Exercise 3](../exercises/3-experiments.ipynb) lets you find the place, and lesson 11 says what to do about it.
+// More epochs do fit the training data better. In the second half of this run, the training loss falls to less than a third, while the validation loss loses about a tenth. Most of what these ten epochs teach helps with the training images only. Choose the number of epochs by the validation curve. [Exercise 3](../exercises/3-experiments.ipynb) lets you find the place, and lesson 11 says what to do about it.
 
 // %% [markdown]
 // ## 7. What could go wrong here
@@ -707,6 +713,8 @@ table(comparisons, { caption: `The network answers [${networksAnswer}]` });
 
 // %% [markdown]
 // The two differ by the **entropy** of the truth, which says how unsure the truth itself is. No network can change that. With one-hot labels it is 0, and cross-entropy and divergence are the same.
+//
+// <!-- term: entropy | How unsure a probability distribution is. It is 0 where one outcome is certain. -->
 
 // %% [markdown]
 // ## 10. Case file: how far to trust the display
@@ -777,6 +785,7 @@ checkNumbers([
   { name: "10 neurons, trained properly", value: meanIn(trained, "10"), atLeast: 0.9 },
   { name: "10 − 100 neurons, upper end", value: trained.get("10").difference?.high ?? 0, atMost: 0 },
   { name: "2 neurons", value: meanIn(trained, "2"), atMost: 0.8 },
+  { name: "300 − 100 neurons, lower end", value: trained.get("300").difference?.low ?? 0, atLeast: -0.002 },
   {
     name: "100 and 100 − 100, lower end",
     value: trained.get("100 and 100").difference?.low ?? 0,

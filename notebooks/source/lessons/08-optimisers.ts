@@ -100,7 +100,7 @@ const displayed = (values: number[]): number => values.reduce((mean, value) => 0
 // %% [markdown]
 // ## 1. Why is it stuck?
 //
-// Here is the network once more, exactly as it was: two hidden layers of 100 neurons, `sgd` at a rate of 0.001, batches of 10, one epoch. And beside it the last run of that experiment, which only replaces `sgd` by `adam`, at the same rate. (The display jumps by a few hundredths, as the case file of lesson 7 shows.)
+// Here is the network once more, exactly as it was: two hidden layers of 100 neurons, `sgd` at a rate of 0.001, batches of 10, one epoch. Beside it is the last run of that experiment, which only replaces `sgd` with `adam`, at the same rate. (The display jumps by a few hundredths, as the case file of lesson 7 shows.)
 
 // %%
 setSeed(3);
@@ -226,6 +226,8 @@ freed;
 // ### Is it a bad local minimum?
 //
 // The lecture says that the network is stuck in a *local minimum*, the bottom of a valley that isn't the deepest one. From there every small step leads up, and no patience would help. So let the stuck run go on, for ten epochs.
+//
+// <!-- term: local minimum | A place from which every small step leads up, even if there are deeper places elsewhere. The deepest of all is the global minimum. -->
 
 // %%
 setSeed(3);
@@ -253,6 +255,8 @@ plotLines(
 // For two epochs next to nothing happens. Then the loss begins to fall, fastest in the fourth epoch, and more slowly from there on. (It doesn't take sixty epochs, since the slopes grow with the weights.) So the network was not in a valley but on a **plateau**: ground that falls so gently that short steps seem to lead nowhere. Near the point where all weights are 0, the ground is flat in every direction, a *saddle*. Lesson 10 shows one.
 //
 // If a loss doesn't fall, ask first whether it *cannot* fall or is only slow. Look at the slopes, and try a larger rate.
+//
+// <!-- term: plateau | In the landscape of the loss: ground that falls so gently that short steps seem to lead nowhere. -->
 
 // %% [markdown]
 // ## 3. Down a slope
@@ -298,7 +302,9 @@ plotLines(
 // %% [markdown]
 // ## 4. Momentum
 //
-// Imagine a heavy ball. It keeps most of its velocity, and each slope adds a little:
+// With **momentum**, descent behaves like a heavy ball. It keeps most of its velocity, and each slope adds a little:
+//
+// <!-- term: momentum | An addition to gradient descent: each step keeps most of the one before it, as a heavy ball keeps its velocity. -->
 //
 // $$v \leftarrow 0.9\,v + r g, \qquad s = v$$
 //
@@ -388,6 +394,8 @@ timesAsLong.answer(undefined);
 //
 // The number $\varepsilon$ ("epsilon") is tiny, 0.0000001, and only prevents a division by 0.
 //
+// <!-- term: RMSprop | An optimiser that divides each slope by the root of a running mean of its squares, so that each weight has a rate of its own. -->
+//
 // ### Your turn: RMSprop
 
 // %%
@@ -413,6 +421,9 @@ const checkedRmsprop = await lesson.checked("rmsprop", rmsprop);
 // ### Your turn: Adam
 //
 // The memory is $m$, $q$ and $t$, the number of steps made. Remember the two means as they are, without the correction.
+//
+// <!-- term: Adam | An optimiser with two running means for each weight, of its slopes and of their squares: momentum and RMSprop in one. -->
+// <!-- term: bias correction | In Adam, the division that makes up for running means that start at 0. -->
 
 // %%
 function adam(gradient: number, [m = 0, q = 0, t = 0]: number[], rate: number): number[] {
@@ -476,7 +487,7 @@ plotLines(
 //
 // ### Are these the real ones?
 //
-// This is how TensorFlow.js calls them. (Mind the third argument of `tf.train.momentum`: it switches on Nesterov momentum.) The folded cell lets them walk for 50 steps beside the rules of this lesson, and measures how far they get apart: by no more than rounding error. (AdaGrad, from which RMSprop comes, is in a side room at the end.)
+// This is how you call them in TensorFlow.js. (Mind the third argument of `tf.train.momentum`: it switches on Nesterov momentum.) The folded cell lets them walk for 50 steps beside the rules of this lesson, and measures how far they get apart: by no more than rounding error. (AdaGrad, from which RMSprop comes, is in a side room at the end.)
 
 // %%
 const optimisers: Record<string, (rate: number) => tf.Optimizer> = {
@@ -526,7 +537,7 @@ table(
 // %% [markdown]
 // ## 7. The learning rate decides
 //
-// Which of them is best? That question has no answer as long as each runs at a rate that somebody picked. So first try eight rates with every optimiser: 48 runs of one epoch, in batches of 100, with *He* weights. All are tuned alike.
+// Which of them is best? That question has no answer as long as each runs at a rate picked by guess. So first try eight rates with every optimiser: 48 runs of one epoch, in batches of 100, with *He* weights. All are tuned alike.
 
 // %% on_sample={"[0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]": "[0.001, 0.1, 1]"}
 const rates = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
@@ -609,12 +620,15 @@ race;
 // %% [markdown]
 // At its own best rate, none of the other five can be told from plain `sgd`. Every interval of a difference includes 0, so this race has no winner. That doesn't prove the six equal. It says that whatever difference there is, after one epoch on this network, is small beside what the rate decides.
 //
-// Adam is often called the fastest. In the experiment of section 1 it was compared with `sgd` at one and the same rate of 0.001, where Adam has its good range and `sgd` doesn't. What speaks for Adam is just that: 0.001, the rate you get if you say nothing, is a good one for it.
+// Adam is often called the fastest. In the experiment of section 1 it was compared with `sgd` at one and the same rate of 0.001, where Adam has its good range and `sgd` doesn't. The case for Adam is just that: 0.001, the rate you get if you say nothing, is a good one for it.
 
 // %% [markdown]
 // ## 8. Let it fall
 //
 // Lesson 7 showed that late in training the gradient of a batch is mostly noise. With a constant rate the weights then jitter. A smaller rate averages the noise away, but would be slow at the start. So begin with a large rate and lower it: a **learning-rate schedule**, or *annealing*. A popular one follows half a cosine wave down to 0, after a short **warm-up**, in which the rate rises in a straight line.
+//
+// <!-- term: learning-rate schedule | A rule by which the learning rate changes during training. Also called annealing, or decay, where it falls. -->
+// <!-- term: warm-up | The first steps of a training, in which the learning rate rises. -->
 //
 // ### Your turn: warm-up and cosine
 //
@@ -841,7 +855,7 @@ table(
 );
 
 // %% [markdown]
-// That took other layers and more images. [Lesson 13](13-convolutions.ipynb) and [lesson 15](15-deep-big-simple.ipynb) go there.
+// That result took other layers and more images. [Lesson 13](13-convolutions.ipynb) and [lesson 15](15-deep-big-simple.ipynb) go there.
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the numbers of this lesson, and what the text says of them.

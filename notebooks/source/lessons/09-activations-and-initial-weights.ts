@@ -9,7 +9,7 @@
 // %% [markdown]
 // # 9 · Activations and initial weights
 //
-// Between the weighted sum of a neuron and its output stands the activation. And before the first step of training, the weights have to be chosen. Both look like details. In a deep network they decide whether it learns anything.
+// The activation stands between a neuron's weighted sum and its output. And the weights have to be chosen before the first step of training. Both look like details. In a deep network they decide whether it learns anything.
 
 // %% [markdown]
 // ## Before you start
@@ -83,6 +83,9 @@ table(
 //
 // From school you may remember that the derivative of $x^2$ is $2x$. A formula saves the experiment, but whenever you doubt one, you can measure.
 //
+// <!-- term: derivative | How fast the output of a function changes with its input. Also called slope. -->
+// <!-- term: central difference | A derivative that is measured by looking a little to both sides. -->
+//
 // **Predict, then run.** What is the derivative of `square` at −1.5?
 
 // %% jupyter={"source_hidden": true}
@@ -113,14 +116,19 @@ slopeOfSquare.answer(undefined);
 //
 // Artificial neurons were inspired by nerve cells. A nerve cell collects signals through branches called *dendrites*, and the contacts at which they arrive are of different strength, as weights are. If enough comes together, the cell *fires*: it sends a signal through its *axon* to other cells.
 //
-// The likeness ends soon. A brain has about 10¹¹ nerve cells. (One lecture says 10¹⁴, which is nearer to the number of their *connections*.) A cell fires a hundred times a second at most, and yet you recognise a face in a fraction of a second. That leaves time for about ten steps one after the other, so a great many cells must work in parallel. And the loss of a few cells goes unnoticed. A network is an algorithm, and need not work as a brain does.
+// The likeness doesn't go far. A brain has about 10¹¹ nerve cells. (One lecture says 10¹⁴, which is nearer to the number of their *connections*.) A cell fires a hundred times a second at most, and yet you recognise a face in a fraction of a second. That leaves time for about ten steps one after the other, so a great many cells must work in parallel. And the loss of a few cells goes unnoticed. A brain learns, among other ways, by strengthening connections between cells that fire together; a network follows a gradient. It is an algorithm, and need not work as a brain does.
 //
 // The first artificial neuron, the **perceptron**, either fires or doesn't. Call its weighted sum plus bias $z$: the activation is a **step**, 1 where $z$ is above 0 and 0 elsewhere. Bend the step into a smooth curve, the **sigmoid**, and the same neuron is what statisticians call *logistic regression*. Today's hidden layers mostly use **ReLU**, which passes on what is above 0.
+//
+// <!-- term: perceptron | The first artificial neuron, which either fires or doesn't. The word is also used for neurons in general. -->
+// <!-- term: sigmoid | The activation 1 / (1 + *e* to the power of −z), a smooth step from 0 to 1. Also called logistic function. -->
 
 // %% [markdown]
 // ### Your turn: ReLU, with or without a leak
 //
 // **Leaky ReLU** doesn't cut negative numbers off. It scales them down by a small factor, the leak. With a leak of 0 it is plain ReLU.
+//
+// <!-- term: leaky ReLU | The activation that lets positive numbers through and scales negative ones down by a small factor. -->
 //
 // Write `leakyRelu` for a list of numbers. It gives the outputs, and the derivative of the output at each of the numbers. At 0, where there is a corner, take the derivative of the left side, as TensorFlow does. `lesson.hint("leakyRelu")` helps. As before, a reference stands in for whatever you leave out.
 
@@ -151,6 +159,8 @@ const checkedSigmoid = await lesson.checked("sigmoid", sigmoid);
 
 // %% [markdown]
 // Here are six activations together, each with its derivative, and with the function of TensorFlow.js that does the same. **tanh** has the shape of the sigmoid, but goes from −1 to 1 and is steeper.
+//
+// <!-- term: tanh | The hyperbolic tangent, an activation of the shape of the sigmoid that goes from −1 to 1. -->
 
 // %%
 const leak = 0.1;
@@ -210,6 +220,8 @@ plotLines(curves(["sigmoid", "tanh", "ReLU", "leaky ReLU"], "derivatives"), {
 // - A **linear** activation puts out $z$ itself. That suits an output that can be any number, such as a price. Inside a network it is useless, as section 3 shows.
 // - **Sigmoid** and **tanh** are flat at both ends. A neuron whose $z$ lies far out there is called *saturated*: it hardly reacts any more, and hardly learns. (It is the derivative that is near 0. The output may well be near 1.)
 // - **ReLU** has the derivative 1 on the whole right half, which is why it is the usual choice for hidden layers. On the left nothing comes through. **Leaky ReLU** keeps a little there.
+//
+// <!-- term: saturated | Of a neuron: so far out on its activation that the curve is flat, and hardly anything is learnt. -->
 //
 // **Predict, then run.** How large can the derivative of the sigmoid be at most? The next lesson shows how much hangs on this number.
 
@@ -408,16 +420,16 @@ table(
 );
 
 // %% [markdown]
-// From logits, the derivative along the true logit stays close to −1 however wrong the answer is: *raise it*. The clipped loss turns flat, its derivative becomes 0, and the worst mistakes of all teach the network nothing. That is what held the network back in lesson 3, when it got raw pixels. Most frameworks compute cross-entropy from logits for this reason. In TensorFlow.js you get it from `tf.losses.softmaxCrossEntropy` and an output layer without softmax.
+// From logits, the derivative along the true logit stays close to −1 however wrong the answer is: *raise it*. The clipped loss turns flat, its derivative becomes 0, and the worst mistakes of all teach the network nothing. That is what held the network back in lesson 3, when it got raw pixels. In TensorFlow.js you get a loss on logits from `tf.losses.softmaxCrossEntropy` and an output layer without softmax.
 //
-// One more thing about output layers. Some classifiers end in ten sigmoids instead of softmax, each with a cross-entropy of its own. These are ten separate answers, and their outputs need not sum to 1.
+// Some classifiers end in ten sigmoids instead of softmax, each with a cross-entropy of its own. These are ten separate answers, and their outputs need not sum to 1.
 
 // %% [markdown]
 // ## 5. Where to start: initial weights
 //
 // ### Not all equal
 //
-// Training changes weights, so it needs some to begin with. If all weights of a layer are 0, or all are equal, its neurons are all the same. They get the same gradient, so they stay the same for good. However long you train, 64 neurons are worth no more than one:
+// Training changes weights, so it needs some to begin with. If all weights of a layer are 0, or all are equal, its neurons are all the same. They get the same gradient, so they stay the same however long you train, and 64 neurons are worth no more than one:
 
 // %%
 const training = { batchSize: 128, validationSplit: 0.2 };
@@ -453,7 +465,12 @@ table([{ "weights have moved by up to": weightsMoved, "neurons differ by up to":
 //
 // $$\text{variance of } z = \text{fan-in} \cdot \text{variance of the weights} \cdot q.$$
 //
-// For the signal to keep its size, the weights need a variance of $1 / \text{fan-in}$. ReLU cuts half of it off and with it half of the mean square, so they need twice as much. The same sum on the way back asks for $1 / \text{fan-out}$. From this come the two usual recipes:
+// For the signal to keep its size, the weights need a variance of $1 / \text{fan-in}$. ReLU cuts half of it off and with it half of the mean square, so they need twice as much. The same sum on the way back asks for $1 / \text{fan-out}$. From this come the two usual recipes, **Glorot initialisation** and **He initialisation**:
+//
+// <!-- term: fan-in | How many inputs each neuron of a layer has. -->
+// <!-- term: fan-out | How many neurons a layer has. -->
+// <!-- term: Glorot initialisation | Random initial weights with the variance 2 / (fan-in + fan-out), for sigmoid and tanh. Also called Xavier initialisation. -->
+// <!-- term: He initialisation | Random initial weights with the variance 2 / fan-in, for ReLU. Also called Kaiming initialisation. -->
 //
 // | recipe | standard deviation | made for |
 // |---|---|---|
@@ -500,7 +517,7 @@ drawn.push({ name: "yours, he normal", formula: heDeviation, measured: deviation
 table(drawn.map((row) => ({ ...row, "measured / formula": row.measured / row.formula })));
 
 // %% [markdown]
-// The two *normal* ones of TensorFlow.js come out smaller than their formulas, by a factor of 0.88. They draw again whenever a number lies more than two standard deviations from 0, and don't make up for the spread that this takes away. That is a small thing, unless ten layers multiply it. This lesson uses the uniform shapes, which are exact.
+// The two *normal* ones of TensorFlow.js come out smaller than their formulas, by a factor of 0.88. They draw again whenever a number lies more than two standard deviations from 0, and don't make up for the spread that this takes away. That adds up when ten layers multiply it. This lesson uses the uniform shapes, which are exact.
 //
 // ### Follow the signal
 //
@@ -604,6 +621,8 @@ deeper;
 //
 // A **maxout** neuron learns its own bend. It has several rows of weights instead of one, computes a weighted sum with each, and puts out the greatest. With the two sums $0$ and $z$ it is ReLU; with $z$ and $-z$, the absolute value.
 //
+// <!-- term: maxout | A neuron that computes several weighted sums and puts out the greatest. -->
+//
 // ### Your turn: a maxout neuron
 //
 // Write `maxout`. `weights` has a row for each sum and `biases` a number. Besides the output, give its gradient: the derivatives of the output with respect to each of the inputs.
@@ -689,7 +708,9 @@ bends;
 //
 // The loss is a number for each choice of the weights. With two weights you can draw it as a landscape, and training walks downhill in it.
 //
-// A single linear neuron makes a landscape with one valley. Stretch a string between any two points on it, and the string never passes below the ground: such a landscape is called **convex**. Wherever you start, downhill leads to the same bottom, its **minimum**. (Upside down it would be a hill with a *maximum*. Losses are to become small, so we look for minima.)
+// A single linear neuron makes a landscape with one valley. Stretch a string between any two points on it, and the string never passes below the ground: such a landscape is called **convex**. Wherever you start, downhill leads to the same bottom, its **minimum**. (Upside down it would be a hill with a *maximum*. A loss should become small, so we look for minima.)
+//
+// <!-- term: convex | Of a landscape: a string stretched between any two of its points never passes below the ground. -->
 
 // %% jupyter={"source_hidden": true}
 // Folded away: walking downhill, with derivatives by central differences.
@@ -758,6 +779,8 @@ plotSurface(twoLayers, {
 //
 // So a gradient of 0 doesn't mean that you have arrived, and the landscape is not convex: a string between the two minima passes below the saddle. With thousands of weights, saddles are thought to be far more frequent than bad minima, because a single direction that leads down is enough to make one.
 //
+// <!-- term: saddle | A place where the gradient is 0 although the loss falls in one direction and rises in another. Also called saddle point. -->
+//
 // Minima can also differ in depth. Along a single weight, the deepest is the **global** minimum, and the others are **local**:
 
 // %%
@@ -807,7 +830,7 @@ table([
 ]);
 
 // %% [markdown]
-// `NaN` means *not a number*. e to the power of 1,000 is larger than any number that JavaScript knows, and infinity divided by infinity is anything. In a network that diverges, a single `NaN` spreads to all weights in one step.
+// `NaN` means *not a number*. *e* to the power of 1,000 is larger than any number that JavaScript knows, and infinity divided by infinity is undefined. In a network that diverges, a single `NaN` spreads to all weights in one step.
 //
 // ### Softmax twice
 //

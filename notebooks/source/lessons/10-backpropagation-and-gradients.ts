@@ -56,7 +56,7 @@ const [xBatch, yBatch] = [take(xFew, batch), take(yFew, batch)];
 // %% [markdown]
 // A fifth of the training images is enough here. Where an accuracy is given, it was measured on the last 20% of these, which no network of this lesson was trained on. The test images are not used.
 //
-// The history of this lesson in a few lines. Each will make sense when you come to it.
+// Here is the history behind this lesson in a few lines. Each will make sense when you come to it.
 
 // %%
 table([
@@ -81,6 +81,8 @@ table([
 // ## 1. Chains and forks
 //
 // A network is a chain of functions, where the output of one is the input of the next. Think of gears. If the first gear turns the second 3 times as fast, and the second turns the third twice as fast, the first turns the third 6 times as fast. It is the same with derivatives. **Along a chain they multiply.** This is the *chain rule*.
+//
+// <!-- term: chain rule | Along a chain of functions the derivatives multiply. -->
 //
 // The other rule is about forks. If a number reaches the end on several paths, **the derivatives of the paths add up**. Below, $x$ is used twice.
 
@@ -153,7 +155,9 @@ plotNetwork(computationalGraph(), { title: "Eleven parameters" });
 // %% [markdown]
 // A picture like this is called a *computational graph*. Each box computes one thing from the box above it. The loss compares $y$ with the target $t$; here it is the squared error $L = (y - t)^2$.
 //
-// **Forward**, the first row goes through from top to bottom. **Backward**, we ask from the bottom to the top: how much would the loss change if this number changed a little? Each answer is the answer of the line before it, times one derivative. That is the chain rule, and it is all there is.
+// <!-- term: computational graph | A picture of a computation, in which each box computes one thing from the boxes before it. -->
+//
+// **Forward**, the first row goes through from top to bottom. **Backward**, we ask from the bottom to the top: how much would the loss change if this number changed a little? Each answer is the one before it, times one derivative. That is the chain rule, and nothing else is needed.
 
 // %%
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
@@ -179,6 +183,8 @@ table({
 
 // %% [markdown]
 // The network answers 0.5306, where 0 is right: with random weights it can only guess. The error $y - t$ has travelled back to every neuron, and on its way it was multiplied by the very weights that carried the signal forward. Hence the name **backpropagation**.
+//
+// <!-- term: backpropagation | Finding the gradient by the chain rule, from the loss back to the first layer, with every result kept for the layers before it. -->
 //
 // One more multiplication gives the derivative with respect to each parameter. A weight is multiplied by what comes in through it, so its derivative is that of its neuron times what came in. A bias is simply added, so its derivative is that of its neuron.
 
@@ -330,7 +336,7 @@ whichWay.answer(undefined);
 // %% [markdown]
 // ### Learn
 //
-// All of training is now in your hands. Start with random parameters, send the rows forward, compute the loss, go back for the gradient, change every parameter against its derivative by as much as the learning rate says, and repeat. Mind two names: *backpropagation* computes the gradient, *gradient descent* uses it.
+// All of training is now in your hands. Start with random parameters, send the rows forward, compute the loss, go back for the gradient, move every parameter against its derivative, by that derivative times the learning rate, and repeat. Mind two names: *backpropagation* computes the gradient, *gradient descent* uses it.
 
 // %%
 const losses: number[] = [];
@@ -365,6 +371,8 @@ table({
 
 // %% [markdown]
 // It has learnt the table. Training is said to have reached **convergence** when the parameters hardly change any more. But look at the curve once more. It grew flat, as if it had arrived, and then fell again. On a plateau the parameters hardly change either.
+//
+// <!-- term: convergence | The state of a training in which the parameters hardly change any more. -->
 
 // %% [markdown]
 // ## 4. Ten classes
@@ -438,7 +446,7 @@ function backwardPass(
 const checkedBackwardPass = await lesson.checked("backwardPass", backwardPass);
 
 // %% [markdown]
-// Try it on 128 real digits and 64 hidden neurons, 50,890 parameters, with weights drawn after He. `tf.grads` computes the same in its own way.
+// Try it on 128 real digits and 64 hidden neurons, 50,890 parameters, with He's initial weights. `tf.grads` computes the same in its own way.
 
 // %%
 setSeed(7);
@@ -471,7 +479,7 @@ table(
 );
 
 // %% [markdown]
-// Now let it learn, in a loop of your own: two epochs over four fifths of the images, with a learning rate of 0.1. Nothing in it but your functions and a subtraction.
+// Now let it learn, in a loop of your own: two epochs over four fifths of the images, with a learning rate of 0.1. It contains nothing but your functions and a subtraction.
 
 // %%
 const trainingImages = 0.8 * aFifth.to;
@@ -500,7 +508,9 @@ table([{ "validation accuracy": ownAccuracy, images: held.to - held.from }]);
 //
 // ## 5. Why backward?
 //
-// The chain rule works in any direction. Why go backward? Because of the cost. Follow the change of one weight forward to the loss, and you have one derivative. Go backward from the loss, and each derivative that you have found is used for everything in front of it. Keeping results to use them again is what programmers call **memoisation**.
+// The chain rule works in any direction. Why go backward? Because of the cost. If you follow the change of one weight forward to the loss, you get one derivative. If you go backward from the loss, each derivative that you have found serves everything in front of it. Keeping results to use them again is what programmers call **memoisation**.
+//
+// <!-- term: memoisation | Keeping results that have been computed, to use them again. -->
 //
 // **Predict, then run.** A network has layers of 3, 3, 3 and 1 neurons, in this order. On how many paths does a change of one neuron in the *first* layer reach the output?
 
@@ -676,11 +686,14 @@ table(
 // %% [markdown]
 // Read the chart from right to left, as the gradient travels.
 //
-// - **Sigmoid: the gradient vanishes.** It shrinks in every layer, and the first one gets about a millionth of what the last one gets.
+// - **Sigmoid: the gradient vanishes.** It shrinks in every layer, and the first one gets about a millionth of what the last one gets. This is the **vanishing gradient**.
 // - **ReLU: it arrives**, with either initialiser. Where a ReLU neuron is active, its derivative is 1, and no factor is lost.
-// - **Large weights: the gradient explodes.** With ReLU the signal grows in every layer on its way forward, so even the last layer gets a gradient of about a million, where He gives it 0.02. With tanh, which keeps the signal within bounds, the gradient grows on its way *back*: the first layer gets far more than the last.
+// - **Large weights: the gradient explodes.** With ReLU the signal grows in every layer on its way forward, so even the last layer gets a gradient of about a million, where He gives it 0.02. With tanh, which keeps the signal within bounds, the gradient grows on its way *back*: the first layer gets far more than the last. Both are called an **exploding gradient**.
 //
-// So ReLU doesn't prevent exploding gradients, although you may read that it does. It spares you the factor of the sigmoid. About the weights it can do nothing. Nor are gradients invariably smaller towards the first layers, as you may also read. It depends on both factors.
+// <!-- term: vanishing gradient | A gradient that shrinks from layer to layer on its way back, until the first layers learn nothing. -->
+// <!-- term: exploding gradient | A gradient that is huge, because many factors above 1 multiply. -->
+//
+// So ReLU doesn't prevent exploding gradients, although you may read that it does. It spares you the factor of the sigmoid, but it can do nothing about the weights. Nor are gradients invariably smaller towards the first layers, as you may also read. It depends on both factors.
 //
 // Does it matter for learning? In this comparison each network differs from the one before it in one thing: the activation, or in the end the initialiser. Four learning rates are tried with each first, and five seeds are trained with the best one.
 
@@ -704,11 +717,15 @@ trained;
 // %% [markdown]
 // At none of the rates does the sigmoid network do better than one that always names the same digit. The gradient of its first layers is so small that their weights stay what they were, random, and all later layers have to work with what these make of the images. This is one of the reasons why deep networks were given up in the years before 2006.
 //
-// The other three all learn. Their intervals overlap, so this comparison doesn't say which is best. Note that tanh, which is flat at both ends like the sigmoid, learns as well: its derivative is 1 in the middle, and weights drawn after Glorot keep $z$ near there.
+// The other three all learn. Their intervals overlap, so this comparison doesn't say which is best. Note that tanh, which is flat at both ends like the sigmoid, learns as well: its derivative is 1 in the middle, and Glorot's initial weights keep $z$ near there.
 //
 // ### Neurons that die
 //
-// ReLU has a weakness of its own. If $z$ is below 0 for *every* image, the output is always 0, the derivative is always 0, and no gradient ever reaches the weights. The neuron is **dead**, and stays so. One step that is too large can do that. Here all 64 hidden neurons are pushed over the edge on purpose, with a bias of −20, and then trained for three epochs.
+// ReLU has a weakness of its own. If $z$ is below 0 for *every* image, the output is always 0, the derivative is always 0, and no gradient ever reaches the weights. That is a **dead neuron**, and it stays dead. A single step that is too large can do that.
+//
+// <!-- term: dead neuron | A ReLU neuron that puts out 0 for every image, and so gets no gradient any more. Also called dying ReLU. -->
+//
+// Here all 64 hidden neurons are pushed over the edge on purpose, with a bias of −20, and then trained for three epochs.
 
 // %% jupyter={"source_hidden": true}
 // Folded away: networks of two layers whose hidden biases are −20, and their gradients.

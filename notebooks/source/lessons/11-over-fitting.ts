@@ -57,7 +57,9 @@ const yTrain = oneHot(train.labels, 10);
 //
 // To see over-fitting at its plainest, make it easy: take few images. Suppose you have only a twelfth of the training images, 5,000, and train on just a tenth of those. The other nine tenths are the validation images. That is far more than usual, but it makes the curves smooth.
 //
-// With so few images, chance matters. A random tenth might hold twice as many 1s as 5s. A **stratified** split prevents that: it splits each class by itself, so both parts have the digits in the same proportion.
+// With so few images, chance matters. A random tenth might hold twice as many 1s as 5s. A **stratified split** prevents that: it splits each class by itself, so both parts have the digits in the same proportion.
+//
+// <!-- term: stratified split | A split of each class by itself, so that all parts hold the classes in the same proportion. -->
 //
 // A third part is needed as well. The validation images will decide when to stop and which setting to use, and whatever is chosen that way looks a little better on *these* images than it really is. So the last 10,000 training images take no part in any choice. They are the **judges**: every comparison in this lesson is measured on them. The test images aren't used at all.
 //
@@ -118,7 +120,7 @@ table({
 });
 
 // %% [markdown]
-// The large one has more than a thousand parameters for each of its training images. Watch both for 30 epochs. (The small one gets a larger learning rate, so that 30 epochs are enough for it.)
+// The large one has more than a thousand parameters for each of its training images. Watch both for 30 epochs. (The small one learns slowly, so it gets a larger learning rate. Even so it is still improving in the last epoch.)
 
 // %%
 const validationData: [tf.Tensor, tf.Tensor] = [xHeld, yHeld];
@@ -132,7 +134,9 @@ const historySmall = await fit(network(small, { rate: 0.003 }), xFew, yFew, {
 });
 
 // %% [markdown]
-// Both losses stay high, even on the images it trains on. Ten digits don't fit through two neurons. This is **under-fitting**.
+// Both losses stay high, even on the images it trains on: two neurons are too few for ten digits. This is **under-fitting**.
+//
+// <!-- term: under-fitting | The loss stays high even on the training examples. -->
 
 // %%
 setSeed(5);
@@ -212,6 +216,9 @@ whatHelps.answer(undefined);
 // ## 2. When to stop
 //
 // The large network was at its best after a few epochs. **Early stopping** ends the training once the validation loss has not improved for a certain number of epochs. That number is called **patience**.
+//
+// <!-- term: early stopping | Ending the training once the validation loss has not improved for some epochs. -->
+// <!-- term: patience | For how many epochs without an improvement early stopping waits. -->
 //
 // **Predict, then run.** The validation losses of the first seven epochs are 0.9, 0.6, 0.5, 0.55, 0.52, 0.58 and 0.49. After which epoch does training stop with a patience of 3?
 
@@ -381,11 +388,13 @@ stopping;
 // %% [markdown]
 // ## 3. Make weights cost something
 //
-// Methods that are meant to narrow the gap are called **regularisation**. The oldest one adds a price to the loss: the sum of the squares of all weights $w$, times a small number $\lambda$, its strength.
+// The methods of regularisation are meant to narrow the gap. The oldest one adds a price to the loss: the sum of the squares of all weights $w$, times a small number $\lambda$, its strength.
 //
 // $$\text{loss} + \lambda \sum w^2$$
 //
-// This is **L2 regularisation**. A large weight now has to earn its price. The network keeps it only if it lowers the loss by more.
+// This is **L2 regularisation**. A large weight now has to earn its price: the network keeps it only if it lowers the loss by more.
+//
+// <!-- term: L2 regularisation | A price on the loss: the sum of the squares of all weights, times a small number. Elsewhere: ridge. -->
 //
 // ### Your turn: the penalty and its gradient
 //
@@ -407,6 +416,8 @@ table([{ penalty, "gradient of 10": gradient[0]?.[0], "gradient of 0.1": gradien
 
 // %% [markdown]
 // The gradient is proportional to the weight. A step of plain SGD subtracts it times the learning rate, so every weight shrinks by the same percentage. That is why L2 is also called **weight decay**.
+//
+// <!-- term: weight decay | Shrinking every weight by the same percentage in each step. With plain gradient descent it is the same as L2 regularisation, with Adam it isn't. -->
 //
 // For Adam the two are *not* the same. Adam rescales each gradient by its recent size, and rescales the penalty with it. Here is one step on the two weights above, with the penalty as the only loss:
 
@@ -496,14 +507,18 @@ plotLines(
 // Both losses fall steeply, and the order turns round. On few images the small network is better, on many the large one. So over-fitting is not a property of a network. It is a property of a network *and* its data. More images are the surest remedy, and the most expensive one.
 //
 // If no more can be had, you can make some out of those you have: shift them a little, rotate them, bend them. This is called **data augmentation**, and [lesson 15](15-deep-big-simple.ipynb) is built on it.
+//
+// <!-- term: data augmentation | Making new training examples out of old ones, by changes that leave the label true. -->
 
 // %% [markdown]
 // ## 5. Bias and variance
 //
-// Had you been given *other* 500 images, you would have got another network, with other mistakes. So there are two ways to be wrong, as in archery:
+// If you had been given a *different* 500 images, you would have got another network, with other mistakes. So there are two ways to be wrong, as in archery:
 //
 // - All arrows land close together, but beside the target. That distance is the **bias**.
 // - The arrows are scattered around the target. That scatter is the **variance**.
+//
+// <!-- term: variance | How far the answers of networks scatter that were trained on different samples. How far their mean is off is called bias, like the parameter of a neuron. -->
 //
 // An arrow is a network trained on one sample. Shoot twenty: train the same network on twenty samples that have no image in common, each time from other initial weights. Then ask all twenty about the same images.
 
@@ -552,11 +567,23 @@ plotHistogram(twentyAnswers, {
 //
 // $$\text{mean of } (p-t)^2 = \underbrace{(\bar p - t)^2}_{\text{bias, squared}} + \underbrace{\text{mean of } (p - \bar p)^2}_{\text{variance}}$$
 //
-// Here $\bar p$ is the mean prediction of *all possible* samples. We have twenty, and only their own mean $m$. It lies nearer to the twenty than $\bar p$ does, so distances from it are too small: the sum of squares has to be divided by $k-1$ instead of $k$. And $m$ itself is scattered around $\bar p$, by a $k$-th of the variance, which makes $(m-t)^2$ too large by just that.
+// Here $\bar p$ is the mean prediction of *all possible* samples.
+//
+// <details><summary><b>Why?</b> Two lines of algebra.</summary>
+//
+// Go from $p$ to $t$ by way of $\bar p$, and square:
+//
+// $$(p-t)^2 = (\bar p - t)^2 + 2\,(\bar p - t)(p - \bar p) + (p - \bar p)^2.$$
+//
+// Now take the mean over all samples. The first term is the same for all of them. In the second, $p - \bar p$ is 0 on average, so it vanishes. The third becomes the variance.
+//
+// </details>
+//
+// We have twenty samples, and only their own mean $m$. It lies nearer to the twenty than $\bar p$ does, so distances from it are too small: the sum of squares has to be divided by $k-1$ instead of $k$. And $m$ itself is scattered around $\bar p$, by a $k$-th of the variance, which makes $(m-t)^2$ too large by just that.
 //
 // ### Your turn: bias and variance
 //
-// Write `biasAndVariance` for $k$ predictions of one number. The variance divides by $k-1$. The squared bias is $(m-t)^2$ minus variance$/k$. Don't be surprised if that estimate comes out slightly negative.
+// Write `biasAndVariance` for $k$ predictions of one number. The variance divides by $k-1$. The squared bias is $(m-t)^2$ minus variance$/k$. It may come out slightly negative, since it is an estimate.
 
 // %%
 function biasAndVariance(predictions: number[], truth: number): [number, number] {
@@ -625,11 +652,13 @@ plotLines(
 );
 
 // %% [markdown]
-// Small networks have a large bias: whatever the sample, they get it wrong. (Part of that is unfinished training, since all have 30 epochs.) With more neurons the bias falls, as it should.
+// Small networks have a large bias: whatever the sample, they get it wrong. (Part of that is unfinished training, since all have only 30 epochs.) With more neurons the bias falls, as it should.
 //
 // Many textbooks draw the variance rising with the size of a network, so that the error falls, reaches its lowest point at the right size, and rises again. Look for that in the chart. The variance rises only from 2 to 4 neurons. From there it falls, and the widest network has the smallest error.
 //
 // The textbooks' rise is real, but it ends about where a network is just able to learn all its training images by heart. Beyond that point there are many ways to fit them, training tends to find smooth ones, and the error falls a second time. This is known as **double descent** (Belkin and others, *Reconciling modern machine learning practice and the bias-variance trade-off*). In our chart, only a hump of the variance is left of it.
+//
+// <!-- term: double descent | The error falls, rises up to the size at which a network can just learn its training examples by heart, and falls again beyond it. -->
 //
 // ### Layers and weights
 //
@@ -701,11 +730,15 @@ const together = [
 table(together);
 
 // %% [markdown]
-// The mean answer is right more often than the best of the twenty, and by a good deal. Such an **ensemble** is the surest way to reduce variance, and it costs twenty trainings. Lesson 12 shows a cheap imitation.
+// The mean answer is right more often than the best of the twenty, and by a good deal. Such an **ensemble** is the surest way to reduce variance, but it costs twenty trainings. Lesson 12 shows a cheap imitation.
+//
+// <!-- term: ensemble | Several networks that answer together, by the mean of their probabilities. Also called committee. -->
 //
 // ### The third part: noise
 //
 // Some labels can't be predicted by anybody. The writer's 4 looks like a 9, or the label is simply wrong. That part of the error is called **noise**, and the full formula has three terms:
+//
+// <!-- term: noise | The part of the error that nobody could avoid, such as wrong labels. Also called irreducible error. -->
 //
 // $$\text{error} = \text{noise} + \text{bias}^2 + \text{variance}$$
 //
@@ -747,7 +780,7 @@ const estimates = [
 table(estimates, { digits: 3 });
 
 // %% [markdown]
-// On average the corrected estimates are right, also with few networks. The plain ones call part of the variance bias. With twenty networks they would be off by a twentieth of the variance, with five by a fifth.
+// On average the corrected estimates are right, even with few networks. The plain ones call part of the variance bias. With twenty networks they would be off by a twentieth of the variance, with five by a fifth.
 
 // %% [markdown]
 // ## 7. What could go wrong here
@@ -773,7 +806,7 @@ try {
 // %%
 const sorted = [...few].sort((a, b) => (labelsOfSome[a] ?? 0) - (labelsOfSome[b] ?? 0));
 const sortedRun = await fit(network([16]), take(xTrain, sorted), take(yTrain, sorted), {
-  ...{ epochs: 1, validationSplit: 0.2, chart: false, verbose: 1 },
+  ...{ epochs: 1, validationSplit: 0.2, chart: false },
 });
 
 table([{ "validation accuracy": sortedRun.history.val_accuracy?.at(-1) }]);

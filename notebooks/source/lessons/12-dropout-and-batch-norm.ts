@@ -9,7 +9,7 @@
 // %% [markdown]
 // # 12 · Dropout and batch norm
 //
-// Two layers are found in very many networks. Dropout switches neurons off at random while a network trains. Batch normalisation keeps the outputs of neurons in a fixed range. You write both yourself, rebuild the networks of two lectures that use them, and then measure what each of them contributes.
+// Two kinds of layer turn up in a great many networks. Dropout switches neurons off at random while a network trains. Batch normalisation keeps the outputs of neurons in a fixed range. You write both yourself, rebuild the networks of two lectures that use them, and then measure what each of them contributes.
 
 // %% [markdown]
 // ## Before you start
@@ -62,7 +62,9 @@ const mean = (values: number[]): number => values.reduce((sum, value) => sum + v
 // %% [markdown]
 // ## 1. Dropout
 //
-// **Dropout** is a layer without parameters. While the network trains, it sets some of the numbers that pass through it to 0, at random, each with the probability $p$. This $p$ is called its **rate**. For each image, and at every step, new ones are chosen. What stays is divided by $1-p$, which makes it larger. When the network predicts, nothing is dropped and nothing is scaled.
+// **Dropout** is a layer without parameters. While the network trains, it sets some of the numbers that pass through it to 0, at random, each with the probability $p$. This $p$ is called its **rate**. They are chosen anew for each image, at every step. What stays is divided by $1-p$, which makes it larger. When the network predicts, nothing is dropped and nothing is scaled.
+//
+// <!-- term: dropout | A layer that sets numbers to 0 at random while a network trains. -->
 //
 // ### Your turn: dropout
 //
@@ -99,7 +101,7 @@ table(
 //
 // Suppose the next neuron takes each of the ten outputs with a weight of 0.1. Its weighted sum is then their mean, which is 1. With a rate of 0.5, about half of the inputs are missing, so without scaling the sum would be about 0.5. In prediction, when all neurons are there again, it would suddenly be twice what it was in training, and the weights would no longer fit. Dividing by $1-p$ keeps the sum the same on average.
 //
-// **Predict, then run.** By what are the numbers that stay multiplied when the rate is 0.2?
+// **Predict, then run.** When the rate is 0.2, by what are the numbers that stay multiplied?
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the question with its hints and its check. Unfold it once you have answered.
@@ -169,11 +171,13 @@ table(Object.fromEntries(dropped.arraySync().map((row, i) => [`image ${i + 1}`, 
 //
 // In lesson 2 you normalised the pixels. **Batch normalisation**, batch norm for short, does something similar inside the network, for each neuron by itself. It takes mean and variance from the batch that is just passing.
 //
+// <!-- term: batch normalisation | A layer that gives each neuron's outputs the mean 0 and the variance 1 over a batch, then scales and shifts them. Short: batch norm. -->
+//
 // For an output $x$ of a neuron, with the mean $m$ and the variance $v$ of this neuron over the images of the batch,
 //
 // $$\hat{x} = \frac{x - m}{\sqrt{v + \varepsilon}}, \qquad y = \gamma \hat{x} + \beta$$
 //
-// Read $\hat{x}$ as "x hat". It has the mean 0 and very nearly the variance 1. The small $\varepsilon$ (*epsilon*) prevents a division by 0 where all outputs are equal. The two numbers $\gamma$ (*gamma*) and $\beta$ (*beta*) are learnt, one pair for each neuron. They start at 1 and 0.
+// The result $\hat{x}$, read "x hat", has the mean 0 and very nearly the variance 1. The small $\varepsilon$ (*epsilon*) prevents a division by 0 where all outputs are equal. The two numbers $\gamma$ (*gamma*) and $\beta$ (*beta*) are learnt, one pair for each neuron. They start at 1 and 0.
 //
 // One lecture gives $\alpha x + \beta$ as the whole formula. Without mean and variance, nothing is normalised.
 //
@@ -382,7 +386,7 @@ const withNorm = await compare(atRates(true), xSome, ySome, brief);
 
 // %%
 const spans = ({ contenders }: Comparison): string[] =>
-  contenders.map(({ accuracy }) => `${accuracy.low.toFixed(3)} to ${accuracy.high.toFixed(3)}`);
+  contenders.map(({ accuracy: { low, high } }) => `${low.toFixed(3)} to ${Math.min(1, high).toFixed(3)}`);
 const means = ({ contenders }: Comparison): number[] => contenders.map(({ accuracy }) => accuracy.mean);
 
 display(
@@ -409,6 +413,8 @@ plotLines(
 // ### Why it works
 //
 // The lecture gives the reason of those who invented it. While the early layers learn, the inputs of the later ones shift all the time, which is called **internal covariate shift**, and batch norm keeps them in place. That is true by construction, but whether it is *why* batch norm helps is another question. Later others added noise behind the batch norm that shifts everything again, and the network trained as well as before (Santurkar and others, *How does batch normalization help optimization?*). They found that it makes the landscape of the loss smoother, so that longer steps are safe. The reason is still debated.
+//
+// <!-- term: internal covariate shift | While early layers learn, the inputs of later ones change all the time. -->
 //
 // The lecture also calls it a *weak regulariser*. Here is where that comes from: the same output of 1, in two different batches.
 
@@ -549,7 +555,7 @@ plotLines(
 );
 
 // %% [markdown]
-// It is. (It takes one detail: Keras draws initial weights with `glorotUniform`, TensorFlow.js with `glorotNormal`, so `buildNetwork` asks for the former.)
+// It is. (One detail matters: Keras draws initial weights with `glorotUniform`, TensorFlow.js with `glorotNormal`, so `buildNetwork` asks for the former.)
 //
 // ### Why the training loss lies above
 //
@@ -614,7 +620,7 @@ besideLecture("third", historyThird);
 //
 // ## 5. What did each part do?
 //
-// The lecture shows three networks that have both batch norm and dropout, and none without. So nobody can tell what either of them did. Compare the first network with itself: with neither, with one of the two, with both.
+// The lecture shows three networks that have both batch norm and dropout, and none without. So they can't tell us what either part did. Compare the first network in four versions: with neither, with one of the two, and with both.
 //
 // To be fair, each should have the learning rate that suits it. `settings` does that: each contender first tries every setting, and goes on with the one that gave it the highest validation accuracy. Eight epochs, 10,000 images, five runs each.
 
@@ -760,11 +766,14 @@ const byMasks = {
 table([byMasks], { caption: "Accuracy on the images held back" });
 
 // %% [markdown]
-// A single masked network is the worst of the three. Dropout off does about as well as the thirty together, at a thirtieth of the price.
+// A single masked network is the worst of the three. With dropout off, the network does about as well as the thirty together, at a thirtieth of the price.
 //
 // ## 7. Side room: a limit for each neuron
 //
-// The authors of dropout combined it with another regulariser. The **norm** of a vector is its length, the square root of the sum of its squares. With **max-norm**, the weights that lead into a neuron may have a norm of at most $c$. After each step, any neuron that has become longer is scaled back.
+// The authors of dropout combined it with another regulariser. The **norm** of a vector is its length, the square root of the sum of its squares. With **max-norm**, the weights that lead into a neuron may have a norm of at most $c$. After each step, any neuron whose norm has grown beyond that is scaled back.
+//
+// <!-- term: norm | Of a vector: its length, the square root of the sum of its squares. -->
+// <!-- term: max-norm | A limit to the norm of the weights that lead into a neuron. -->
 //
 // ### Your turn: max-norm
 //
@@ -797,7 +806,7 @@ table([
 //
 // ## 8. Case file: a cell that was run twice
 //
-// The lecture reports a test loss of 0.0878 for its second network. Yours had about 0.12. But the *training* losses agree, as far as the lecture's log is preserved: its first four epochs, and its last line.
+// The lecture reports a test loss of 0.0878 for its second network. Yours had about 0.12. But the *training* losses agree, as far as the lecture's log is preserved: the first four epochs and the last line.
 
 // %%
 const printed = [
@@ -882,7 +891,7 @@ checkedNorm([[7, -3, 100]], [1, 1, 1], [0, 0, 0], 0.001);
 //
 // ### A dropout that drops nothing
 //
-// The rate is what *goes*. Older programs took the opposite, `keep_prob`, and the lecture's log contains a warning about just that: *Rate should be set to `rate = 1 - keep_prob`*. Mix them up, and at 0.2 you drop 80%. And if you write 20 and mean 20 percent, TensorFlow.js accepts it without a word:
+// The rate is what *goes*. Older programs took the opposite, `keep_prob`, and the lecture's log contains a warning about just that: *Rate should be set to `rate = 1 - keep_prob`*. If you mix them up, you drop 80% at 0.2. And if you write 20 and mean 20 percent, TensorFlow.js accepts it without a word:
 
 // %%
 const fractions = [0.2, 0.8, 20].map((rate) => {

@@ -156,7 +156,7 @@ function watch(input: unknown): () => string | undefined {
   if (isTensor(input)) {
     const values = input.dataSync().slice();
     return () => {
-      if (input.isDisposed) return "Your function disposes of its input. Whoever called it still needs it.";
+      if (input.isDisposed) return "Your function disposes of its input. Its caller still needs it.";
       return input.dataSync().every((value, i) => Object.is(value, values[i])) ? undefined : CHANGED;
     };
   }

@@ -105,7 +105,7 @@ async function expectSure(handedIn: unknown, trial: Trial, images: number, class
   }
   trial.object(
     "other",
-    `${asked} ${came} Asked for is the mean of each image's greatest probability, once over the images answered rightly, once over the others.`,
+    `${asked} ${came} Asked for is the mean of each image's greatest probability, once over the images answered correctly, once over the others.`,
   );
 }
 

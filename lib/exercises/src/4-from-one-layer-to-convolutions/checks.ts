@@ -409,7 +409,7 @@ const trained: Step = {
     "`runExperiments` takes the common inputs, here the flat ones. The entry of the convolution brings its own, under `x`.",
     `All four with the same options: epochs ${EPOCHS}, validationSplit ${SPLIT}, and batches of 32.`,
   ],
-  right: "All four came where the lecture's came.",
+  right: "All four come near the tutorial's figures, or beyond them.",
   tests: REFERENCES.map(trainedTest),
 };
 

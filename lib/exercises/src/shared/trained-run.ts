@@ -109,7 +109,7 @@ export function expectMeasured(
     if (isOn(examples(dataset.test))) {
       trial.object(
         "validated on the test set",
-        `${prefix}the validation accuracy was measured on the test images. Whoever chooses by it has used up the test set: hold back training images instead.`,
+        `${prefix}the validation accuracy was measured on the test images. If you choose by it, you have used up the test set: hold back training images instead.`,
       );
     }
     if (isOn(examples(dataset.train)) || isOn(examples(dataset.train, 0, total - learned))) {

@@ -44,7 +44,7 @@ export async function expectTidy(trial: Trial, work: () => Promise<unknown>): Pr
   if (left < 0) {
     trial.object(
       "disposed too much",
-      "Your function disposes of a tensor that it didn't make. Whoever made it still needs it.",
+      "Your function disposes of a tensor that it didn't make. The code that made it still needs it.",
     );
   }
 }

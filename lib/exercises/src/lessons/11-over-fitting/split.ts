@@ -77,7 +77,7 @@ async function trySplit(handedIn: unknown, trial: Trial, share: number): Promise
   if (isCut) {
     trial.object(
       "not random",
-      "Of each class just the first ones, or the last ones, are held back. Whoever collected the images may have sorted them in some way: choose at random.",
+      "Of each class just the first ones, or the last ones, are held back. The images may be sorted in some way: choose at random.",
     );
   }
 }
