@@ -62,13 +62,14 @@ export function thinned(saved: readonly number[][], starts: readonly number[]): 
   return saved.map((positions, i) => (i === which ? kept : positions));
 }
 
-/** Chooses positions at equal distances, both ends included, with one of them moved onto the start. */
+/** Chooses positions at equal distances, both ends included where there is room, with one of them moved onto the start. */
 function spread(count: number, wanted: number, start: number): number[] {
   if (wanted >= count) return Array.from({ length: count }, (_, i) => i);
   if (wanted === 1) return [start];
+  if (wanted === 2) return withStart([start < (count - 1) / 2 ? count - 1 : 0], start);
   const even = Array.from({ length: wanted }, (_, i) => Math.round((i * (count - 1)) / (wanted - 1)));
   const inner = even.slice(1, -1);
-  if (even.includes(start) || inner.length === 0) return withStart(even, start);
+  if (even.includes(start)) return even;
   const distances = inner.map((position) => Math.abs(position - start));
   inner[distances.indexOf(Math.min(...distances))] = start;
   return withStart([even[0] as number, ...inner, even.at(-1) as number], start);

@@ -6,6 +6,7 @@ const STYLE = `
 .course-interact label { display: flex; flex: 1 1 auto; flex-wrap: wrap; gap: 4px 12px; align-items: center; }
 .course-interact select { max-width: 100%; }
 .course-interact-result { max-width: 100%; overflow-x: auto; transition: opacity 0.2s; }
+.course-interact-result > div > table { margin: 6px auto 6px min(14px, 4%); }
 .course-interact-result.is-old { opacity: 0.5; }
 .course-interact-result > pre { margin: 6px min(14px, 4%); white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.5 var(--jp-code-font-family, monospace); color: inherit; background: none; }
 .course-interact-failure { margin: 6px min(14px, 4%); padding-left: 8px; border-left: 3px solid #d64545; white-space: pre-wrap; overflow-wrap: anywhere; font-family: var(--jp-code-font-family, monospace); }
