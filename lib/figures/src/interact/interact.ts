@@ -27,6 +27,8 @@ const MOST_CONTROLS = 6;
  * without a kernel: by default up to 25, evenly spread, and fewer where they would take more than 60 kB. Where no script
  * runs, and on kernels without a channel to the page, the first position stands there.
  *
+ * Tensors that a function makes are taken away once its result is shown, as by `tf.tidy`, unless it is async; `tf.keep` keeps one.
+ *
  * @param controls by name, as `slider`, `dropdown` and `button` make them; up to six.
  * @param show gets their values by the same names. It returns a figure, a table, a text, or whatever else can be shown, or
  *   a promise of that. Below 300 ms turning feels immediate.
