@@ -324,7 +324,7 @@ plotLines(
 // %% [markdown]
 // ### Regions in the plane
 //
-// With two inputs, an example is a point in a plane, and a network divides the plane into regions, one for each class. Here the first class is a ring. The next cell trains fifteen small networks on it, which takes a few seconds, and you turn neurons and layers. How many neurons does one hidden layer need to close the ring? Do more layers help where there are too few?
+// With two inputs, an example is a point in a plane, and a network divides the plane into regions, one for each class. Here the first class is a ring. The cells below train fifteen small networks on it, which takes some ten seconds, and you turn neurons and layers. How many neurons does one hidden layer need to close the ring? Do more layers help where there are too few?
 
 // %% jupyter={"source_hidden": true}
 // Folded away: the points of the plane, and a small network that learns which of them lie in the ring.
@@ -351,7 +351,7 @@ async function regions(neurons: number, layers: number): Promise<tf.Tensor2D> {
   return (network.predict(x) as tf.Tensor).reshape([side, side]) as tf.Tensor2D;
 }
 
-// %%
+// %% on_sample={"[1, 2, 4, 8, 16]": "[1, 4]"}
 const neuronCounts = [1, 2, 4, 8, 16];
 const layerCounts = [1, 2, 3];
 const answersInPlane = new Map<string, tf.Tensor2D>();
@@ -379,7 +379,7 @@ interact(
 );
 
 // %% [markdown]
-// Each neuron of the first layer bends the answer along one straight line, so it takes several to go round. Later layers bend what is already bent, and give finer regions with the same number of neurons in each layer.
+// Each neuron of the first layer bends the answer along one straight line, so it takes several to go round. Later layers bend what is already bent, and give finer regions with as many neurons in each layer. But they can't bring back what a first layer of one or two neurons has lost.
 //
 // The imitated curve needed no training: its weights were worked out. So weights that do the job exist. The same is true of functions with 784 inputs, such as *which digit is this?* But nobody can write those weights down. The problem is to find them, and that is what training is for.
 //

@@ -791,7 +791,7 @@ interact(
 );
 
 // %% [markdown]
-// The error on the points can only fall as the degree grows, and at 14 it is 0. The distance to the curve falls at first, and rises once the polynomial has capacity to spare for the noise. Without noise there is nothing wrong to learn, and a high degree does no harm.
+// The error on the points can only fall as the degree grows, and at 14 it is 0. Without noise, a high degree does no harm: there is nothing wrong to learn. With noise, the third degree comes nearest to the curve. A polynomial of a higher one is nearer to the points and farther from the curve, and at 14 it swings far beyond them.
 //
 // ## 6. Side room: why k − 1?
 //
