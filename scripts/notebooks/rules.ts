@@ -13,6 +13,9 @@ const MAX_BYTES_PER_FIGURE = 30_000;
 /** Fewest questions of a lesson. */
 const MIN_QUESTIONS = 2;
 const PLOTLY = "application/vnd.plotly.v1+json";
+const INTERACTION = "application/vnd.course.interact+json";
+/** What an output takes that is turned, its first result not counted. */
+const MAX_BYTES_TURNED = 70_000;
 
 /**
  * Checks an executed lesson against the rules that all lessons keep.
@@ -158,6 +161,7 @@ function outputs(cell: Cell, index: number): string[] {
     const private_ = privateWords(output);
     if (private_) say(`shows "${private_}", which belongs to one machine only`);
     if (output.data && PLOTLY in output.data) figure(output, say);
+    if (output.data && INTERACTION in output.data) interaction(output, say);
   }
   return found;
 }
@@ -170,6 +174,18 @@ function figure(output: Output, say: (what: string) => void): void {
   if (svg === "") say("shows a figure without an SVG");
   else if (!/<svg[^>]*role="img"/.test(svg) || !/aria-label|<title/.test(svg))
     say("shows an SVG without a text alternative");
+}
+
+/** What is turned must work at every position that was computed beforehand, say something, and be small. */
+function interaction(output: Output, say: (what: string) => void): void {
+  const { first, ...rest } = output.data?.[INTERACTION] as { first?: Record<string, unknown> };
+  if (first && PLOTLY in first) figure(output, say);
+  const [, failure] =
+    /"application\/vnd\.course\.failure":"((?:[^"\\]|\\.)*)"/.exec(JSON.stringify(rest)) ?? [];
+  if (failure) say(`fails at a position that was computed beforehand: ${failure}`);
+  const bytes = Buffer.byteLength(JSON.stringify(rest));
+  if (bytes > MAX_BYTES_TURNED)
+    say(`stores ${bytes} bytes of positions; at most ${MAX_BYTES_TURNED} are expected`);
 }
 
 /** Finds a path or name that only one machine has. */

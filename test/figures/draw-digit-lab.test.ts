@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  type Ask,
   acceptChannels,
   type Finding,
   type KernelConnection,
   type Session,
   watchKernel,
 } from "../../lib/figures/src/page/lab/kernel.js";
-import type { Source } from "../../lib/figures/src/page/network/asker.js";
 import { CHANNEL } from "../../lib/figures/src/page/network/drawing-data.js";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -96,19 +96,20 @@ function fakeSession(kernel: KernelConnection | null) {
 /** Follows a kernel, and writes down what is found: "kernel" for one that answers. */
 function follow(session: Session, channel: string) {
   const states: string[] = [];
-  let source: Source | undefined;
-  const stop = watchKernel(session, channel, (finding: Finding) => {
-    source = typeof finding === "string" ? undefined : finding;
+  let known: Ask | undefined;
+  const stop = watchKernel(session, CHANNEL, channel, (finding: Finding) => {
+    known = typeof finding === "string" ? undefined : finding;
     states.push(typeof finding === "string" ? finding : "kernel");
   });
-  return { states, stop, ask: (pixels: Uint8Array) => Promise.resolve(source?.answer(pixels)) };
+  return { states, stop, ask: async (pixels: Uint8Array) => (await known?.({}, pixels))?.outputs };
 }
 
 test("a kernel that has just shown the drawing answers at once; the right answer for each question", async () => {
   const { kernel, comms, open } = fakeKernel([]);
-  acceptChannels(kernel);
+  const session = fakeSession(kernel);
+  acceptChannels(session, CHANNEL);
   open("a");
-  const { states, ask } = follow(fakeSession(kernel), "a");
+  const { states, ask } = follow(session, "a");
   assert.deepEqual(states, ["kernel"]);
   const first = ask(Uint8Array.of(1));
   const second = ask(Uint8Array.of(2));

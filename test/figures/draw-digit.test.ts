@@ -4,10 +4,10 @@ import { afterEach, test } from "node:test";
 import { randomGenerator } from "@course/core/random";
 import { drawDigit, loadMnist, type MimeBundle, mimeBundle, mnistImage, tf } from "course";
 import { encodeNetwork } from "../../lib/figures/src/drawing/encode-network.js";
+import { Asker, type Outcome } from "../../lib/figures/src/page/ask/asker.js";
 import { blackImage, type GreyImage } from "../../lib/figures/src/page/digit/grey-image.js";
 import { drawStrokes, type Stroke } from "../../lib/figures/src/page/digit/ink.js";
 import { mnistImage as toMnist } from "../../lib/figures/src/page/digit/mnist-image.js";
-import { Asker, type Outcome } from "../../lib/figures/src/page/network/asker.js";
 import { CHANNEL, type DrawingData, MIME_TYPE } from "../../lib/figures/src/page/network/drawing-data.js";
 import { networkFunction } from "../../lib/figures/src/page/network/forward.js";
 
@@ -401,10 +401,10 @@ test("in a notebook the model answers questions from the page, with the weights 
 
 test("one question at a time, and then only the latest drawing", async () => {
   let waits = 0;
-  const shown: Outcome[] = [];
+  const shown: Outcome<readonly number[]>[] = [];
   const asked: number[] = [];
   const answers: ((outputs: number[]) => void)[] = [];
-  const asker = new Asker(
+  const asker = new Asker<Uint8Array, readonly number[]>(
     (outcome) => shown.push(outcome),
     () => waits++,
   );
@@ -420,13 +420,13 @@ test("one question at a time, and then only the latest drawing", async () => {
   assert.deepEqual([asked, waits], [[1], 1]);
   answers[0]?.([10]);
   await settle();
-  assert.deepEqual([asked, shown], [[1, 4], [{ outputs: [10] }]]);
+  assert.deepEqual([asked, shown], [[1, 4], [{ answer: [10] }]]);
   // What is still on its way when another one answers is never shown.
   asker.source = { answer: () => [99] };
   asker.ask(Uint8Array.of(5));
   answers[1]?.([40]);
   await settle();
-  assert.deepEqual(shown.slice(1), [{ outputs: [99] }]);
+  assert.deepEqual(shown.slice(1), [{ answer: [99] }]);
   asker.source = { answer: () => assert.fail("no") };
   asker.ask(Uint8Array.of(6));
   assert.match(String(shown[2]?.error), /no/);

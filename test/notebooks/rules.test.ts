@@ -153,3 +153,21 @@ test("the text speaks of no number that the cells don't know", () => {
   notebook.cells.push(code("717_210;", 4, [text("2.302585")]));
   assert.deepEqual(breaches(notebook, path), []);
 });
+
+test("what is turned has a still with words, works at all its positions, and is small", () => {
+  const turned = (others: unknown[], parts: Record<string, unknown> = {}): Output => {
+    const { data = {} } = figure({});
+    const { "application/vnd.plotly.v1+json": plotly, ...still } = data;
+    const first = { "application/vnd.plotly.v1+json": plotly };
+    const stored = { controls: [], first, others };
+    return { ...figure({}), data: { ...still, "application/vnd.course.interact+json": stored, ...parts } };
+  };
+  const notebook = soundLesson();
+  show(notebook, turned([null, [{ "text/plain": "one" }]]));
+  assert.deepEqual(breaches(notebook, path), []);
+  expectBreach(/fails at a position that was computed beforehand: RangeError: no$/, (n) =>
+    show(n, turned([[{ "application/vnd.course.failure": "RangeError: no" }]])),
+  );
+  expectBreach(/stores \d+ bytes of positions/, (n) => show(n, turned(["x".repeat(80_000)])));
+  expectBreach(/a figure without an SVG/, (n) => show(n, turned([null], { "image/svg+xml": undefined })));
+});

@@ -35,6 +35,18 @@ class Tslab(unittest.TestCase):
         [result] = self.kernel.run(shown).all("execute_result")
         self.assertEqual(result["data"], {"text/html": "<b>1</b>", "text/plain": "1"})
 
+    def test_what_turns_elsewhere_stands_still(self):
+        cell = self.kernel.run(
+            'import { slider } from "course"; let calls = 0;\n'
+            'slider({ label: "n", min: 0, max: 9, step: 1, value: 3 }, (n) => `${n} squared is ${n * n}, call ${++calls}`)'
+        )
+        self.assertEqual(cell.status, "ok", cell.traceback)
+        [shown] = cell.all("execute_result") + cell.all("display_data")
+        stored = shown["data"]["application/vnd.course.interact+json"]
+        self.assertEqual((stored["controls"], stored["others"]), ([], [None]))
+        self.assertIn("nothing can be turned here: this is the first position, n 3.", stored["note"])
+        self.assertRegex(shown["data"]["text/plain"], r"^3 squared is 9, call 1\n\(Shown for n 3\. This kernel has no channel")
+
     def test_errors_have_a_name_a_message_and_a_traceback(self):
         cell = self.kernel.run("function fails() { throw new RangeError('too far') }\nfails()")
         self.assertEqual((cell.status, cell.reply["ename"], cell.reply["evalue"]), ("error", "RangeError", "too far"))

@@ -132,6 +132,21 @@ export { predictClasses } from "./evaluate/predict.js";
 
 export { DigitDrawing, type DrawDigitOptions, drawDigit, mnistImage } from "@course/figures";
 
+// Turn
+
+export {
+  type ButtonSettings,
+  button,
+  type Control,
+  type DropdownSettings,
+  dropdown,
+  Interaction,
+  interact,
+  type SliderSettings,
+  slider,
+  type ValuesOf,
+} from "@course/figures";
+
 // Check
 
 export {

@@ -26,6 +26,9 @@ export {
   plotPoolingSteps,
   type SlidingOptions,
 } from "./images/sliding.js";
+export type { ButtonSettings, Control, DropdownSettings, SliderSettings } from "./interact/control.js";
+export { button, dropdown, interact, slider, type ValuesOf } from "./interact/interact.js";
+export { Interaction } from "./interact/interaction.js";
 export { NetworkDiagram, type NetworkOptions, plotNetwork } from "./network/network.js";
 export { Plot, type PlotInput, plot } from "./plot/plot.js";
 

@@ -33,6 +33,7 @@ import {
   evaluate,
   fit,
   flatten,
+  interact,
   loadMnist,
   normalize,
   oneHot,
@@ -41,6 +42,7 @@ import {
   question,
   setSeed,
   showWeights,
+  slider,
   summary,
   table,
   take,
@@ -153,6 +155,24 @@ checkedNeuron(inputs, weights, -1.5);
 // %% [markdown]
 // The bias sets how large the weighted sum must be before the neuron responds at all. If you know straight lines from school, or regression, you have met it as the *intercept*.
 //
+// Turn both parameters of a neuron with a single input, by mouse or with the arrow keys. Your own function computes each curve. Which parameter moves the bend when the weight is 1, and where must the two stand for the bend to lie at an input of exactly 2?
+
+// %%
+interact(
+  {
+    weight: slider({ label: "Weight", min: -2, max: 2, step: 0.25, value: 1 }),
+    bias: slider({ label: "Bias", min: -4, max: 4, step: 0.25, value: 0 }),
+  },
+  ({ weight, bias }) =>
+    plotLines(
+      { output: zs.map((x) => checkedNeuron([x], [weight], bias)) },
+      { title: "A neuron with one input", xTitle: "input", yTitle: "output", x: zs, yRange: [0, 8] },
+    ),
+);
+
+// %% [markdown]
+// The bend lies where the weighted sum and the bias cancel out: at an input of −bias / weight. With a weight of 1 it lies at 2 when the bias is −2, and doubling both leaves it there while the slope becomes twice as steep.
+//
 // The activation matters as much. Without one, a network of many layers could do no more than a single layer, because a weighted sum of weighted sums is again a weighted sum. The bend in `relu` is what lets layers build on each other.
 
 // %% [markdown]
@@ -221,6 +241,22 @@ table(
 
 // %% [markdown]
 // The largest logit gets the largest probability. A class whose logit is 1 higher than another's is *e* times as probable. If all logits are equal, so are all probabilities.
+//
+// Only the differences between the logits count. Dividing all of them by the same number, called the **temperature**, makes these differences smaller or larger. Turn it until the first class has a probability of about one half. What happens towards both ends?
+//
+// <!-- term: temperature | A number by which all logits are divided before softmax: above 1 it evens the probabilities out, below 1 it sharpens them. -->
+
+// %%
+slider({ label: "Temperature", values: [0.1, 0.25, 0.5, 1, 2, 4, 8, 16], value: 1 }, (temperature) => {
+  const [two = 0, one = 0, minusOne = 0] = checkedSoftmax(threeLogits.map((logit) => logit / temperature));
+  return plotBars(
+    { "logit 2": two, "logit 1": one, "logit −1": minusOne },
+    { title: "Softmax of three logits", xTitle: "class", yTitle: "probability", yRange: [0, 1.1] },
+  );
+});
+
+// %% [markdown]
+// A low temperature gives nearly everything to the largest logit, and a high one makes all classes nearly equal. The order never changes, and so neither does the network's answer. Only how sure it appears does.
 
 // %% [markdown]
 // ### How TensorFlow.js builds a network

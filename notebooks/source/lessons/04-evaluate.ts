@@ -48,6 +48,7 @@ import {
   plotImages,
   question,
   setSeed,
+  slider,
   table,
   take,
   tf,
@@ -371,6 +372,45 @@ report;
 //
 // <!-- term: macro average | The plain mean over the classes, however many examples each has. -->
 // <!-- term: weighted average | A mean over the classes in which each counts as often as it occurs. -->
+//
+// ### A threshold
+//
+// Sometimes one digit matters more than the others. Suppose a machine only has to pick out the nines. It need not take the largest of ten probabilities: it can say "9" whenever the probability of a 9 is above a **threshold**, and choose the threshold itself.
+//
+// <!-- term: threshold | The probability above which an example is said to be of a class. Also called operating point. -->
+//
+// Turn it until the recall is at least 0.99. What does that cost in precision? Your own functions count.
+
+// %%
+const probabilityOfNine = Array.from(probabilities.slice([0, digit], [-1, 1]).dataSync());
+const isNine = truths.map((truth) => (truth === digit ? 1 : 0));
+
+slider(
+  {
+    label: "Threshold",
+    values: [0.0001, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999],
+    value: 0.5,
+  },
+  (threshold) => {
+    const saysNine = probabilityOfNine.map((probability) => (probability > threshold ? 1 : 0));
+    const counts = checkedConfusionCounts(isNine, saysNine, 2);
+    const [precision, recall] = checkedPrecisionAndRecall(counts, 1);
+    return table(
+      {
+        truth: ["another digit", "9"],
+        "taken for another digit": counts.map(([no]) => no),
+        "taken for a 9": counts.map(([, yes]) => yes),
+      },
+      { caption: `Threshold ${threshold}: precision ${precision.toFixed(4)}, recall ${recall.toFixed(4)}` },
+    );
+  },
+);
+
+// %% [markdown]
+// Every nine that is found by lowering the threshold brings other digits with it. Precision and recall pull in opposite directions, and which of them counts depends on what a mistake costs.
+
+// %% [markdown]
+// ### The hardest digit
 //
 // Which digit is hardest to find? The rows of the report, as a DataFrame ([lesson 1](01-load-and-look.ipynb#A-table-that-can-be-asked)), can be sorted. The least recall comes first:
 

@@ -45,6 +45,7 @@ import {
   question,
   runExperiments,
   setSeed,
+  slider,
   table,
   take,
   tf,
@@ -484,6 +485,35 @@ plotLines(
 
 // %% [markdown]
 // Both walk the steep direction and the gentle one at a similar speed. Adam swings, since it has momentum too.
+//
+// ### A race at any rate
+//
+// Now let all of them start at the same time, with your own rules. The lower a curve comes, the nearer that rule is to the floor of the valley. Turn the rate. Which rule is lowest after 25 steps at a rate of 0.1, and which at a rate of 2?
+
+// %%
+const racers: Record<string, Rule> = {
+  "plain descent": (gradient, _memory, rate) => [rate * gradient],
+  momentum: checkedMomentum,
+  RMSprop: checkedRmsprop,
+  Adam: checkedAdam,
+};
+const heightAt = ([a = 0, b = 0]: number[]): number => a ** 2 / 40 + 0.45 * b ** 2;
+
+slider({ label: "Learning rate", values: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2], value: 0.1 }, (rate) =>
+  plotLines(
+    Object.fromEntries(Object.entries(racers).map(([name, rule]) => [name, walk(rule, rate).map(heightAt)])),
+    {
+      title: "Four optimisers at one rate",
+      xTitle: "step",
+      yTitle: "height",
+      logY: true,
+      yRange: [1e-5, 10],
+    },
+  ),
+);
+
+// %% [markdown]
+// At 0.1 it is RMSprop, and at 2 plain descent. A race at a single rate says more about the rate than about the rules: each rule has a rate of its own at which it does best.
 //
 // ### Are these the real ones?
 //

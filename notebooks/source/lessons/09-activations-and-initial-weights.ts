@@ -32,14 +32,17 @@ import {
   compare,
   fit,
   flatten,
+  interact,
   layerOutputs,
   loadMnist,
   normalize,
   oneHot,
+  plotFeatureMaps,
   plotLines,
   plotSurface,
   question,
   setSeed,
+  slider,
   table,
   take,
   tf,
@@ -331,7 +334,66 @@ plotLines(
 );
 
 // %% [markdown]
-// Nothing was trained here: the weights were worked out from the curve. So weights that do the job exist. The same is true of functions with 784 inputs, such as *which digit is this?* But nobody can write those weights down. The problem is to find them, and that is what training is for.
+// ### Regions in the plane
+//
+// With two inputs, an example is a point in a plane, and a network divides the plane into regions, one for each class. Here the first class is a ring. The cells below train fifteen small networks on it, which takes some ten seconds, and you turn neurons and layers. How many neurons does one hidden layer need to close the ring? Do more layers help where there are too few?
+
+// %% jupyter={"source_hidden": true}
+// Folded away: the points of the plane, and a small network that learns which of them lie in the ring.
+const side = 32;
+const plane = Array.from({ length: side ** 2 }, (_, i) => [
+  ((i % side) + 0.5) / (side / 2) - 1,
+  (Math.floor(i / side) + 0.5) / (side / 2) - 1,
+]);
+const inRing = plane.map(([x = 0, y = 0]) => (Math.abs(Math.hypot(x, y) - 0.6) < 0.2 ? 1 : 0));
+
+async function regions(neurons: number, layers: number): Promise<tf.Tensor2D> {
+  setSeed(11);
+  const network = tf.sequential();
+  for (let i = 0; i < layers; i++) {
+    const inputShape = i === 0 ? { inputShape: [2] } : {};
+    network.add(
+      tf.layers.dense({ units: neurons, activation: "relu", kernelInitializer: "heNormal", ...inputShape }),
+    );
+  }
+  network.add(tf.layers.dense({ units: 1, activation: "sigmoid" }));
+  network.compile({ optimizer: tf.train.adam(0.02), loss: "binaryCrossentropy" });
+  const [x, y] = [tf.tensor2d(plane), tf.tensor2d(inRing, [side ** 2, 1])];
+  await fit(network, x, y, { epochs: 60, batchSize: 64, seed: 1, chart: false, verbose: 0 });
+  return (network.predict(x) as tf.Tensor).reshape([side, side]) as tf.Tensor2D;
+}
+
+// %% on_sample={"[1, 2, 4, 8, 16]": "[1, 4]"}
+const neuronCounts = [1, 2, 4, 8, 16];
+const layerCounts = [1, 2, 3];
+const answersInPlane = new Map<string, tf.Tensor2D>();
+for (const neurons of neuronCounts) {
+  for (const layers of layerCounts)
+    answersInPlane.set(`${neurons}, ${layers}`, await regions(neurons, layers));
+}
+
+interact(
+  {
+    neurons: slider({ label: "Neurons per layer", values: neuronCounts, value: 4 }),
+    layers: slider({ label: "Hidden layers", values: layerCounts }),
+  },
+  ({ neurons, layers }) => {
+    const answer = answersInPlane.get(`${neurons}, ${layers}`) as tf.Tensor2D;
+    const truth = tf.tensor2d(inRing, [side, side]);
+    const right = answer.greater(0.5).equal(truth.greater(0.5)).toFloat().mean().arraySync() as number;
+    return plotFeatureMaps(tf.stack([truth, answer], 2), {
+      title: `${neurons} × ${layers}: ${(100 * right).toFixed(0)}% of the plane is right`,
+      captions: ["the ring", "the network: white is in the ring"],
+      columns: 2,
+      range: [0, 1],
+    });
+  },
+);
+
+// %% [markdown]
+// Each neuron of the first layer bends the answer along one straight line, so it takes several to go round. Later layers bend what is already bent, and give finer regions with as many neurons in each layer. But they can't bring back what a first layer of one or two neurons has lost.
+//
+// The imitated curve needed no training: its weights were worked out. So weights that do the job exist. The same is true of functions with 784 inputs, such as *which digit is this?* But nobody can write those weights down. The problem is to find them, and that is what training is for.
 //
 // ## 4. Logits and lost digits
 //

@@ -34,6 +34,7 @@ import {
   display,
   fit,
   flatten,
+  interact,
   loadMnist,
   normalize,
   oneHot,
@@ -42,6 +43,7 @@ import {
   plotLines,
   question,
   setSeed,
+  slider,
   table,
   take,
   tf,
@@ -757,6 +759,72 @@ plotImages(imageOf(doubtful as tf.Tensor1D), {
 
 // %% [markdown]
 // Some are mistakes of the networks: bias. Others you would read as they do. That is noise, and no network should learn it.
+//
+// ### Turn capacity and noise
+//
+// Where the truth is known, you can set the noise yourself. Fifteen points lie on a curve, but for some noise. A polynomial is fitted to them, and its **degree** is its capacity: with 15 coefficients it can pass through all 15 points. Turn both. Which degree comes nearest to the curve without noise, and which with a noise of 0.4?
+
+// %% jupyter={"source_hidden": true}
+// Folded away: the polynomial with the least squared error, by making 1, x, x², … orthogonal on the points.
+function fitPolynomial(x: number[], y: number[], degree: number, places: number[]): number[] {
+  const everywhere = [...x, ...places];
+  const dot = (a: number[], b: number[]) => x.reduce((sum, _, i) => sum + (a[i] ?? 0) * (b[i] ?? 0), 0);
+  const basis: number[][] = [];
+  let fitted = everywhere.map(() => 0);
+  for (let power = 0; power <= degree; power++) {
+    const last = basis.at(-1);
+    let next = everywhere.map((place, i) => (last?.[i] ?? 1) * (last ? place : 1));
+    for (const known of [...basis, ...basis]) {
+      const share = dot(next, known);
+      next = next.map((value, i) => value - share * (known[i] ?? 0));
+    }
+    const length = Math.sqrt(dot(next, next));
+    basis.push(next.map((value) => value / length));
+    const share = dot(next, y) / length;
+    fitted = fitted.map((value, i) => value + (share * (next[i] ?? 0)) / length);
+  }
+  return fitted;
+}
+
+// %%
+const curve = (x: number): number => Math.sin(3 * x);
+const fifteen = Array.from({ length: 15 }, (_, i) => i / 7 - 1);
+const between = Array.from({ length: 57 }, (_, i) => i / 28 - 1);
+setSeed(2);
+const scatter = Array.from(tf.randomNormal([15]).dataSync());
+
+interact(
+  {
+    degree: slider({
+      label: "Degree",
+      min: 0,
+      max: 14,
+      step: 1,
+      value: 3,
+      positions: [0, 1, 3, 5, 7, 9, 11, 14],
+    }),
+    noise: slider({ label: "Noise", min: 0, max: 0.6, step: 0.1, value: 0.2, positions: [0, 0.2, 0.4] }),
+  },
+  ({ degree, noise }) => {
+    const y = fifteen.map((x, i) => curve(x) + noise * (scatter[i] ?? 0));
+    const fitted = fitPolynomial(fifteen, y, degree, between);
+    const rmse = (a: number[], b: number[]) =>
+      Math.sqrt(mean(a.map((value, i) => (value - (b[i] ?? 0)) ** 2)));
+    const [seen, unseen] = [fitted.slice(0, 15), fitted.slice(15)];
+    const errors = `error on the points ${rmse(seen, y).toFixed(2)}, to the curve ${rmse(unseen, between.map(curve)).toFixed(2)}`;
+    return plotLines(
+      {
+        curve: { x: between, y: between.map(curve) },
+        points: { x: fifteen, y },
+        fit: { x: between, y: unseen },
+      },
+      { title: `Degree ${degree}: ${errors}`, xTitle: "input", yTitle: "output", yRange: [-2, 2] },
+    );
+  },
+);
+
+// %% [markdown]
+// The error on the points can only fall as the degree grows, and at 14 it is 0. Without noise, a high degree does no harm: there is nothing wrong to learn. With noise, the third degree comes nearest to the curve. A polynomial of a higher one is nearer to the points and farther from the curve, and at 14 it swings far beyond them.
 //
 // ## 6. Side room: why k − 1?
 //

@@ -39,11 +39,11 @@ import {
   normalize,
   oneHot,
   plotBars,
-  plotHistogram,
   plotHistory,
   plotLines,
   question,
   setSeed,
+  slider,
   summary,
   table,
   take,
@@ -130,18 +130,35 @@ scaleAt20.answer(undefined);
 // What does the next neuron get? Draw 20,000 masks.
 
 // %%
-const sums = Array.from({ length: 20_000 }, () => mean(checkedDropout(outputs, 0.5, true)));
+const sumsAt = (rate: number, masks: number): number[] =>
+  Array.from({ length: masks }, () => mean(checkedDropout(outputs, rate, true)));
+const sums = sumsAt(0.5, 20_000);
 
-display(table([{ "mean of the sums": mean(sums), "without dropout": mean(outputs) }], { digits: 2 }));
-plotHistogram(sums, {
-  title: "What the next neuron gets, at a rate of 0.5",
-  xTitle: "weighted sum (without dropout: 1)",
-  yTitle: "masks",
-  bins: 20,
+table([{ "mean of the sums": mean(sums), "without dropout": mean(outputs) }], { digits: 2 });
+
+// %% [markdown]
+// And at other rates? Turn it. What happens to the mean of the sums, and what to their spread?
+
+// %%
+const quarters = Array.from({ length: 17 }, (_, i) => i / 4);
+
+slider({ label: "Rate", min: 0.1, max: 0.9, step: 0.1, value: 0.5 }, (rate) => {
+  setSeed(4);
+  const some = sumsAt(rate, 2_000).map((sum) => Math.round(4 * sum) / 4);
+  return plotLines(
+    { "2,000 masks": quarters.map((quarter) => some.filter((sum) => sum === quarter).length) },
+    {
+      title: "What the next neuron gets",
+      xTitle: "weighted sum, to the nearest quarter (without dropout: 1)",
+      yTitle: "masks",
+      x: quarters,
+      yRange: [0, 1600],
+    },
+  );
 });
 
 // %% [markdown]
-// The mean is right, but each single sum is noisy. The next neuron can't rely on any one of its inputs, because that one may be missing. It has to use many of them. That is the idea of dropout.
+// The mean stays where it is at any rate, but each single sum is noisy, and the more so the higher the rate. The next neuron can't rely on any one of its inputs, because that one may be missing. It has to use many of them. That is the idea of dropout.
 //
 // The lecture describes it the other way round: nothing is scaled in training, and in prediction all weights are multiplied by $1-p$. That is how dropout was first published. It comes to the same, but today's libraries, and the lecture's own code, scale in training as you do. This is called *inverted dropout*, and its advantage is that a finished network needs no change.
 

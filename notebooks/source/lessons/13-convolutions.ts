@@ -50,6 +50,7 @@ import {
   predictClasses,
   question,
   setSeed,
+  slider,
   summary,
   table,
   take,
@@ -344,6 +345,20 @@ plotFeatureMaps(stack(Object.values(edges)), {
 // These maps went through `relu`, which keeps *found* and drops *the opposite found*. Each map is bright at one side of the strokes.
 //
 // The filter was the same everywhere. So it finds an edge wherever it is. A neuron of a dense layer can learn to see an edge too, but only in one place: for each other place, another neuron must learn it again. (One of the lectures imagines a group of neurons for each edge of a T-shirt. It would take as many groups as there are places where T-shirts have edges.)
+
+// %% [markdown]
+// A filter can be turned by less than a quarter, too. Turn it: which edges does it find at 45°, and which at 225°?
+
+// %%
+slider({ label: "Angle", min: 0, max: 345, step: 15, unit: "°" }, (angle) => {
+  const [right, up] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+  const filter = [-1, 0, 1].map((row) => [-1, 0, 1].map((column) => column * right - row * up));
+  return plotFeatureMaps(tfConvolve(digit, filter, 1, "valid").relu().expandDims(2), {
+    title: "Edges towards which it gets brighter",
+    captions: [`at ${angle}°`],
+    range: [0, 3],
+  });
+});
 
 // %% [markdown]
 // ## 3. Size, padding, stride

@@ -7,7 +7,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 if HERE not in sys.path:
     sys.path.insert(0, HERE)
 
-from course_exports.figures import figure, with_figures  # noqa: E402
+from course_exports.figures import figure, interaction, with_figures  # noqa: E402
 from course_exports.formulas import as_mathml, mark_all  # noqa: E402
 from course_exports.harmless import harmless_html  # noqa: E402
 from course_exports.markdown import markdown_to_html  # noqa: E402
@@ -22,12 +22,14 @@ c.HTMLExporter.filters = {
     "clean_html": harmless_html,
     "figure": figure,
     "folded_sections": folded_sections,
+    "interaction": interaction,
     "mark_formulas": mark_all,
     "markdown2html": markdown_to_html,
     "with_figures": with_figures,
 }
 # The richest first, as JupyterLab chooses.
 c.HTMLExporter.WidgetsDataTypeFilter.display_data_priority = [
+    "application/vnd.course.interact+json",
     "application/vnd.plotly.v1+json",
     "text/html",
     "text/markdown",

@@ -116,27 +116,34 @@ export function interruptSignal(): AbortSignal {
   return kernel()?.signal ?? new AbortController().signal;
 }
 
+type Answer = Record<string, unknown>;
+
 /**
  * Opens a channel on which what is shown in the page can ask. Each question gets an answer, if only that it failed;
  * questions that come while a cell computes wait until it awaits something or ends.
  *
  * @param target the name that the page's side knows.
- * @param answer gets the bytes of a question, and gives what to send back.
+ * @param answer gets the bytes of a question and the rest of it, and gives what to send back, or a promise of that.
  * @returns the id of the channel; undefined in a script, where nobody asks, and with a kernel that has no channels.
  */
 export function openChannel(
   target: string,
-  answer: (bytes: Uint8Array) => Record<string, unknown>,
+  answer: (bytes: Uint8Array, question: Record<string, unknown>) => Answer | Promise<Answer>,
 ): string | undefined {
   const comm: Comm | undefined = kernel()?.comms?.open(target);
-  comm?.onMessage(({ id }, [bytes = new Uint8Array()]) => {
-    let content: Record<string, unknown>;
+  comm?.onMessage((question, [bytes = new Uint8Array()]) => {
+    const send = (content: Answer) => comm.send({ ...content, id: question.id });
+    const fail = (error: unknown) => send({ error: error instanceof Error ? error.message : String(error) });
     try {
-      content = answer(bytes);
+      const content = answer(bytes, question);
+      if (content instanceof Promise) {
+        // So that nobody takes the end of this message for the end of the question.
+        send({ pending: true });
+        content.then(send, fail);
+      } else send(content);
     } catch (error) {
-      content = { error: error instanceof Error ? error.message : String(error) };
+      fail(error);
     }
-    comm.send({ ...content, id });
   });
   return comm?.id;
 }

@@ -1,11 +1,13 @@
 /**
- * The course's extension of JupyterLab, and of Notebook 7, which is made of the same parts: it shows figures, and the
- * field of `drawDigit`. They load it by the protocol of webpack's module federation, of which it needs a few lines
+ * The course's extension of JupyterLab, and of Notebook 7, which is made of the same parts: it shows figures, the field
+ * of `drawDigit`, and what a reader turns. They load it by the protocol of webpack's module federation, of which it needs a few lines
  * (`init` and `get`).
  */
 import { plotlyFrom } from "./figure/plotly.js";
-import { notebookPlugin } from "./lab/drawing.js";
+import { drawings } from "./lab/drawing.js";
 import { drawingExtension, figureExtension } from "./lab/figures.js";
+import { interactions } from "./lab/interact.js";
+import { notebookPlugin } from "./lab/notebook.js";
 import { type Shared, widgetClass } from "./lab/shared.js";
 
 const NAME = "course-figures";
@@ -19,7 +21,10 @@ const plotly = plotlyFrom(new URL(PLOTLY_FILE, src).href);
 
 /** What the manifest of the extension names. */
 const modules: Record<string, (shared: Shared) => Promise<object>> = {
-  "./notebook": async (shared) => notebookPlugin(`${NAME}:notebook`, await widgetClass(shared)),
+  "./notebook": async (shared) => {
+    const Base = await widgetClass(shared);
+    return notebookPlugin(`${NAME}:notebook`, [drawings(Base), interactions(Base, plotly)]);
+  },
   "./figures": async (shared) => {
     const Base = await widgetClass(shared);
     return [figureExtension(`${NAME}:figures`, Base, plotly), drawingExtension(`${NAME}:drawings`, Base)];

@@ -9,21 +9,37 @@ from pathlib import Path
 _PROGRAM = Path(__file__).parents[4] / "lib" / "figures" / "dist" / "browser"
 _SCRIPTS = ("plotly.js", "figures.js")
 
+FIGURE = "application/vnd.plotly.v1+json"
+INTERACTION = "application/vnd.course.interact+json"
+
 
 def figure(data, picture=""):
     """Writes a figure for that program: its data once, and `picture`, HTML for where no script runs."""
-    # Where there is none, its words stand there.
-    still = picture or f'<p style="white-space:pre-line">{escape("".join(data.get("text/plain", "")))}</p>'
+    return f"<div data-plotly-figure>{picture or _in_words(data)}{_described(data[FIGURE])}</div>"
+
+
+def interaction(data, picture=""):
+    """Writes what a reader turns for that program: its results, and `picture`, as above, of the first one."""
+    is_figure = FIGURE in data[INTERACTION].get("first", {})
+    # The picture of a figure stands there already.
+    kept = [INTERACTION, "text/html", *([] if is_figure else ["image/svg+xml"])]
+    described = _described({name: data[name] for name in kept if name in data})
+    return f"<div data-course-interact>{picture or _in_words(data)}{described}</div>"
+
+
+def _in_words(data):
+    return f'<p style="white-space:pre-line">{escape("".join(data.get("text/plain", "")))}</p>'
+
+
+def _described(data):
     # Nothing in the data can end the script element.
-    described = json.dumps(data["application/vnd.plotly.v1+json"], separators=(",", ":")).replace("<", "\\u003c")
-    return (
-        f'<div data-plotly-figure>{still}<script type="application/json">{described}</script></div>'
-    )
+    described = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json">{described}</script>'
 
 
 def with_figures(html):
     """Puts the program behind a page that holds figures. Without it, pictures stand in their places."""
-    return html + _program() if "<div data-plotly-figure" in html else html
+    return html + _program() if "<div data-plotly-figure" in html or "<div data-course-interact" in html else html
 
 
 @cache

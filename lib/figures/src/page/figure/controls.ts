@@ -126,6 +126,8 @@ export interface RangeSettings {
   value: number;
   /** Says where it is. */
   sentence: (value: number) => string;
+  /** Says so to a screen reader, which has said the name; by default the same sentence. */
+  spoken?: (value: number) => string;
   moved: (value: number) => void;
 }
 
@@ -134,7 +136,16 @@ export interface RangeSettings {
  *
  * @returns the handle, a label that says where it is, and a function that puts it elsewhere.
  */
-export function range({ name, min = 0, max, step = 1, value, sentence, moved }: RangeSettings): {
+export function range({
+  name,
+  min = 0,
+  max,
+  step = 1,
+  value,
+  sentence,
+  spoken = sentence,
+  moved,
+}: RangeSettings): {
   input: HTMLInputElement;
   label: HTMLElement;
   put: (value: number) => void;
@@ -150,7 +161,7 @@ export function range({ name, min = 0, max, step = 1, value, sentence, moved }: 
   const label = element("span", { "aria-hidden": "true" });
   const say = () => {
     label.textContent = sentence(input.valueAsNumber);
-    input.setAttribute("aria-valuetext", label.textContent);
+    input.setAttribute("aria-valuetext", spoken(input.valueAsNumber));
   };
   const put = (to: number) => {
     input.valueAsNumber = to;

@@ -14,6 +14,7 @@ const STYLE = `
 .course-figure-control span { flex: 0 1 12em; min-width: 0; overflow: hidden; text-overflow: ellipsis; font-variant-numeric: tabular-nums; }
 .course-figure-control input { flex: 1 1 120px; min-width: 0; min-height: 24px; margin: 0; accent-color: #2585c2; }
 .course-figure-control :is(button, select) { min-height: 28px; padding: 2px 10px; font: inherit; color: inherit; background: var(--jp-layout-color2, ButtonFace); border: 1px solid var(--jp-border-color1, GrayText); border-radius: 4px; }
+[data-jp-theme-light="false"] .course-figure-control { color-scheme: dark; }
 .course-figure-control :focus-visible { outline: 3px solid #2585c2; outline-offset: 2px; border-radius: 3px; }
 .course-figure-note { margin: 4px min(14px, 4%); padding-left: 8px; border-left: 3px solid #2585c2; }
 .course-figure-words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

@@ -1,70 +1,24 @@
-import { type DrawingData, type KernelLink, MIME_TYPE } from "../network/drawing-data.js";
+import {
+  CHANNEL,
+  type DrawingData,
+  type DrawingSource,
+  type KernelLink,
+  MIME_TYPE,
+} from "../network/drawing-data.js";
 import { ownNetwork } from "../network/own-network.js";
 import { DrawingView } from "../view/view.js";
-import { acceptChannels, type Session, watchKernel } from "./kernel.js";
-import { keepSession } from "./sessions.js";
+import { type Ask, type Session, watchKernel } from "./kernel.js";
+import type { AskingOutput } from "./notebook.js";
 import type { MimeModel, WidgetClass } from "./shared.js";
-import type { NotebookSession } from "./training.js";
-
-interface Panel {
-  readonly node: HTMLElement;
-  readonly content: {
-    readonly rendermime: { addFactory(factory: object, rank: number): void };
-  };
-}
-
-interface Application {
-  readonly docRegistry: {
-    addWidgetExtension(
-      factory: string,
-      extension: { createNew(panel: Panel, context: { readonly sessionContext: NotebookSession }): void },
-    ): void;
-  };
-}
-
-/** A plugin as JupyterLab starts it. */
-interface Plugin {
-  readonly id: string;
-  readonly autoStart: true;
-  activate(application: Application): void;
-}
 
 /**
- * Makes the plugin that shows the outputs of `drawDigit`, and has the kernel of the notebook answer.
+ * Shows the outputs of `drawDigit`, and has the kernel of the notebook answer.
  *
- * @param id its name.
  * @param Base JupyterLab's class of widgets.
  */
-export function notebookPlugin(id: string, Base: WidgetClass): Plugin {
+export function drawings(Base: WidgetClass): AskingOutput {
   const Renderer = rendererClass(Base);
-  return {
-    id,
-    autoStart: true,
-    activate({ docRegistry }) {
-      docRegistry.addWidgetExtension("Notebook", {
-        createNew(panel, { sessionContext }) {
-          keepSession(panel.node, sessionContext);
-          acceptAll(sessionContext);
-          panel.content.rendermime.addFactory(
-            {
-              // It shows data by code of its own, and runs none of the notebook.
-              safe: true,
-              mimeTypes: [MIME_TYPE],
-              createRenderer: () => new Renderer(sessionContext),
-            },
-            // Before text/html, which is in the same output for pages without this extension.
-            0,
-          );
-        },
-      });
-    },
-  };
-}
-
-/** Does so for the kernel that a notebook has, and for those that it gets later. */
-function acceptAll(session: Session): void {
-  acceptChannels(session.session?.kernel);
-  session.kernelChanged.connect((_, { newValue }) => acceptChannels(newValue));
+  return { mimeType: MIME_TYPE, target: CHANNEL, createRenderer: (session) => new Renderer(session) };
 }
 
 function rendererClass(Base: WidgetClass) {
@@ -86,10 +40,10 @@ function rendererClass(Base: WidgetClass) {
       this.node.replaceChildren(host);
       const view = new DrawingView(host, drawing);
       const saved = ownNetwork(drawing);
-      this.#stop = watchKernel(this.#session, channel, (finding) => {
+      this.#stop = watchKernel(this.#session, CHANNEL, channel, (finding) => {
         if (finding === "asking") view.answerFrom(saved, whileAsking(drawing));
         else if (finding === "none") view.answerFrom(saved, withoutKernel(drawing));
-        else view.answerFrom(finding, "The model of this notebook answers, in the kernel.");
+        else view.answerFrom(modelBehind(finding), "The model of this notebook answers, in the kernel.");
       });
     }
 
@@ -98,6 +52,10 @@ function rendererClass(Base: WidgetClass) {
       super.dispose();
     }
   };
+}
+
+function modelBehind(ask: Ask): DrawingSource {
+  return { answer: async (pixels) => (await ask({}, pixels)).outputs as readonly number[] };
 }
 
 /** The drawing's data are in the HTML of the same output, so that they are stored once. No script of it is run. */

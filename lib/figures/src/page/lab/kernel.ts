@@ -1,6 +1,3 @@
-import type { Source } from "../network/asker.js";
-import { CHANNEL } from "../network/drawing-data.js";
-
 /** A signal of Lumino. */
 export interface Signal<Sender, Value> {
   connect(slot: (sender: Sender, value: Value) => void): boolean;
@@ -40,7 +37,7 @@ export interface Session {
   readonly connectionStatusChanged: Signal<unknown, string>;
 }
 
-/** A channel to the kernel, and what was asked on it. All views of one drawing share it. */
+/** A channel to the kernel, and what was asked on it. All views of one output share it. */
 interface Line {
   readonly comm: Comm;
   readonly waiting: Map<string, (answer: Record<string, unknown>) => void>;
@@ -49,14 +46,19 @@ interface Line {
 const lines = new WeakMap<KernelConnection, Map<string, Line>>();
 
 /**
- * Accepts the channels that a kernel opens, one for each drawing. JupyterLab would close those that nobody accepts.
+ * Accepts the channels that a kernel opens, one for each output that asks, now and whenever the notebook gets another
+ * kernel. JupyterLab would close those that nobody accepts.
  *
- * @param kernel undefined or null where there is none.
+ * @param session the notebook's.
+ * @param target the name of such channels.
  */
-export function acceptChannels(kernel: KernelConnection | null | undefined): void {
-  kernel?.registerCommTarget(CHANNEL, (comm) => {
-    keep(kernel, comm);
-  });
+export function acceptChannels(session: Session, target: string): void {
+  const accept = (kernel: KernelConnection | null | undefined) =>
+    kernel?.registerCommTarget(target, (comm) => {
+      keep(kernel, comm);
+    });
+  accept(session.session?.kernel);
+  session.kernelChanged.connect((_, { newValue }) => accept(newValue));
 }
 
 function keep(kernel: KernelConnection, comm: Comm): Line {
@@ -75,20 +77,32 @@ function openLine(kernel: KernelConnection, channel: string): Line | undefined {
   return line && !line.comm.isDisposed ? line : undefined;
 }
 
-/** Who answers in the kernel; "asking" while the kernel has not said yet whether it knows the drawing. */
-export type Finding = Source | "asking" | "none";
+/**
+ * Asks the kernel.
+ *
+ * @param data the question; an `id` is added.
+ * @param bytes that go with it.
+ * @returns what the kernel answers.
+ * @throws Error where it says that it failed, or where the answer is lost.
+ */
+export type Ask = (data: object, bytes?: Uint8Array) => Promise<Record<string, unknown>>;
+
+/** How to ask the kernel; "asking" while it has not said yet whether it knows the output. */
+export type Finding = Ask | "asking" | "none";
 
 /**
- * Follows the kernel of a notebook, and tells each time when it has, or no longer has, the model of a drawing: it was
- * started, restarted, exchanged, or has died, or the page was loaded again.
+ * Follows the kernel of a notebook, and tells each time when it knows, or no longer knows, an output: it was started,
+ * restarted, exchanged, or has died, or the page was loaded again.
  *
  * @param session the notebook's.
- * @param channel the one of this drawing.
+ * @param target the name of such channels.
+ * @param channel the one of this output.
  * @param found is told, at once and at each change.
  * @returns a function that ends it.
  */
 export function watchKernel(
   session: Session,
+  target: string,
   channel: string,
   found: (finding: Finding) => void,
 ): () => void {
@@ -99,7 +113,7 @@ export function watchKernel(
   const tell = (now: KernelConnection | "asking" | "none") => {
     if (isOver || told === now) return;
     told = now;
-    found(typeof now === "string" ? now : kernelSource(now, channel));
+    found(typeof now === "string" ? now : askOn(now, target, channel));
   };
   const look = async () => {
     const mine = ++turn;
@@ -108,7 +122,7 @@ export function watchKernel(
     else if (openLine(kernel, channel)) tell(kernel);
     else {
       tell("asking");
-      const hasIt = await hasChannel(kernel, channel);
+      const hasIt = await hasChannel(kernel, target, channel);
       if (mine === turn) tell(hasIt ? kernel : "none");
     }
   };
@@ -140,9 +154,9 @@ export function watchKernel(
   };
 }
 
-async function hasChannel(kernel: KernelConnection, channel: string): Promise<boolean> {
+async function hasChannel(kernel: KernelConnection, target: string, channel: string): Promise<boolean> {
   try {
-    const { content } = await kernel.requestCommInfo({ target_name: CHANNEL });
+    const { content } = await kernel.requestCommInfo({ target_name: target });
     return channel in (content.comms ?? {});
   } catch {
     // It went away meanwhile. When there is one again, another look follows.
@@ -154,25 +168,26 @@ let questions = 0;
 /** Tells the answers to this page from those to another one that shows the same notebook. */
 const page = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
-function kernelSource(kernel: KernelConnection, channel: string): Source {
-  return {
-    async answer(pixels) {
-      const line = openLine(kernel, channel) ?? keep(kernel, kernel.createComm(CHANNEL, channel));
-      const id = `${page}-${++questions}`;
-      try {
-        return await new Promise<readonly number[]>((resolve, reject) => {
-          line.waiting.set(id, ({ outputs, error }) => {
-            if (Array.isArray(outputs)) resolve(outputs);
-            else reject(new Error(String(error)));
-          });
-          const lost = () =>
-            reject(new Error("the kernel was interrupted or restarted. Draw on, or run the cell again."));
-          // Done is done with the message, after its answer, if there was one.
-          line.comm.send({ id }, {}, [pixels]).done.then(lost, lost);
+function askOn(kernel: KernelConnection, target: string, channel: string): Ask {
+  return async (data, bytes) => {
+    const line = openLine(kernel, channel) ?? keep(kernel, kernel.createComm(target, channel));
+    const id = `${page}-${++questions}`;
+    try {
+      return await new Promise<Record<string, unknown>>((resolve, reject) => {
+        let isComing = false;
+        line.waiting.set(id, (answer) => {
+          isComing = answer.pending === true;
+          if (isComing) return;
+          if (answer.error === undefined) resolve(answer);
+          else reject(new Error(String(answer.error)));
         });
-      } finally {
-        line.waiting.delete(id);
-      }
-    },
+        const lost = () =>
+          reject(new Error("the kernel was interrupted or restarted. Try again, or run the cell again."));
+        // Done is done with the message, after its answer, unless it said that one comes later.
+        line.comm.send({ ...data, id }, {}, bytes && [bytes]).done.then(() => isComing || lost(), lost);
+      });
+    } finally {
+      line.waiting.delete(id);
+    }
   };
 }

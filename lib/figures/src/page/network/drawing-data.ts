@@ -1,4 +1,8 @@
+import type { Source } from "../ask/asker.js";
 import type { EncodedNetwork } from "./network.js";
+
+/** Who answers a drawing: of 28 x 28 pixels, 0–255, gives the ten outputs of the model. */
+export type DrawingSource = Source<Uint8Array, readonly number[]>;
 
 /** The MIME type under which JupyterLab is told that a digit can be drawn here. */
 export const MIME_TYPE = "application/vnd.course.draw-digit+json";

@@ -1,6 +1,5 @@
 import { pixelValues } from "../digit/pixel-values.js";
-import type { Source } from "./asker.js";
-import type { DrawingData } from "./drawing-data.js";
+import type { DrawingData, DrawingSource } from "./drawing-data.js";
 import { networkFunction } from "./forward.js";
 
 /**
@@ -9,7 +8,7 @@ import { networkFunction } from "./forward.js";
  * @param data what the page was given.
  * @returns a source; undefined where the page holds no network.
  */
-export function ownNetwork({ network, range }: DrawingData): Source | undefined {
+export function ownNetwork({ network, range }: DrawingData): DrawingSource | undefined {
   if (!network) return undefined;
   const compute = networkFunction(network);
   return {

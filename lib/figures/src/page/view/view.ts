@@ -1,6 +1,6 @@
+import { Asker, type Outcome } from "../ask/asker.js";
 import { mnistImage } from "../digit/mnist-image.js";
-import { Asker, type Outcome, type Source } from "../network/asker.js";
-import type { DrawingData } from "../network/drawing-data.js";
+import type { DrawingData, DrawingSource } from "../network/drawing-data.js";
 import { Answer } from "./answer.js";
 import { element } from "./elements.js";
 import { Pad } from "./pad.js";
@@ -19,7 +19,7 @@ export class DrawingView {
   readonly #answer: Answer;
   readonly #note = element("p", { class: "note" });
   readonly #voice = new Voice();
-  readonly #asker = new Asker(
+  readonly #asker = new Asker<Uint8Array, readonly number[]>(
     (outcome, isLatest) => this.#show(outcome, isLatest),
     () => this.#startWaiting(),
   );
@@ -61,7 +61,7 @@ export class DrawingView {
    * @param source undefined where nobody answers.
    * @param note says who answers, in a sentence.
    */
-  answerFrom(source: Source | undefined, note: string): void {
+  answerFrom(source: DrawingSource | undefined, note: string): void {
     this.#asker.source = source;
     this.#invitation = source ? "Draw a digit." : "No model answers.";
     this.#noteText = note;
@@ -104,7 +104,7 @@ export class DrawingView {
     this.#note.textContent = this.#noteText;
   }
 
-  #show({ outputs, error }: Outcome, isLatest: boolean): void {
+  #show({ answer: outputs, error }: Outcome<readonly number[]>, isLatest: boolean): void {
     this.#endWaiting();
     if (this.#isEmpty) return;
     if (error || !outputs || outputs.length !== 10 || !outputs.every(Number.isFinite)) {
