@@ -553,6 +553,21 @@ try {
 // Read such a message from its numbers: the position that was asked for, and the positions that there are.
 
 // %% [markdown]
+// ## Quiz
+//
+// Five questions to see what has stayed. Decide on an answer before you look anything up: remembering is what makes it last. Then write the letter of your answer between each pair of quotes in the cell below, and run it. It says why an answer is right, or what may be behind a wrong one.
+//
+// Where no kernel runs, as in an exported page, open a choice to read what is said to it.
+
+// %%
+import { quiz01 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "");
+
+// %% [markdown]
 // ## 8. Summary
 //
 // - A tensor is a block of numbers of one kind. Its shape says how long each axis is: `[60000, 28, 28]` is 60,000 images of 28 rows and 28 columns.
