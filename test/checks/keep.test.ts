@@ -38,7 +38,7 @@ test("a result is a line of JSON that people can read", () => {
   ]);
   assert.match(
     read("03-x"),
-    /^\{\n {2}"about": ".*sent nowhere\.",\n {2}"version": 1,\n {2}"results": \{\n {4}"neuron": \{"state":"right","points":2,"at":"[\dT:-]+Z"\},\n {4}"loss": \{"state":"tried",.*\}\n {2}\}\n\}\n$/,
+    /^\{\n {2}"about": ".*sent nowhere\.",\n {2}"version": 1,\n {2}"results": \{\n {4}"neuron": \{"state":"right","points":2,"at":"[\dT:.-]+Z"\},\n {4}"loss": \{"state":"tried",.*\}\n {2}\}\n\}\n$/,
   );
 });
 

@@ -558,6 +558,13 @@ try {
 // Five questions to see what has stayed. Decide on an answer before you look anything up: remembering is what makes it last. Then write the letter of your answer between each pair of quotes in the cell below, and run it. It says why an answer is right, or what may be behind a wrong one.
 //
 // Where no kernel runs, as in an exported page, open a choice to read what is said to it.
+//
+// What you have got right is noted down in `my-work/progress/`, on your computer and nowhere else. To see what is right, tried and open in the whole course, and what comes next, run this in a new cell of any notebook:
+//
+// ```ts
+// import { progress } from "course/practice";
+// progress();
+// ```
 
 // %%
 import { quiz01 as quiz } from "course/practice";

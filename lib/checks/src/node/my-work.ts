@@ -104,8 +104,15 @@ export function linkTo(work: string, path: string): string | undefined {
   return relative(process.cwd(), file).split(sep).map(encodeURIComponent).join("/");
 }
 
-/** Reads a notebook of the course, as its cells' code; undefined where it can't be read. */
-export function codeOfNotebook(work: string, path: string): string[] | undefined {
+/**
+ * Reads a lesson of the course, as it is handed out.
+ *
+ * @param work the learner's folder: the course lies around it. Undefined where there is none.
+ * @param path such as `"lessons/03-build-and-fit.ipynb"`.
+ * @returns the code of its cells; undefined where it can't be read.
+ */
+export function codeOfNotebook(work: string | undefined, path: string): string[] | undefined {
+  if (work === undefined) return undefined;
   try {
     const { cells } = JSON.parse(readFileSync(join(dirname(work), "notebooks", path), "utf8")) as {
       cells: { cell_type: string; source: string | string[] }[];

@@ -1,7 +1,6 @@
 import { messageOf } from "@course/core";
 import { gradingRun } from "../node/grading-run.js";
 import { changeRecord, myWork, putAside, readRecord, recordNames } from "../node/my-work.js";
-import type { VerdictState } from "../question/verdict.js";
 import { type Kept, type Results, readResults, written } from "./record.js";
 
 /** The record that holds the questions of all lessons: a question doesn't know in which lesson it stands. */
@@ -11,7 +10,7 @@ export const QUESTIONS = "questions";
 export interface Result {
   /** What it is called in the record. */
   what: string;
-  state: VerdictState;
+  state: "not tried yet" | "not right" | "right";
   points?: number;
 }
 
@@ -47,7 +46,7 @@ export function keepResults(record: string, results: readonly Result[]): void {
 /** Adds results to those that are there; undefined where none is better. */
 function merged(before: Results, results: readonly Result[]): Results | undefined {
   const after = { ...before };
-  const at = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+  const at = new Date().toISOString();
   let isBetter = false;
   for (const { what, state, points } of results) {
     const old = Object.hasOwn(before, what) ? before[what] : undefined;
