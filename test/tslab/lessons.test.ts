@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { execute } from "../../scripts/notebooks/execute.js";
@@ -26,6 +27,32 @@ const onTslab = (notebook: Notebook, name: string) =>
   execute(notebook, { path: join(folder, `${name}.ipynb`), sample: true, kernel: "tslab", cellSeconds: 120 });
 
 describe("on tslab", { concurrency: 2 }, () => {
+  test("a quiz is judged, and kept for the table of progress", { timeout: 300_000 }, async () => {
+    const work = join(folder, "my-work");
+    rmSync(work, { recursive: true, force: true });
+    mkdirSync(work, { recursive: true });
+    writeFileSync(join(work, ".course.json"), "{}");
+    const sources = [
+      'import { progress, quiz03 as quiz } from "course/practice";\nquiz.answer("c", "b");',
+      "progress(3);",
+    ];
+    const cells = sources.map((source, i) => ({
+      cell_type: "code" as const,
+      id: `cell-${i}`,
+      metadata: {},
+      execution_count: null,
+      outputs: [],
+      source: [source],
+    }));
+    const plain = converted.get("01-load-and-look") as Notebook;
+    const executed = await onTslab({ ...plain, cells }, "my-work/quiz");
+    const [answered, table] = executed.cells.map(({ outputs }) => textOf(outputs?.[0]?.data?.["text/plain"]));
+    assert.match(String(answered), /^1c ✔ Right\.[\s\S]*^2b ✘ Not right yet\.[\s\S]*1 of 6 right\.$/m);
+    assert.match(String(table), /^A neuron with relu .* quiz +✔\sright$/m);
+    const record = JSON.parse(readFileSync(join(work, "progress", "03-build-and-fit.json"), "utf8"));
+    assert.equal(Object.keys(record.results).length, 2);
+  });
+
   for (const { name, target, student } of chosen) {
     if (!student) {
       test(`${name} runs, and keeps all rules`, { timeout: 300_000 }, async () => {

@@ -19,6 +19,18 @@ export { Verdict, type VerdictState } from "./question/verdict.js";
 
 export { Practice, type PracticeStep, practice } from "./practice/practice.js";
 
+// Quizzes
+
+export type { QuizChoice, QuizItem } from "./quiz/item.js";
+export { Quiz, quiz, quizResult } from "./quiz/quiz.js";
+export type { ItemVerdict, QuizVerdict } from "./quiz/quiz-verdict.js";
+
+// What is kept of a learner's work
+
+export { codeOfNotebook, linkTo } from "./node/my-work.js";
+export { type KeptResults, keptResults, QUESTIONS } from "./progress/keep.js";
+export type { Kept, Results } from "./progress/record.js";
+
 // Steps of an exercise
 
 export { type Reading, reading } from "./ask/reading.js";

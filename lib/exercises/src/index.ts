@@ -11,3 +11,5 @@ export { exercise2 } from "./2-build-train-evaluate/checks.js";
 export { exercise3 } from "./3-experiments/checks.js";
 export { exercise4 } from "./4-from-one-layer-to-convolutions/checks.js";
 export { exercises, judgeTask } from "./judge-task.js";
+export { Progress } from "./progress/table.js";
+export { progress } from "./progress.js";

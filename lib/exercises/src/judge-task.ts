@@ -7,6 +7,7 @@ import { exercise4 } from "./4-from-one-layer-to-convolutions/checks.js";
 /** All exercises. */
 export const exercises: readonly {
   readonly name: string;
+  readonly title: string;
   readonly steps: Steps;
   readonly minutes?: GradingMinutes;
 }[] = [exercise1, exercise2, exercise3, exercise4];

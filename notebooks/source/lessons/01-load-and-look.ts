@@ -557,6 +557,28 @@ try {
 // In such a message, look at the numbers first: the position that was asked for, and the positions that exist.
 
 // %% [markdown]
+// ## Quiz
+//
+// Five questions to see what has stayed. Decide on an answer before you look anything up: remembering is what makes it last. Then write the letter of your answer between each pair of quotes in the cell below, and run it. It says why an answer is right, or what may be behind a wrong one.
+//
+// Where no kernel runs, as in an exported page, open a choice to read what is said to it.
+//
+// What you have got right is noted down in `my-work/progress/`, on your computer and nowhere else. To see what is right, tried and open in the whole course, and what comes next, run this in a new cell of any notebook:
+//
+// ```ts
+// import { progress } from "course/practice";
+// progress();
+// ```
+
+// %%
+import { quiz01 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "");
+
+// %% [markdown]
 // ## 8. Summary
 //
 // - A tensor is a block of numbers of one kind. Its shape says how long each axis is: `[60000, 28, 28]` is 60,000 images of 28 rows and 28 columns.

@@ -596,6 +596,19 @@ try {
 }
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz02 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 6. Summary
 //
 // - **Flatten** lays the rows of an image end to end: position = row × 28 + column. It is a view of the same numbers.

@@ -735,6 +735,19 @@ table({
 // The sign to look for is a loss that starts far above 2.3 and hardly falls. When you see it, check the range of your pixels.
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz03 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 8. Summary
 //
 // - A neuron computes a weighted sum, adds its bias, and applies its activation. A dense layer has inputs × neurons weights and one bias for each neuron.

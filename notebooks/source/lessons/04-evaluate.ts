@@ -623,6 +623,19 @@ table([
 ]);
 
 // %% [markdown]
+// ## Quiz
+//
+// Five questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz04 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "");
+
+// %% [markdown]
 // ## 10. Summary
 //
 // - `predict` gives ten probabilities for each image, and `argmax` the answer.

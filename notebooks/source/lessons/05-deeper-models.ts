@@ -553,6 +553,19 @@ try {
 // Suppose you measured all twenty networks on the test images and kept the best. Its test accuracy would flatter it: you would have picked it *because* it did well on these very images. Choose by validation images. Use the test set once, at the end.
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz05 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 8. Summary
 //
 // - Deeper is not larger, and neither is better by itself.

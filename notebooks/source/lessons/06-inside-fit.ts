@@ -680,6 +680,19 @@ try {
 // Compute with tensors until you have the loss, and take its number out afterwards.
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz06 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 10. Summary
 //
 // - The weighted sums of a layer, for all images of a batch, are one matrix product. Its inner lengths must agree.

@@ -675,6 +675,19 @@ await fit(small, take(xTrain, byLabel), take(yTrain, byLabel), {
 });
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz07 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 8. Summary
 //
 // - Capacity is what a network *can* represent. Judge it by networks that were trained properly, each at a rate that suits it.

@@ -779,6 +779,19 @@ table([
 // In the lecture's library `sgd` means a rate of 0.001, and here 0.01. Results can't be repeated unless the rate is written down. So write it down.
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz08 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 10. Summary
 //
 // - The network was not in a local minimum. Its slopes were tiny because its initial weights were too small. Good initial weights free it, or a larger rate, or Adam, or patience.

@@ -918,6 +918,19 @@ try {
 }
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz09 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 9. Summary
 //
 // - A derivative says how fast the output changes with the input. You can always measure it by a central difference.

@@ -986,6 +986,19 @@ plotLines(
 // The best $h$ lies between the two errors, near 0.00001 here. For what TensorFlow.js computes, with its seven digits, take a larger one, as in section 3.
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz10 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 9. Summary
 //
 // - Along a chain derivatives multiply, at a fork they add. Backpropagation is these two rules, from the end to the beginning, with every result kept.

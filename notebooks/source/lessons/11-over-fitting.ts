@@ -900,6 +900,19 @@ table([flattery]);
 // The winner was partly good and partly lucky, and the luck doesn't carry over. The same happens with epochs, seeds and settings: whatever is chosen by some images looks better on them. That is why the judges chose nothing. And it is why validating on the test images, as one of the lectures does, is harmless only as long as nothing is chosen by them.
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz11 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 8. Summary
 //
 // - Under-fitting: both losses stay high. Over-fitting: the validation loss rises while the training loss falls. It shows in the loss before it shows in the accuracy.

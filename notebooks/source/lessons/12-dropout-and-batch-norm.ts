@@ -937,6 +937,19 @@ try {
 }
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz12 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 10. Summary
 //
 // - Dropout sets outputs to 0 at random, with a new mask for each image, and divides the rest by 1 − p. In prediction it is off.

@@ -1211,6 +1211,19 @@ summary(withoutPooling);
 // Always look at the summary before you train.
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz13 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 11. Summary
 //
 // - A filter is a small table of weights. Slid over a picture, it gives a feature map: a weighted sum at each position. It finds one small thing, wherever it is.

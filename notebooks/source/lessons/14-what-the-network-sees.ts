@@ -1381,6 +1381,19 @@ try {
 // The most frequent mistake of all. A picture of weights invites a story: *this neuron looks for loops*. Check it: which images excite the neuron, and which don't? And look at a picture of *untrained* weights as well. Whatever you see there too has not been learnt.
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz14 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 10. Summary
 //
 // - A neuron of the first layer is a picture of weights. What it looks for shows best in what training has *changed*, and in the images that excite it most.

@@ -894,6 +894,19 @@ try {
 for (const file of ["stop-and-go.model", "in-one-go.model", "copied.model"]) await rm(file, { force: true });
 
 // %% [markdown]
+// ## Quiz
+//
+// Six questions, some of them about earlier lessons. Decide first, then write a letter between each pair of quotes in the cell below, and run it.
+
+// %%
+import { quiz15 as quiz } from "course/practice";
+
+quiz;
+
+// %%
+quiz.answer("", "", "", "", "", "");
+
+// %% [markdown]
 // ## 11. Summary
 //
 // - A deformation that keeps the label true makes new training images. You must know which ones do.

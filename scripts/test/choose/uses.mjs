@@ -81,6 +81,7 @@ export const uses = [
     runs: /^notebooks\/source\/exercises\/2-.*\.ts$/,
   },
   // Its cells are like those of this lesson.
+  { tests: /^test\/browser\/progress\.test\.ts/, runs: /^lib\/exercises\/src\/practice\.ts$/ },
   { tests: /^test\/browser\/draw\.test\.ts/, runs: /^notebooks\/source\/lessons\/10-.*\.ts$/ },
   {
     tests: /^test\/browser\/(export|accessibility)\.test\.ts/,

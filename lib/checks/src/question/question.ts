@@ -1,4 +1,5 @@
 import { describe, SelfShowing } from "@course/core";
+import { keepResults, QUESTIONS } from "../progress/keep.js";
 import { box, prose } from "./box.js";
 import { compareAnswer, type Expected } from "./compare-answer.js";
 import { type Hint, Hints } from "./hint.js";
@@ -78,6 +79,7 @@ export class Question extends SelfShowing {
   answer(value?: unknown): Verdict {
     const verdict = this.#judge(value);
     this.#state = verdict.state;
+    keepResults(QUESTIONS, [{ what: this.#options.ask, state: verdict.state }]);
     return verdict;
   }
 

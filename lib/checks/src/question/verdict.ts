@@ -32,7 +32,7 @@ export class Verdict extends SelfShowing {
 }
 
 /** The words and signs say it all; the colours (Okabe and Ito's) only repeat it. */
-const LOOKS: Record<VerdictState, { heading: string; colour: string }> = {
+export const LOOKS: Record<VerdictState, { heading: string; colour: string }> = {
   "not tried yet": { heading: "… Not tried yet.", colour: "#999999" },
   "not right": { heading: "✘ Not right yet.", colour: "#D55E00" },
   right: { heading: "✔ Right.", colour: "#009E73" },

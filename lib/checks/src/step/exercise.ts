@@ -3,6 +3,7 @@ import { answering } from "../ask/elsewhere.js";
 import { InTheWay } from "../ask/in-the-way.js";
 import { NotTried } from "../ask/not-tried.js";
 import { gradingRun } from "../node/grading-run.js";
+import { keepResults } from "../progress/keep.js";
 import { Hint, Hints } from "../question/hint.js";
 import { ExerciseSummary, type StepResult } from "./exercise-summary.js";
 import { judge } from "./judge.js";
@@ -86,7 +87,9 @@ export class Exercise<S extends Steps = Steps> {
     }
     if (gradingRun()) return new VerdictOfGrader(pointsOf(step));
     const judgement = await judge(step, this.#asTried(handedIn), instantSeed());
-    this.#results.set(id, { state: judgement.state, points: judgement.points });
+    const { state, points } = judgement;
+    this.#results.set(id, { state, points });
+    keepResults(this.name, [{ what: id, state, points }]);
     return new StepVerdict(judgement, step.hints);
   }
 

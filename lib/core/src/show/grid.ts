@@ -12,6 +12,8 @@ export interface Grid {
   numeric: readonly boolean[];
   /** Whether the first cell of a row names the row. Default false. */
   rowNames?: boolean;
+  /** For each row where its name leads, as an address for HTML; undefined where it leads nowhere. */
+  links?: readonly (string | undefined)[];
   /** A line below the grid. */
   note?: string;
 }
@@ -32,10 +34,13 @@ export function gridToHtml(grid: Grid): string {
   const head = grid.header
     .map((text, column) => cell(text === "" ? "td" : 'th scope="col"', text, column))
     .join("");
-  const body = grid.rows.map((row) => {
-    const cells = row.map((text, column) =>
-      cell(column === 0 && grid.rowNames ? 'th scope="row"' : "td", text, column),
-    );
+  const body = grid.rows.map((row, index) => {
+    const link = grid.links?.[index];
+    const cells = row.map((text, column) => {
+      const made = cell(column === 0 && grid.rowNames ? 'th scope="row"' : "td", text, column);
+      if (column > 0 || link === undefined) return made;
+      return made.replace(/>(.*)<\//s, (_, name) => `><a href="${escapeHtml(link)}">${name}</a></`);
+    });
     return `<tr>${cells.join("")}</tr>`;
   });
   const caption = grid.caption

@@ -1,4 +1,4 @@
-// What learners write in the lessons, with its checks. Notebooks import it from `course/practice`.
+// What learners write in the lessons, with its checks.
 export { Practice } from "@course/checks";
 export { lesson01 } from "./01-load-and-look/checks.js";
 export { lesson02 } from "./02-flatten-normalise-one-hot/checks.js";
