@@ -162,7 +162,11 @@ function share(trial: Trial): number {
 
 async function tryBetween(handedIn: unknown, trial: Trial, place: (length: number) => number): Promise<void> {
   const [rows, columns] = [trial.integer(4, 5), trial.integer(6, 7)];
-  const image = imageOf(rows, columns, () => trial.integer(10, 255));
+  // No two pixels alike, so that no two mistakes are.
+  const values = trial.shuffled(
+    Array.from({ length: rows * columns }, (_, i) => 10 + 7 * i + trial.integer(0, 5)),
+  );
+  const image = imageOf(rows, columns, (r, c) => values[r * columns + c] as number);
   const row = place(rows);
   // Rows and columns never have the same share.
   const drawn = place(columns);
