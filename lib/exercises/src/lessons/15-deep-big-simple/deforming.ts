@@ -125,11 +125,13 @@ export const interpolate: Step = {
       name: "between four pixels",
       points: 1,
       async run(handedIn, trial) {
-        // Past the middle at first, where the nearest pixel isn't the upper left one.
+        // Past the middle at first, where the nearest pixel isn't the upper left one; and far from the diagonal.
+        const past = () => trial.integer(65, 85) / 100;
         await tryBetween(
           handedIn,
           trial,
-          (length) => trial.integer(0, length - 2) + trial.integer(65, 85) / 100,
+          () => trial.integer(0, 1) + past(),
+          (length) => trial.integer(3, length - 2) + past(),
         );
         await tryBetween(handedIn, trial, (length) => trial.integer(0, length - 2) + share(trial));
       },
@@ -160,16 +162,21 @@ function share(trial: Trial): number {
   return trial.integer(0, 1) === 0 ? trial.integer(15, 35) / 100 : trial.integer(65, 85) / 100;
 }
 
-async function tryBetween(handedIn: unknown, trial: Trial, place: (length: number) => number): Promise<void> {
+async function tryBetween(
+  handedIn: unknown,
+  trial: Trial,
+  rowOf: (length: number) => number,
+  columnOf = rowOf,
+): Promise<void> {
   const [rows, columns] = [trial.integer(4, 5), trial.integer(6, 7)];
   // No two pixels alike, so that no two mistakes are.
   const values = trial.shuffled(
     Array.from({ length: rows * columns }, (_, i) => 10 + 7 * i + trial.integer(0, 5)),
   );
   const image = imageOf(rows, columns, (r, c) => values[r * columns + c] as number);
-  const row = place(rows);
+  const row = rowOf(rows);
   // Rows and columns never have the same share.
-  const drawn = place(columns);
+  const drawn = columnOf(columns);
   const [below, beside] = [row - Math.floor(row), drawn - Math.floor(drawn)];
   const near = Math.min(Math.abs(below - beside), Math.abs(1 - below - beside));
   const column = below > 0 && near < 0.05 ? drawn + (below < 0.5 ? 0.1 : -0.1) : drawn;
