@@ -145,8 +145,9 @@ export const interpolate: Step = {
       name: "at the edge",
       points: 1,
       async run(handedIn, trial) {
-        await tryBetween(handedIn, trial, () => -1 + share(trial));
-        await tryBetween(handedIn, trial, (length) => length - 1 + share(trial));
+        const inside = (length: number) => trial.integer(1, length - 3) + share(trial);
+        await tryBetween(handedIn, trial, () => -1 + share(trial), inside);
+        await tryBetween(handedIn, trial, inside, (length) => length - 1 + share(trial));
       },
     },
     {
