@@ -186,6 +186,11 @@ async function tryBetween(
     pixel(i, Math.min(rows - 1, Math.max(0, r)), Math.min(columns - 1, Math.max(0, c)));
   const mistakes: NumberMistake[] = [
     {
+      name: "0 near the edge",
+      gives: () => (row < 0 || column < 0 || row > rows - 1 || column > columns - 1 ? 0 : of(undefined)),
+      says: "Near the edge some of the four pixels lie outside and are 0. The others still count.",
+    },
+    {
       name: "nearest pixel",
       gives: () => of((b, s) => [Math.round(b), Math.round(s)]),
       says: "That is the nearest pixel. The four around the place count, each the more the nearer it is.",
@@ -229,11 +234,6 @@ async function tryBetween(
       name: "edge repeated",
       gives: () => between(image, row, column, undefined, clamped),
       says: "Outside the image the edge is repeated. There it is background: 0.",
-    },
-    {
-      name: "0 near the edge",
-      gives: () => (row < 0 || column < 0 || row > rows - 1 || column > columns - 1 ? 0 : of(undefined)),
-      says: "Near the edge some of the four pixels lie outside and are 0. The others still count.",
     },
     {
       name: "three pixels",
