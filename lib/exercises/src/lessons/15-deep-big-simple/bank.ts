@@ -228,12 +228,6 @@ export const deepBigSimple: Bank = {
             r < 0 || c < 0 || r > i.length - 1 || c > widthOf(i) - 1 ? 0 : between(i, r, c),
         },
         {
-          mistake: "NaN",
-          points: 2,
-          handIn: (i: Image, r: number, c: number) =>
-            between(i, r, c, undefined, (image, row, column) => image[row]?.[column] as number),
-        },
-        {
           mistake: "three pixels",
           handIn: (i: Image, r: number, c: number) => {
             const here = pixel(i, Math.floor(r), Math.floor(c));
