@@ -5,6 +5,7 @@ import { type Cell, type Notebook, type Output, textOf } from "../shared/noteboo
 import { inRepository } from "../shared/paths.js";
 import { unsupportedNumbers } from "./prose-numbers.js";
 import { brokenPromises, recordedNumbers } from "./recorded-numbers.js";
+import { testImageBreaches } from "./test-images.js";
 
 /** A notebook without photographs stays below this many bytes … */
 const MAX_BYTES = 300_000;
@@ -70,6 +71,7 @@ function executedBreaches(notebook: Notebook, path: string): string[] {
     ...size(notebook),
     ...(recorded.numbers.length === 0 ? ["it checks no numbers; see checkNumbers"] : []),
     ...brokenPromises(recorded),
+    ...testImageBreaches(notebook),
     // On the sample the outputs are others than those that the text speaks of.
     ...(recorded.sample ? [] : unsupportedNumbers(notebook)),
   ];

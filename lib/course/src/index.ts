@@ -135,7 +135,6 @@ export { DigitDrawing, type DrawDigitOptions, drawDigit, mnistImage } from "@cou
 // Check
 
 export {
-  checkNumbers,
   type Expected,
   Hint,
   type NumberCheck,
@@ -145,3 +144,4 @@ export {
   Verdict,
   type VerdictState,
 } from "@course/checks";
+export { checkNumbers } from "./evaluate/check-numbers.js";
