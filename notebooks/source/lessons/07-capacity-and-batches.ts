@@ -57,6 +57,7 @@ const labels = oneHot(train.labels, 10);
 // ## 1. How much does a network hold?
 //
 // The **capacity** of a network is the range of functions it can represent, given the right weights. It grows with the number of parameters, although not only with that. So begin by counting them.
+// <!-- term: capacity | The range of functions a model can represent. -->
 //
 // ### Your turn: count the parameters
 //
@@ -101,6 +102,7 @@ table([{ "images to train on": xTrain.shape[0], "for validation": heldBack, "fir
 // The first image is a seven, as it was there. (That alone proves little, since one image in ten is a seven. But the results will agree as well.)
 //
 // The lecture used a small library on top of TensorFlow, and left four settings at the defaults of that library: the optimiser is `sgd`, its learning rate is 0.001, all biases start at 0, and the weights are drawn from a **truncated normal distribution**. That is a bell curve without its ends. Its standard deviation is 0.02, and a number further than two deviations from 0 is drawn again.
+// <!-- term: truncated normal distribution | A bell curve without its ends: what lies farther out than two standard deviations is drawn again. -->
 //
 // (In those days one declared the whole computation as a *graph* first, and said how many processor cores it may use. Here `fit` makes such a graph by itself, and TensorFlow takes all cores. Graphics processors multiply large matrices in parallel, but networks as small as these need none.)
 //
@@ -212,6 +214,7 @@ hundredBatches.slice(-8);
 // ### Your turn: the number on the screen
 //
 // The accuracy of ten images jumps, and nobody can read it. So libraries like the lecture's display a **running mean that forgets**: after each batch it keeps nine tenths of the old mean, and adds one tenth of the new value. The share that is kept is called the *memory* here. (You will also meet this as an *exponential moving average*. Three of the optimisers of the next lesson are made of it.)
+// <!-- term: running mean that forgets | A mean in which old values count less and less. Also called exponential moving average. -->
 //
 // Write `runningMean`, which gives the mean after each value. The first mean is the first value.
 
@@ -707,6 +710,7 @@ table(comparisons, { caption: `The network answers [${networksAnswer}]` });
 
 // %% [markdown]
 // The two differ by the **entropy** of the truth, which says how unsure the truth itself is. No network can change that. With one-hot labels it is 0, and cross-entropy and divergence are the same.
+// <!-- term: entropy | How unsure a distribution is: 0 where one outcome is certain. -->
 
 // %% [markdown]
 // ## 10. Case file: how far to trust the display

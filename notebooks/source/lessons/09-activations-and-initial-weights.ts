@@ -78,6 +78,7 @@ table(
 
 // %% [markdown]
 // The smaller the change, the closer *rise / h* comes to 6. That number is the **derivative** of `square` at 3, also called its slope there: near 3, the output changes 6 times as much as the input. If you look a little to both sides instead of to one, the same $h$ gets you closer, as the last column shows. This is a **central difference**:
+// <!-- term: derivative | How fast the output of a function changes with its input; the slope of its graph. -->
 //
 // $$f'(x) \approx \frac{f(x+h) - f(x-h)}{2h}$$
 //
@@ -116,11 +117,13 @@ slopeOfSquare.answer(undefined);
 // The likeness ends soon. A brain has about 10¹¹ nerve cells. (One lecture says 10¹⁴, which is nearer to the number of their *connections*.) A cell fires a hundred times a second at most, and yet you recognise a face in a fraction of a second. That leaves time for about ten steps one after the other, so a great many cells must work in parallel. And the loss of a few cells goes unnoticed. A network is an algorithm, and need not work as a brain does.
 //
 // The first artificial neuron, the **perceptron**, either fires or doesn't. Call its weighted sum plus bias $z$: the activation is a **step**, 1 where $z$ is above 0 and 0 elsewhere. Bend the step into a smooth curve, the **sigmoid**, and the same neuron is what statisticians call *logistic regression*. Today's hidden layers mostly use **ReLU**, which passes on what is above 0.
+// <!-- term: sigmoid | A smooth step from 0 to 1. Also called logistic function. -->
 
 // %% [markdown]
 // ### Your turn: ReLU, with or without a leak
 //
 // **Leaky ReLU** doesn't cut negative numbers off. It scales them down by a small factor, the leak. With a leak of 0 it is plain ReLU.
+// <!-- term: leaky ReLU | ReLU that lets a small share of negative numbers through. -->
 //
 // Write `leakyRelu` for a list of numbers. It gives the outputs, and the derivative of the output at each of the numbers. At 0, where there is a corner, take the derivative of the left side, as TensorFlow does. `lesson.hint("leakyRelu")` helps. As before, a reference stands in for whatever you leave out.
 
@@ -210,6 +213,7 @@ plotLines(curves(["sigmoid", "tanh", "ReLU", "leaky ReLU"], "derivatives"), {
 // - A **linear** activation puts out $z$ itself. That suits an output that can be any number, such as a price. Inside a network it is useless, as section 3 shows.
 // - **Sigmoid** and **tanh** are flat at both ends. A neuron whose $z$ lies far out there is called *saturated*: it hardly reacts any more, and hardly learns. (It is the derivative that is near 0. The output may well be near 1.)
 // - **ReLU** has the derivative 1 on the whole right half, which is why it is the usual choice for hidden layers. On the left nothing comes through. **Leaky ReLU** keeps a little there.
+// <!-- term: saturated | Of a neuron: its activation is flat where it works, so it hardly learns. -->
 //
 // **Predict, then run.** How large can the derivative of the sigmoid be at most? The next lesson shows how much hangs on this number.
 
@@ -448,6 +452,8 @@ table([{ "weights have moved by up to": weightsMoved, "neurons differ by up to":
 //
 // - **fan-in**: how many inputs each neuron has,
 // - **fan-out**: how many neurons the layer has. On the way back, the gradient of an input is a sum of that many products.
+// <!-- term: fan-in | How many inputs a neuron has. -->
+// <!-- term: fan-out | How many neurons read the same input: the number of neurons of the layer. -->
 //
 // Suppose that weights are independent, with a mean of 0. The variance of a sum is then the sum of the variances, so for inputs with a mean square $q$:
 //
@@ -603,6 +609,7 @@ deeper;
 // ## 6. Side room: maxout
 //
 // A **maxout** neuron learns its own bend. It has several rows of weights instead of one, computes a weighted sum with each, and puts out the greatest. With the two sums $0$ and $z$ it is ReLU; with $z$ and $-z$, the absolute value.
+// <!-- term: maxout | A neuron that computes several weighted sums and puts out the greatest. -->
 //
 // ### Your turn: a maxout neuron
 //
@@ -690,6 +697,7 @@ bends;
 // The loss is a number for each choice of the weights. With two weights you can draw it as a landscape, and training walks downhill in it.
 //
 // A single linear neuron makes a landscape with one valley. Stretch a string between any two points on it, and the string never passes below the ground: such a landscape is called **convex**. Wherever you start, downhill leads to the same bottom, its **minimum**. (Upside down it would be a hill with a *maximum*. Losses are to become small, so we look for minima.)
+// <!-- term: convex | Of a function: with a single valley, so that downhill always leads to the lowest point. -->
 
 // %% jupyter={"source_hidden": true}
 // Folded away: walking downhill, with derivatives by central differences.
@@ -755,10 +763,12 @@ plotSurface(twoLayers, {
 
 // %% [markdown]
 // There are two valleys, equally deep: change the sign of both weights, and the network computes the same. Between them, at (0, 0), is a **saddle**. The ground rises one way and falls the other, as on the back of a horse, and its slope is 0 along both weights. A walk that starts exactly there never moves. That is what becomes of a network whose weights all start at 0.
+// <!-- term: saddle | A point without slope where the ground rises in one direction and falls in another. Also called saddle point. -->
 //
 // So a gradient of 0 doesn't mean that you have arrived, and the landscape is not convex: a string between the two minima passes below the saddle. With thousands of weights, saddles are thought to be far more frequent than bad minima, because a single direction that leads down is enough to make one.
 //
 // Minima can also differ in depth. Along a single weight, the deepest is the **global** minimum, and the others are **local**:
+// <!-- term: local | Of a minimum: lower than all around it, but not the lowest of all, which is the global minimum. -->
 
 // %%
 const hilly = (w: number): number => Math.sin(3 * w) + 0.3 * w * w;

@@ -81,6 +81,7 @@ table([
 // ## 1. Chains and forks
 //
 // A network is a chain of functions, where the output of one is the input of the next. Think of gears. If the first gear turns the second 3 times as fast, and the second turns the third twice as fast, the first turns the third 6 times as fast. It is the same with derivatives. **Along a chain they multiply.** This is the *chain rule*.
+// <!-- term: chain rule | Along a chain of functions the derivatives multiply. -->
 //
 // The other rule is about forks. If a number reaches the end on several paths, **the derivatives of the paths add up**. Below, $x$ is used twice.
 
@@ -179,6 +180,7 @@ table({
 
 // %% [markdown]
 // The network answers 0.5306, where 0 is right: with random weights it can only guess. The error $y - t$ has travelled back to every neuron, and on its way it was multiplied by the very weights that carried the signal forward. Hence the name **backpropagation**.
+// <!-- term: backpropagation | Computing the gradient from the loss backwards, layer by layer. Also called backward pass, or reverse-mode differentiation. -->
 //
 // One more multiplication gives the derivative with respect to each parameter. A weight is multiplied by what comes in through it, so its derivative is that of its neuron times what came in. A bias is simply added, so its derivative is that of its neuron.
 
@@ -365,6 +367,7 @@ table({
 
 // %% [markdown]
 // It has learnt the table. Training is said to have reached **convergence** when the parameters hardly change any more. But look at the curve once more. It grew flat, as if it had arrived, and then fell again. On a plateau the parameters hardly change either.
+// <!-- term: convergence | The parameters hardly change any more. -->
 
 // %% [markdown]
 // ## 4. Ten classes
@@ -679,6 +682,8 @@ table(
 // - **Sigmoid: the gradient vanishes.** It shrinks in every layer, and the first one gets about a millionth of what the last one gets.
 // - **ReLU: it arrives**, with either initialiser. Where a ReLU neuron is active, its derivative is 1, and no factor is lost.
 // - **Large weights: the gradient explodes.** With ReLU the signal grows in every layer on its way forward, so even the last layer gets a gradient of about a million, where He gives it 0.02. With tanh, which keeps the signal within bounds, the gradient grows on its way *back*: the first layer gets far more than the last.
+// <!-- term: gradient vanishes | It shrinks from layer to layer on its way back. Known as the vanishing gradient problem. -->
+// <!-- term: gradient explodes | It grows from layer to layer. Known as the exploding gradient problem. -->
 //
 // So ReLU doesn't prevent exploding gradients, although you may read that it does. It spares you the factor of the sigmoid. About the weights it can do nothing. Nor are gradients invariably smaller towards the first layers, as you may also read. It depends on both factors.
 //
@@ -709,6 +714,7 @@ trained;
 // ### Neurons that die
 //
 // ReLU has a weakness of its own. If $z$ is below 0 for *every* image, the output is always 0, the derivative is always 0, and no gradient ever reaches the weights. The neuron is **dead**, and stays so. One step that is too large can do that. Here all 64 hidden neurons are pushed over the edge on purpose, with a bias of −20, and then trained for three epochs.
+// <!-- term: dead | Of a neuron with ReLU: its output is 0 for every example, so that it learns nothing any more. -->
 
 // %% jupyter={"source_hidden": true}
 // Folded away: networks of two layers whose hidden biases are −20, and their gradients.

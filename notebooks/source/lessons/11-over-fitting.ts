@@ -58,6 +58,7 @@ const yTrain = oneHot(train.labels, 10);
 // To see over-fitting at its plainest, make it easy: take few images. Suppose you have only a twelfth of the training images, 5,000, and train on just a tenth of those. The other nine tenths are the validation images. That is far more than usual, but it makes the curves smooth.
 //
 // With so few images, chance matters. A random tenth might hold twice as many 1s as 5s. A **stratified** split prevents that: it splits each class by itself, so both parts have the digits in the same proportion.
+// <!-- term: stratified | Of a split: each class is split by itself, so that all parts have the same proportions. -->
 //
 // A third part is needed as well. The validation images will decide when to stop and which setting to use, and whatever is chosen that way looks a little better on *these* images than it really is. So the last 10,000 training images take no part in any choice. They are the **judges**: every comparison in this lesson is measured on them. The test images aren't used at all.
 //
@@ -133,6 +134,7 @@ const historySmall = await fit(network(small, { rate: 0.003 }), xFew, yFew, {
 
 // %% [markdown]
 // Both losses stay high, even on the images it trains on. Ten digits don't fit through two neurons. This is **under-fitting**.
+// <!-- term: under-fitting | A model is too limited to fit even its training examples. -->
 
 // %%
 setSeed(5);
@@ -212,6 +214,8 @@ whatHelps.answer(undefined);
 // ## 2. When to stop
 //
 // The large network was at its best after a few epochs. **Early stopping** ends the training once the validation loss has not improved for a certain number of epochs. That number is called **patience**.
+// <!-- term: early stopping | Ending a training when the validation loss no longer improves. -->
+// <!-- term: patience | How many epochs without improvement early stopping waits for. -->
 //
 // **Predict, then run.** The validation losses of the first seven epochs are 0.9, 0.6, 0.5, 0.55, 0.52, 0.58 and 0.49. After which epoch does training stop with a patience of 3?
 
@@ -382,10 +386,12 @@ stopping;
 // ## 3. Make weights cost something
 //
 // Methods that are meant to narrow the gap are called **regularisation**. The oldest one adds a price to the loss: the sum of the squares of all weights $w$, times a small number $\lambda$, its strength.
+// <!-- term: regularisation | Whatever is done to narrow the generalisation gap. -->
 //
 // $$\text{loss} + \lambda \sum w^2$$
 //
 // This is **L2 regularisation**. A large weight now has to earn its price. The network keeps it only if it lowers the loss by more.
+// <!-- term: L2 regularisation | A price for large weights: the sum of their squares is added to the loss. Also called ridge penalty. -->
 //
 // ### Your turn: the penalty and its gradient
 //
@@ -407,6 +413,7 @@ table([{ penalty, "gradient of 10": gradient[0]?.[0], "gradient of 0.1": gradien
 
 // %% [markdown]
 // The gradient is proportional to the weight. A step of plain SGD subtracts it times the learning rate, so every weight shrinks by the same percentage. That is why L2 is also called **weight decay**.
+// <!-- term: weight decay | Making every weight a little smaller at each step. With plain SGD it is the same as L2 regularisation, with Adam it isn't. -->
 //
 // For Adam the two are *not* the same. Adam rescales each gradient by its recent size, and rescales the penalty with it. Here is one step on the two weights above, with the penalty as the only loss:
 
@@ -496,6 +503,7 @@ plotLines(
 // Both losses fall steeply, and the order turns round. On few images the small network is better, on many the large one. So over-fitting is not a property of a network. It is a property of a network *and* its data. More images are the surest remedy, and the most expensive one.
 //
 // If no more can be had, you can make some out of those you have: shift them a little, rotate them, bend them. This is called **data augmentation**, and [lesson 15](15-deep-big-simple.ipynb) is built on it.
+// <!-- term: data augmentation | Making new training examples out of old ones, by changes that keep the label true. -->
 
 // %% [markdown]
 // ## 5. Bias and variance
@@ -504,6 +512,7 @@ plotLines(
 //
 // - All arrows land close together, but beside the target. That distance is the **bias**.
 // - The arrows are scattered around the target. That scatter is the **variance**.
+// <!-- term: variance | How much the answers of a model differ, depending on the training examples and the seed. -->
 //
 // An arrow is a network trained on one sample. Shoot twenty: train the same network on twenty samples that have no image in common, each time from other initial weights. Then ask all twenty about the same images.
 
@@ -630,6 +639,7 @@ plotLines(
 // Many textbooks draw the variance rising with the size of a network, so that the error falls, reaches its lowest point at the right size, and rises again. Look for that in the chart. The variance rises only from 2 to 4 neurons. From there it falls, and the widest network has the smallest error.
 //
 // The textbooks' rise is real, but it ends about where a network is just able to learn all its training images by heart. Beyond that point there are many ways to fit them, training tends to find smooth ones, and the error falls a second time. This is known as **double descent** (Belkin and others, *Reconciling modern machine learning practice and the bias-variance trade-off*). In our chart, only a hump of the variance is left of it.
+// <!-- term: double descent | As a model grows, its test error falls, rises, and falls a second time. -->
 //
 // ### Layers and weights
 //
@@ -702,10 +712,12 @@ table(together);
 
 // %% [markdown]
 // The mean answer is right more often than the best of the twenty, and by a good deal. Such an **ensemble** is the surest way to reduce variance, and it costs twenty trainings. Lesson 12 shows a cheap imitation.
+// <!-- term: ensemble | Several models whose answers are combined. Also called committee. -->
 //
 // ### The third part: noise
 //
 // Some labels can't be predicted by anybody. The writer's 4 looks like a 9, or the label is simply wrong. That part of the error is called **noise**, and the full formula has three terms:
+// <!-- term: noise | The part of the error that nobody could avoid, since the examples don't determine their labels. -->
 //
 // $$\text{error} = \text{noise} + \text{bias}^2 + \text{variance}$$
 //

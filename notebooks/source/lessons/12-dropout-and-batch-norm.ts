@@ -63,6 +63,7 @@ const mean = (values: number[]): number => values.reduce((sum, value) => sum + v
 // ## 1. Dropout
 //
 // **Dropout** is a layer without parameters. While the network trains, it sets some of the numbers that pass through it to 0, at random, each with the probability $p$. This $p$ is called its **rate**. For each image, and at every step, new ones are chosen. What stays is divided by $1-p$, which makes it larger. When the network predicts, nothing is dropped and nothing is scaled.
+// <!-- term: dropout | A layer that sets some of the numbers to 0 at random while a network trains. -->
 //
 // ### Your turn: dropout
 //
@@ -168,6 +169,7 @@ table(Object.fromEntries(dropped.arraySync().map((row, i) => [`image ${i + 1}`, 
 // ## 2. Batch normalisation
 //
 // In lesson 2 you normalised the pixels. **Batch normalisation**, batch norm for short, does something similar inside the network, for each neuron by itself. It takes mean and variance from the batch that is just passing.
+// <!-- term: batch normalisation | A layer that gives each neuron the mean 0 and the variance 1 over a batch, and then scales and shifts. Also called batch norm. -->
 //
 // For an output $x$ of a neuron, with the mean $m$ and the variance $v$ of this neuron over the images of the batch,
 //
@@ -229,6 +231,7 @@ plotBars(inBars(normalised), { title: "Normalised", ...axes });
 // ### In prediction: running averages
 //
 // In training, the result for an image depends on the other images of its batch. When the network is used, there may be just one image. So while it trains, the layer keeps two more numbers for each neuron: a **running average** of the means, which starts at 0, and one of the variances, which starts at 1. With every batch they move a little:
+// <!-- term: running average | An average that moves a little towards each new value. Also called moving average. -->
 //
 // $$\text{new average} = \mu \cdot \text{old average} + (1-\mu) \cdot \text{that of this batch}$$
 //
@@ -297,6 +300,7 @@ plotLines(
 // ### Your turn: count the parameters
 //
 // Two of the four numbers of each neuron, $\gamma$ and $\beta$, are **trainable**: the optimiser changes them. The two averages are **non-trainable**, since no gradient reaches them. Write `countParameters` for a network of dense layers with batch norm behind each hidden layer.
+// <!-- term: trainable | Of a parameter: the optimiser changes it. -->
 
 // %%
 function countParameters(inputs: number, hidden: number[], outputs: number): [number, number] {
@@ -409,6 +413,7 @@ plotLines(
 // ### Why it works
 //
 // The lecture gives the reason of those who invented it. While the early layers learn, the inputs of the later ones shift all the time, which is called **internal covariate shift**, and batch norm keeps them in place. That is true by construction, but whether it is *why* batch norm helps is another question. Later others added noise behind the batch norm that shifts everything again, and the network trained as well as before (Santurkar and others, *How does batch normalization help optimization?*). They found that it makes the landscape of the loss smoother, so that longer steps are safe. The reason is still debated.
+// <!-- term: internal covariate shift | The inputs of later layers change while earlier layers learn. -->
 //
 // The lecture also calls it a *weak regulariser*. Here is where that comes from: the same output of 1, in two different batches.
 
@@ -765,6 +770,7 @@ table([byMasks], { caption: "Accuracy on the images held back" });
 // ## 7. Side room: a limit for each neuron
 //
 // The authors of dropout combined it with another regulariser. The **norm** of a vector is its length, the square root of the sum of its squares. With **max-norm**, the weights that lead into a neuron may have a norm of at most $c$. After each step, any neuron that has become longer is scaled back.
+// <!-- term: max-norm | A limit to the length of the vector of weights that lead into a neuron. -->
 //
 // ### Your turn: max-norm
 //
