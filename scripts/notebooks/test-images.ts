@@ -5,7 +5,7 @@ import { recordedNumbers } from "./recorded-numbers.js";
 const RECORDED = "networks measured on test images";
 
 const WORDS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
-const ANNOUNCED = /^\*\*Test images\*\* (\w+) networks? (?:is|are) measured on the test images\b/gm;
+const ANNOUNCED = /^\*\*Test images\*\* (\w+) (?:network|run)s? (?:is|are) measured on the test images\b/gm;
 
 /**
  * Compares how many networks a notebook has measured on test images with how many it announces:

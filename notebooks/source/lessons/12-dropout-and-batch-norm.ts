@@ -24,6 +24,8 @@
 // **You need** [lesson 11](11-over-fitting.ipynb) (over-fitting, regularisation, variance), [lesson 8](08-optimisers.ipynb) (learning rates, RMSprop and Adam) and [lesson 5](05-deeper-models.ipynb) (`compare`).
 //
 // **Time** about 80 minutes. Computing takes about five minutes on two cores, most of it in sections 4, 6 and 8. Each run can be stopped.
+//
+// **Test images** Six runs are measured on the test images: those of the lectures in sections 4, 6 and 8, as the lectures did. All comparisons use images held back.
 
 // %%
 import {

@@ -641,6 +641,8 @@ plotImages(take(test.images, wrong), {
 // %% [markdown]
 // More than 99 of 100 are right, which none of the MLPs of the earlier lessons reached. Some of the others you would not bet on either.
 //
+// ### Is MNIST too easy?
+//
 // The tutorial leaves the digits aside, since simple methods get 97% right and what works on them need not work on other pictures. There is something to that: two good networks differ here by a few images in a thousand. To compare methods, take harder pictures, such as those of the exercises.
 //
 // ## 8. What it has learnt
