@@ -14,6 +14,7 @@ import { isExercise } from "./executable.js";
 import { allTerms, isGlossaryFresh, writeGlossary } from "./glossary.js";
 import { rehearse } from "./rehearse.js";
 import { sourceMistakes } from "./student/source-mistakes.js";
+import { describeWritten, writtenLines } from "./written-lines.js";
 
 const HELP = `npm run notebooks -- [options] [names]
 
@@ -35,6 +36,7 @@ that lessons mark.
   --kernel K  executes with another kernel that Jupyter knows, such as tslab, and compares every number with the
               committed outputs; writes nothing. With --sample there is nothing to compare with
   --jobs N    executes N notebooks at a time. By default one for every two cores: training uses several
+  --count     makes nothing: counts the lines of code that a learner writes, in each lesson and exercise
   --help      shows this text
 `;
 
@@ -53,16 +55,17 @@ export function main(args: readonly string[]): Promise<number> {
       check: flag,
       adopt: flag,
       sample: flag,
+      count: flag,
       kernel: { type: "string" },
       jobs: { type: "string" },
     },
-    read({ all, check, adopt, sample, kernel, jobs }, names) {
-      const modes = Object.entries({ check, adopt, sample }).filter(([, isOn]) => isOn);
+    read({ all, check, adopt, sample, count, kernel, jobs }, names) {
+      const modes = Object.entries({ check, adopt, sample, count }).filter(([, isOn]) => isOn);
       if (modes.length > 1) {
         throw new Error(`${modes.map(([name]) => `--${name}`).join(" and ")} exclude each other.`);
       }
-      if (kernel !== undefined && (check || adopt)) {
-        throw new Error(`--kernel executes, which --${check ? "check" : "adopt"} doesn't.`);
+      if (kernel !== undefined && (check || adopt || count)) {
+        throw new Error(`--kernel executes, which --${modes[0]?.[0]} doesn't.`);
       }
       const settings = {
         documents: documents(names),
@@ -81,10 +84,14 @@ interface Settings {
   jobs: number;
   all: boolean;
   kernel: string | undefined;
-  mode: "check" | "adopt" | "sample" | undefined;
+  mode: "check" | "adopt" | "sample" | "count" | undefined;
 }
 
 async function run({ documents, jobs, all, kernel, mode }: Settings): Promise<number> {
+  if (mode === "count") {
+    console.log(describeWritten(writtenLines()));
+    return 0;
+  }
   const status = new Status();
   const written: string[] = [];
   for (const [signal, code] of [

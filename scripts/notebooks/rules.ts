@@ -5,6 +5,7 @@ import { type Cell, type Notebook, type Output, textOf } from "../shared/noteboo
 import { inRepository } from "../shared/paths.js";
 import { unsupportedNumbers } from "./prose-numbers.js";
 import { brokenPromises, recordedNumbers } from "./recorded-numbers.js";
+import { testImageBreaches } from "./test-images.js";
 
 /** A notebook without photographs stays below this many bytes … */
 const MAX_BYTES = 300_000;
@@ -73,6 +74,7 @@ function executedBreaches(notebook: Notebook, path: string): string[] {
     ...size(notebook),
     ...(recorded.numbers.length === 0 ? ["it checks no numbers; see checkNumbers"] : []),
     ...brokenPromises(recorded),
+    ...testImageBreaches(notebook),
     // On the sample the outputs are others than those that the text speaks of.
     ...(recorded.sample ? [] : unsupportedNumbers(notebook)),
   ];
@@ -178,7 +180,8 @@ function figure(output: Output, say: (what: string) => void): void {
 
 /** What is turned must work at every position that was computed beforehand, say something, and be small. */
 function interaction(output: Output, say: (what: string) => void): void {
-  const { first, ...rest } = output.data?.[INTERACTION] as { first?: Record<string, unknown> };
+  const stored = output.data?.[INTERACTION] as { first?: Record<string, unknown> };
+  const { first, ...rest } = stored;
   if (first && PLOTLY in first) figure(output, say);
   const [, failure] =
     /"application\/vnd\.course\.failure":"((?:[^"\\]|\\.)*)"/.exec(JSON.stringify(rest)) ?? [];

@@ -13,6 +13,9 @@ import { activationsBank } from "../../lib/exercises/src/lessons/09-activations-
 import { backpropagationBank } from "../../lib/exercises/src/lessons/10-backpropagation-and-gradients/bank.js";
 import { overFitting } from "../../lib/exercises/src/lessons/11-over-fitting/bank.js";
 import { dropoutAndBatchNorm } from "../../lib/exercises/src/lessons/12-dropout-and-batch-norm/bank.js";
+import { convolutionsBank } from "../../lib/exercises/src/lessons/13-convolutions/bank.js";
+import { whatItSees } from "../../lib/exercises/src/lessons/14-what-the-network-sees/bank.js";
+import { deepBigSimple } from "../../lib/exercises/src/lessons/15-deep-big-simple/bank.js";
 import { assertJudged } from "./judging.js";
 
 // What learners write in lessons is judged like the steps of exercises, and never graded.
@@ -30,6 +33,9 @@ const banks = [
   backpropagationBank,
   overFitting,
   dropoutAndBatchNorm,
+  convolutionsBank,
+  whatItSees,
+  deepBigSimple,
 ];
 
 for (const { exercise, steps } of banks) {

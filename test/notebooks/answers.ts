@@ -108,16 +108,16 @@ export const answers: Record<string, Record<string, Answers>> = {
     fiveByFive: { right: "24", wrong: ["23", "26", "28", "576"] },
     convParameters: { right: "12_832", wrong: ["12_800", "832", "12_816", "25"] },
     movedByFour: {
-      right: "accuracyOn(small, 4) + 0.05",
-      wrong: ["accuracyOn(small, 4) + 0.15", "accuracyOn(small, 4) - 0.15", "80"],
+      right: 'accuracyOn(networkOf("small"), 4) + 0.05',
+      wrong: ['accuracyOn(networkOf("small"), 4) + 0.15', 'accuracyOn(networkOf("small"), 4) - 0.15', "80"],
     },
   },
   "14-what-the-network-sees": {
     howManyLines: { right: "784 * 128", wrong: ["100_480", "912", "717_210"] },
     whichDigit: { right: "0", wrong: ["8", "1"] },
     fractionRead: {
-      right: "accuracy(test.labels, predictClasses(model, reconstructed)) - 0.01",
-      wrong: ["96", "accuracy(test.labels, predictClasses(model, reconstructed)) - 0.1"],
+      right: "accuracy(labelsHeld, predictClasses(model, reconstructed)) - 0.01",
+      wrong: ["96", "accuracy(labelsHeld, predictClasses(model, reconstructed)) - 0.1"],
     },
     sameBudget: { right: "7", wrong: ["5", "4", "10"] },
   },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { homedir } from "node:os";
 import { test } from "node:test";
+import { numbersMime } from "@course/checks/records";
 import { breaches } from "../../scripts/notebooks/rules.js";
 import type { Notebook, Output } from "../../scripts/shared/notebook.js";
 import { inRepository } from "../../scripts/shared/paths.js";
@@ -170,4 +171,29 @@ test("what is turned has a still with words, works at all its positions, and is 
   );
   expectBreach(/stores \d+ bytes of positions/, (n) => show(n, turned(["x".repeat(80_000)])));
   expectBreach(/a figure without an SVG/, (n) => show(n, turned([null], { "image/svg+xml": undefined })));
+});
+
+test("a notebook announces how many networks it measures on the test images", () => {
+  const measured = (value: number) => ({ name: "networks measured on test images", value });
+  const withMeasured = (notebook: Notebook, value: number) => {
+    const output = numbers(0.978);
+    const recorded = output.data?.[numbersMime] as { numbers: unknown[] };
+    recorded.numbers.push(measured(value));
+    cellWith(notebook, "checkNumbers").outputs = [output, text("0.978")];
+  };
+  const announced = (networks: string) =>
+    markdown(`**Test images** ${networks} measured on the test images, once.`);
+  expectBreach(/measures 1 on the test images and announces 0.*One network is/, (n) => withMeasured(n, 1));
+  expectBreach(/measures 3 on the test images and announces 1/, (n) => {
+    withMeasured(n, 3);
+    n.cells.push(announced("One network is"));
+  });
+  expectBreach(/measures 0 on the test images and announces 1/, (n) =>
+    n.cells.push(announced("One network is")),
+  );
+  expectBreach(/announces "Some networks"/, (n) => n.cells.push(announced("Some networks are")));
+  const notebook = soundLesson();
+  withMeasured(notebook, 2);
+  notebook.cells.push(announced("Two networks are"));
+  assert.deepEqual(breaches(notebook, path), []);
 });

@@ -150,7 +150,6 @@ export {
 // Check
 
 export {
-  checkNumbers,
   type Expected,
   Hint,
   type NumberCheck,
@@ -160,3 +159,4 @@ export {
   Verdict,
   type VerdictState,
 } from "@course/checks";
+export { checkNumbers } from "./evaluate/check-numbers.js";

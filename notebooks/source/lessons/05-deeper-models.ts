@@ -26,6 +26,8 @@
 // **You need** [lesson 3](03-build-and-fit.ipynb) and [lesson 4](04-evaluate.ipynb): training, accuracy, the loss.
 //
 // **Time** about an hour. Twenty-four networks are trained, which takes about three minutes on two cores.
+//
+// **Test images** One network is measured on the test images: that of the lecture, as the lecture did. All comparisons use images held back.
 
 // %%
 import {

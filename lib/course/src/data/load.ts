@@ -14,6 +14,7 @@ import {
   readSample,
 } from "@course/datasets";
 import type { Tensor1D, Tensor3D } from "@tensorflow/tfjs";
+import { rememberTestLabels } from "../evaluate/test-images.js";
 
 /** A data set of images, each with the label of its class. */
 export interface Dataset {
@@ -105,11 +106,13 @@ async function loadAfresh(name: DatasetName, sample: boolean, options: LoadOptio
   await ready();
   const description = readManifest()[name];
   const bytes = sample ? await readAllOfSample(name, description) : await readAll(name, description, options);
+  const labels = tensorOf<Tensor1D>(bytes.testLabels);
+  rememberTestLabels(labels);
   return {
     name: description.title,
     classNames: Object.freeze([...description.classNames]),
     train: { images: tensorOf(bytes.trainImages), labels: tensorOf(bytes.trainLabels) },
-    test: { images: tensorOf(bytes.testImages), labels: tensorOf(bytes.testLabels) },
+    test: { images: tensorOf(bytes.testImages), labels },
   };
 }
 

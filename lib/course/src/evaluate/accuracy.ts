@@ -1,4 +1,5 @@
 import { type Labels, readLabelPair } from "@course/core";
+import { noteMeasured } from "./test-images.js";
 
 /**
  * Computes the share of predictions that are right.
@@ -13,6 +14,7 @@ import { type Labels, readLabelPair } from "@course/core";
  */
 export function accuracy(yTrue: Labels, yPred: Labels): number {
   const [truth, predicted] = readLabelPair(yTrue, yPred, "accuracy");
+  noteMeasured(truth, predicted);
   let right = 0;
   for (let i = 0; i < truth.length; i++) if (truth[i] === predicted[i]) right++;
   return right / truth.length;

@@ -1,6 +1,7 @@
 import { type Labels, readPredictions } from "@course/core";
 import type { Calibration } from "@course/figures";
 import type { Tensor2D } from "@tensorflow/tfjs";
+import { notePredictions } from "./test-images.js";
 
 /**
  * Compares how sure a model is with how often it is right. Predictions are sorted into spans by their
@@ -24,6 +25,7 @@ export function calibration(probabilities: Tensor2D, labels: Labels, bins = 10):
   const predictions = readPredictions(probabilities, labels, "calibration");
   if (predictions.length === 0)
     throw new RangeError("calibration: there are no predictions; expected at least one.");
+  notePredictions(predictions);
   const spans = Array.from({ length: bins }, (_, i) => ({
     from: i / bins,
     to: (i + 1) / bins,

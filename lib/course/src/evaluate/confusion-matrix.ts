@@ -7,6 +7,7 @@ import {
   readLabelPair,
   SelfShowing,
 } from "@course/core";
+import { noteMeasured } from "./test-images.js";
 
 /** How often each class was taken for each class. It shows itself as a table. */
 export class ConfusionMatrix extends SelfShowing {
@@ -75,6 +76,7 @@ export function confusionMatrix(
     );
   }
   const [truth, predicted] = readLabelPair(yTrue, yPred, "confusionMatrix", limit);
+  noteMeasured(truth, predicted);
   const size = limit ?? greatest(truth, predicted) + 1;
   const counts = Array.from({ length: size }, () => new Array<number>(size).fill(0));
   truth.forEach((label, i) => {

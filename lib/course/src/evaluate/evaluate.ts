@@ -3,6 +3,7 @@ import { type Logs, metricNames } from "@course/runs";
 import { evaluate as measure } from "tfjs-graph-fit";
 import { engineLog } from "../model/engine-log.js";
 import { checkExamples } from "../model/examples.js";
+import { noteModel } from "./test-images.js";
 
 /** How to evaluate. */
 export interface EvaluateOptions {
@@ -48,6 +49,7 @@ export async function evaluate(
   try {
     const { signal } = interruption;
     const measured = await measure(model, x, y, { batchSize, signal, log: engineLog() });
+    noteModel(model, x, y);
     const names = metricNames(model);
     return Object.fromEntries(Object.values(measured).map((value, i) => [names[i], value])) as Evaluation;
   } catch (error) {

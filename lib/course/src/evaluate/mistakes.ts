@@ -1,6 +1,7 @@
 import { type Labels, type Prediction, readPredictions } from "@course/core";
 import type { Tensor2D } from "@tensorflow/tfjs";
 import type { ConfusionMatrix } from "./confusion-matrix.js";
+import { notePredictions } from "./test-images.js";
 
 /** Two classes, and how often the first was taken for the second. */
 export interface Confusion {
@@ -46,7 +47,9 @@ export function mostConfused(matrix: ConfusionMatrix, k = 5): Confusion[] {
  */
 export function worstMistakes(probabilities: Tensor2D, labels: Labels, k = 10): Prediction[] {
   requireCount(k, "worstMistakes");
-  return readPredictions(probabilities, labels, "worstMistakes")
+  const predictions = readPredictions(probabilities, labels, "worstMistakes");
+  notePredictions(predictions);
+  return predictions
     .filter(({ truth, predicted }) => truth !== predicted)
     .sort((a, b) => b.confidence - a.confidence)
     .slice(0, k);

@@ -14,6 +14,7 @@ import {
 import { DeformedAhead, type DeformOptions, imageShape, readDeformOptions } from "@course/deform";
 import type { TrainingHistory } from "@course/runs";
 import { DivergedError, fit as train, trainingRows } from "tfjs-graph-fit";
+import { noteModel } from "../evaluate/test-images.js";
 import { engineLog } from "../model/engine-log.js";
 import { checkExamples } from "../model/examples.js";
 import { lastPart, warnOfMissingClasses } from "../prepare/missing-classes.js";
@@ -179,7 +180,11 @@ export async function fitFrom(
     const monitor = new TrainingMonitor(model, params, settings, earlier);
     return run(model, x, y, settings, monitor, earlier !== undefined);
   };
-  return settings.seed === undefined ? work() : withRandom(randomGenerator(settings.seed), work);
+  const history = await (settings.seed === undefined
+    ? work()
+    : withRandom(randomGenerator(settings.seed), work));
+  if (validationData) noteModel(model, ...validationData);
+  return history;
 }
 
 /** Gives the options that decide on what is learnt and are other than by default; undefined where there are none. */

@@ -12,3 +12,6 @@ export { lesson09 } from "./09-activations-and-initial-weights/checks.js";
 export { lesson10 } from "./10-backpropagation-and-gradients/checks.js";
 export { lesson11 } from "./11-over-fitting/checks.js";
 export { lesson12 } from "./12-dropout-and-batch-norm/checks.js";
+export { lesson13 } from "./13-convolutions/checks.js";
+export { lesson14 } from "./14-what-the-network-sees/checks.js";
+export { lesson15 } from "./15-deep-big-simple/checks.js";
