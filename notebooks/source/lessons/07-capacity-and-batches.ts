@@ -57,7 +57,6 @@ const labels = oneHot(train.labels, 10);
 // ## 1. How much does a network hold?
 //
 // The **capacity** of a network is the range of functions it can represent, given the right weights. It grows with the number of parameters, although not only with that. So begin by counting them.
-// <!-- term: capacity | The range of functions a model can represent. -->
 //
 // <!-- term: capacity | The range of functions that a network can represent, given the right weights. -->
 //
@@ -104,7 +103,6 @@ table([{ "images to train on": xTrain.shape[0], "for validation": heldBack, "fir
 // The first image is a seven, as it was in the lecture. (That alone proves little, since one image in ten is a seven. But the results will agree as well.)
 //
 // The lecture used a small library on top of TensorFlow, and left four settings at the defaults of that library: the optimiser is `sgd`, its learning rate is 0.001, all biases start at 0, and the weights are drawn from a **truncated normal distribution**. That is a bell curve without its ends. Its standard deviation is 0.02, and a number further than two deviations from 0 is drawn again.
-// <!-- term: truncated normal distribution | A bell curve without its ends: what lies farther out than two standard deviations is drawn again. -->
 //
 // <!-- term: truncated normal distribution | A bell curve without its ends: a number further than two standard deviations from the mean is drawn again. -->
 //

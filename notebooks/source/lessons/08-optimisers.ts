@@ -254,7 +254,6 @@ plotLines(
 
 // %% [markdown]
 // For two epochs next to nothing happens. Then the loss begins to fall, fastest in the fourth epoch, and more slowly from there on. (It doesn't take sixty epochs, since the slopes grow with the weights.) So the network was not in a valley but on a **plateau**: ground that falls so gently that short steps seem to lead nowhere. Near the point where all weights are 0, the ground is flat in every direction, a *saddle*. Lesson 10 shows one.
-// <!-- term: plateau | Ground of the loss that is so flat that steps hardly get anywhere. -->
 //
 // If a loss doesn't fall, ask first whether it *cannot* fall or is only slow. Look at the slopes, and try a larger rate.
 //
@@ -313,7 +312,6 @@ plotLines(
 // Here $g$ is the slope of a weight, $r$ the rate, $v$ its velocity, and $s$ the step by which the weight is then lowered. (The arrow means *becomes*.) Across the valley the slopes change their sign and cancel. Along it they add up.
 //
 // A ball overshoots. **Nesterov's** idea is to brake in time: momentum will carry you on anyway, so look at the slope *there*. Programs do so with a step that is made of the new velocity:
-// <!-- term: nesterov | A momentum that looks at the slope where it is about to arrive. Also called Nesterov accelerated gradient. -->
 //
 // $$s = 0.9\,v + r g$$
 //
@@ -392,7 +390,6 @@ timesAsLong.answer(undefined);
 // ## 5. A rate for each weight
 //
 // The next rules give every weight a rate that fits the size of *its own* slopes. **RMSprop** keeps a running mean of their squares (the running mean of lesson 7) and divides by its root, the *root mean square*:
-// <!-- term: RMSprop | An optimiser that divides each gradient by the root of a running mean of its squares. -->
 //
 // $$q \leftarrow 0.9\,q + 0.1\,g^2, \qquad s = \frac{r\,g}{\sqrt{q + \varepsilon}}$$
 //
@@ -415,12 +412,10 @@ const checkedRmsprop = await lesson.checked("rmsprop", rmsprop);
 // ## 6. Adam: both ideas
 //
 // **Adam** keeps two running means: $m$ of the slopes, much as momentum does, and $q$ of their squares, as RMSprop does.
-// <!-- term: Adam | An optimiser with a running mean of the gradients, as in momentum, and one of their squares, as in RMSprop. -->
 //
 // $$m \leftarrow 0.9\,m + 0.1\,g, \qquad q \leftarrow 0.999\,q + 0.001\,g^2$$
 //
 // Both start at 0, so at first they are too small. After one step, $m$ is only $0.1\,g$: it has collected a tenth of its weight. After $t$ steps it has collected $1 - 0.9^t$, as the old 0 still counts $0.9^t$. Adam divides by that, and likewise for $q$. This is called **bias correction**:
-// <!-- term: bias correction | Dividing a running mean that began at 0 by the weight it has collected so far. -->
 //
 // $$\hat m = \frac{m}{1 - 0.9^t}, \qquad \hat q = \frac{q}{1 - 0.999^t}, \qquad s = \frac{r\,\hat m}{\sqrt{\hat q} + \varepsilon}$$
 //
@@ -661,7 +656,6 @@ race;
 // ## 8. Let it fall
 //
 // Lesson 7 showed that late in training the gradient of a batch is mostly noise. With a constant rate the weights then jitter. A smaller rate averages the noise away, but would be slow at the start. So begin with a large rate and lower it: a **learning-rate schedule**, or *annealing*. A popular one follows half a cosine wave down to 0, after a short **warm-up**, in which the rate rises in a straight line.
-// <!-- term: learning-rate schedule | A plan of how the learning rate changes during training. Also called annealing, or decay. -->
 //
 // <!-- term: learning-rate schedule | A rule by which the learning rate changes during training. Also called annealing, or decay, where it falls. -->
 // <!-- term: warm-up | The first steps of a training, in which the learning rate rises. -->
@@ -810,10 +804,8 @@ quiz.answer("", "", "", "", "", "");
 // ## 11. Side room: AdaGrad and Adadelta
 //
 // **AdaGrad** came before RMSprop. It *adds up* the squares, $q \leftarrow q + g^2$, and never forgets. So its steps become shorter and shorter, whether the goal is near or not. TensorFlow.js starts $q$ at 0.1. As long as the squared slopes are tiny beside that, as on the plateau, AdaGrad is plain descent with about three times the rate.
-// <!-- term: AdaGrad | An optimiser that divides each gradient by the root of the sum of its squares so far. -->
 //
 // **Adadelta** forgets, with a memory of 0.95. In place of a rate, it uses the typical size of its own last steps, so it keeps a second running mean $u$ of their squares: $s = g \sqrt{u + \varepsilon} / \sqrt{q + \varepsilon}$. It was invented to need no rate, so its rate is 1.
-// <!-- term: Adadelta | A relative of AdaGrad that forgets old squares, and needs no learning rate. -->
 //
 // How the steps develop shows best on a slope that stays at 1.
 

@@ -81,7 +81,6 @@ table(
 
 // %% [markdown]
 // The smaller the change, the closer *rise / h* comes to 6. That number is the **derivative** of `square` at 3, also called its slope there: near 3, the output changes 6 times as much as the input. If you look a little to both sides instead of to one, the same $h$ gets you closer, as the last column shows. This is a **central difference**:
-// <!-- term: derivative | How fast the output of a function changes with its input; the slope of its graph. -->
 //
 // $$f'(x) \approx \frac{f(x+h) - f(x-h)}{2h}$$
 //
@@ -131,7 +130,6 @@ slopeOfSquare.answer(undefined);
 // ### Your turn: ReLU, with or without a leak
 //
 // **Leaky ReLU** doesn't cut negative numbers off. It scales them down by a small factor, the leak. With a leak of 0 it is plain ReLU.
-// <!-- term: leaky ReLU | ReLU that lets a small share of negative numbers through. -->
 //
 // <!-- term: leaky ReLU | The activation that lets positive numbers through and scales negative ones down by a small factor. -->
 //
@@ -225,7 +223,6 @@ plotLines(curves(["sigmoid", "tanh", "ReLU", "leaky ReLU"], "derivatives"), {
 // - A **linear** activation puts out $z$ itself. That suits an output that can be any number, such as a price. Inside a network it is useless, as section 3 shows.
 // - **Sigmoid** and **tanh** are flat at both ends. A neuron whose $z$ lies far out there is called *saturated*: it hardly reacts any more, and hardly learns. (It is the derivative that is near 0. The output may well be near 1.)
 // - **ReLU** has the derivative 1 on the whole right half, which is why it is the usual choice for hidden layers. On the left nothing comes through. **Leaky ReLU** keeps a little there.
-// <!-- term: saturated | Of a neuron: its activation is flat where it works, so it hardly learns. -->
 //
 // <!-- term: saturated | Of a neuron: so far out on its activation that the curve is flat, and hardly anything is learnt. -->
 //
@@ -525,8 +522,6 @@ table([{ "weights have moved by up to": weightsMoved, "neurons differ by up to":
 //
 // - **fan-in**: how many inputs each neuron has,
 // - **fan-out**: how many neurons the layer has. On the way back, the gradient of an input is a sum of that many products.
-// <!-- term: fan-in | How many inputs a neuron has. -->
-// <!-- term: fan-out | How many neurons read the same input: the number of neurons of the layer. -->
 //
 // Suppose that weights are independent, with a mean of 0. The variance of a sum is then the sum of the variances, so for inputs with a mean square $q$:
 //
@@ -687,9 +682,7 @@ deeper;
 // ## 6. Side room: maxout
 //
 // A **maxout** neuron learns its own bend. It has several rows of weights instead of one, computes a weighted sum with each, and puts out the greatest. With the two sums $0$ and $z$ it is ReLU; with $z$ and $-z$, the absolute value.
-// <!-- term: maxout | A neuron that computes several weighted sums and puts out the greatest. -->
 //
-// <!-- term: maxout | A neuron that computes several weighted sums and puts out the greatest. -->
 //
 // ### Your turn: a maxout neuron
 //
@@ -844,14 +837,12 @@ plotSurface(twoLayers, {
 
 // %% [markdown]
 // There are two valleys, equally deep: change the sign of both weights, and the network computes the same. Between them, at (0, 0), is a **saddle**. The ground rises one way and falls the other, as on the back of a horse, and its slope is 0 along both weights. A walk that starts exactly there never moves. That is what becomes of a network whose weights all start at 0.
-// <!-- term: saddle | A point without slope where the ground rises in one direction and falls in another. Also called saddle point. -->
 //
 // So a gradient of 0 doesn't mean that you have arrived, and the landscape is not convex: a string between the two minima passes below the saddle. With thousands of weights, saddles are thought to be far more frequent than bad minima, because a single direction that leads down is enough to make one.
 //
 // <!-- term: saddle | A place where the gradient is 0 although the loss falls in one direction and rises in another. Also called saddle point. -->
 //
 // Minima can also differ in depth. Along a single weight, the deepest is the **global** minimum, and the others are **local**:
-// <!-- term: local | Of a minimum: lower than all around it, but not the lowest of all, which is the global minimum. -->
 
 // %%
 const hilly = (w: number): number => Math.sin(3 * w) + 0.3 * w * w;

@@ -81,9 +81,7 @@ table([
 // ## 1. Chains and forks
 //
 // A network is a chain of functions, where the output of one is the input of the next. Think of gears. If the first gear turns the second 3 times as fast, and the second turns the third twice as fast, the first turns the third 6 times as fast. It is the same with derivatives. **Along a chain they multiply.** This is the *chain rule*.
-// <!-- term: chain rule | Along a chain of functions the derivatives multiply. -->
 //
-// <!-- term: chain rule | Along a chain of functions the derivatives multiply. -->
 //
 // The other rule is about forks. If a number reaches the end on several paths, **the derivatives of the paths add up**. Below, $x$ is used twice.
 
@@ -184,7 +182,6 @@ table({
 
 // %% [markdown]
 // The network answers 0.5306, where 0 is right: with random weights it can only guess. The error $y - t$ has travelled back to every neuron, and on its way it was multiplied by the very weights that carried the signal forward. Hence the name **backpropagation**.
-// <!-- term: backpropagation | Computing the gradient from the loss backwards, layer by layer. Also called backward pass, or reverse-mode differentiation. -->
 //
 // <!-- term: backpropagation | Finding the gradient by the chain rule, from the loss back to the first layer, with every result kept for the layers before it. -->
 //

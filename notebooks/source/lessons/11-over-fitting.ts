@@ -218,8 +218,6 @@ whatHelps.answer(undefined);
 // ## 2. When to stop
 //
 // The large network was at its best after a few epochs. **Early stopping** ends the training once the validation loss has not improved for a certain number of epochs. That number is called **patience**.
-// <!-- term: early stopping | Ending a training when the validation loss no longer improves. -->
-// <!-- term: patience | How many epochs without improvement early stopping waits for. -->
 //
 // <!-- term: early stopping | Ending the training once the validation loss has not improved for some epochs. -->
 // <!-- term: patience | For how many epochs without an improvement early stopping waits. -->
@@ -420,7 +418,6 @@ table([{ penalty, "gradient of 10": gradient[0]?.[0], "gradient of 0.1": gradien
 
 // %% [markdown]
 // The gradient is proportional to the weight. A step of plain SGD subtracts it times the learning rate, so every weight shrinks by the same percentage. That is why L2 is also called **weight decay**.
-// <!-- term: weight decay | Making every weight a little smaller at each step. With plain SGD it is the same as L2 regularisation, with Adam it isn't. -->
 //
 // <!-- term: weight decay | Shrinking every weight by the same percentage in each step. With plain gradient descent it is the same as L2 regularisation, with Adam it isn't. -->
 //
@@ -522,7 +519,6 @@ plotLines(
 //
 // - All arrows land close together, but beside the target. That distance is the **bias**.
 // - The arrows are scattered around the target. That scatter is the **variance**.
-// <!-- term: variance | How much the answers of a model differ, depending on the training examples and the seed. -->
 //
 // <!-- term: variance | How far the answers of networks scatter that were trained on different samples. How far their mean is off is called bias, like the parameter of a neuron. -->
 //
@@ -663,7 +659,6 @@ plotLines(
 // Many textbooks draw the variance rising with the size of a network, so that the error falls, reaches its lowest point at the right size, and rises again. Look for that in the chart. The variance rises only from 2 to 4 neurons. From there it falls, and the widest network has the smallest error.
 //
 // The textbooks' rise is real, but it ends about where a network is just able to learn all its training images by heart. Beyond that point there are many ways to fit them, training tends to find smooth ones, and the error falls a second time. This is known as **double descent** (Belkin and others, *Reconciling modern machine learning practice and the bias-variance trade-off*). In our chart, only a hump of the variance is left of it.
-// <!-- term: double descent | As a model grows, its test error falls, rises, and falls a second time. -->
 //
 // <!-- term: double descent | The error falls, rises up to the size at which a network can just learn its training examples by heart, and falls again beyond it. -->
 //
@@ -744,7 +739,6 @@ table(together);
 // ### The third part: noise
 //
 // Some labels can't be predicted by anybody. The writer's 4 looks like a 9, or the label is simply wrong. That part of the error is called **noise**, and the full formula has three terms:
-// <!-- term: noise | The part of the error that nobody could avoid, since the examples don't determine their labels. -->
 //
 // <!-- term: noise | The part of the error that nobody could avoid, such as wrong labels. Also called irreducible error. -->
 //

@@ -189,7 +189,6 @@ table(Object.fromEntries(dropped.arraySync().map((row, i) => [`image ${i + 1}`, 
 // ## 2. Batch normalisation
 //
 // In lesson 2 you normalised the pixels. **Batch normalisation**, batch norm for short, does something similar inside the network, for each neuron by itself. It takes mean and variance from the batch that is just passing.
-// <!-- term: batch normalisation | A layer that gives each neuron the mean 0 and the variance 1 over a batch, and then scales and shifts. Also called batch norm. -->
 //
 // <!-- term: batch normalisation | A layer that gives each neuron's outputs the mean 0 and the variance 1 over a batch, then scales and shifts them. Short: batch norm. -->
 //
@@ -253,7 +252,6 @@ plotBars(inBars(normalised), { title: "Normalised", ...axes });
 // ### In prediction: running averages
 //
 // In training, the result for an image depends on the other images of its batch. When the network is used, there may be just one image. So while it trains, the layer keeps two more numbers for each neuron: a **running average** of the means, which starts at 0, and one of the variances, which starts at 1. With every batch they move a little:
-// <!-- term: running average | An average that moves a little towards each new value. Also called moving average. -->
 //
 // $$\text{new average} = \mu \cdot \text{old average} + (1-\mu) \cdot \text{that of this batch}$$
 //
@@ -322,7 +320,6 @@ plotLines(
 // ### Your turn: count the parameters
 //
 // Two of the four numbers of each neuron, $\gamma$ and $\beta$, are **trainable**: the optimiser changes them. The two averages are **non-trainable**, since no gradient reaches them. Write `countParameters` for a network of dense layers with batch norm behind each hidden layer.
-// <!-- term: trainable | Of a parameter: the optimiser changes it. -->
 
 // %%
 function countParameters(inputs: number, hidden: number[], outputs: number): [number, number] {
@@ -435,7 +432,6 @@ plotLines(
 // ### Why it works
 //
 // The lecture gives the reason of those who invented it. While the early layers learn, the inputs of the later ones shift all the time, which is called **internal covariate shift**, and batch norm keeps them in place. That is true by construction, but whether it is *why* batch norm helps is another question. Later others added noise behind the batch norm that shifts everything again, and the network trained as well as before (Santurkar and others, *How does batch normalization help optimization?*). They found that it makes the landscape of the loss smoother, so that longer steps are safe. The reason is still debated.
-// <!-- term: internal covariate shift | The inputs of later layers change while earlier layers learn. -->
 //
 // <!-- term: internal covariate shift | While early layers learn, the inputs of later ones change all the time. -->
 //
