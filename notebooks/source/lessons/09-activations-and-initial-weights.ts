@@ -683,6 +683,7 @@ deeper;
 //
 // A **maxout** neuron learns its own bend. It has several rows of weights instead of one, computes a weighted sum with each, and puts out the greatest. With the two sums $0$ and $z$ it is ReLU; with $z$ and $-z$, the absolute value.
 //
+// <!-- term: maxout | A neuron that computes several weighted sums and puts out the greatest. -->
 //
 // ### Your turn: a maxout neuron
 //

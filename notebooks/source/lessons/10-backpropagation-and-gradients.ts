@@ -82,6 +82,7 @@ table([
 //
 // A network is a chain of functions, where the output of one is the input of the next. Think of gears. If the first gear turns the second 3 times as fast, and the second turns the third twice as fast, the first turns the third 6 times as fast. It is the same with derivatives. **Along a chain they multiply.** This is the *chain rule*.
 //
+// <!-- term: chain rule | Along a chain of functions the derivatives multiply. -->
 //
 // The other rule is about forks. If a number reaches the end on several paths, **the derivatives of the paths add up**. Below, $x$ is used twice.
 
