@@ -7,6 +7,7 @@ const KERNEL = /^lib\/kernel\//;
 
 /** What cells of such tests import from "course". */
 const TF = /^lib\/core\/src\/index\.ts$/;
+const COURSE = /^lib\/course\/src\/index\.ts$/;
 const FIT = /^lib\/course\/src\/training\/fit\.ts$/;
 
 /** What puts a notebook into the kernel. */
@@ -54,6 +55,12 @@ export const uses = [
   },
   { tests: /^test\/tslab\//, files: [/^lib\/tslab\//, /^test\/(tslab|kernel\/over-the-wire)\//] },
   { tests: /^test\/tslab\/types\.test\.ts/, runs: /^lib\/(course|exercises)\/src\/index\.ts$/ },
+  // Their cells import sliders and figures from "course".
+  { tests: /^test\/(tslab\/kernel|browser\/interact|figures\/interact-on-kernel)\.test\.ts/, runs: COURSE },
+  {
+    tests: /^test\/figures\/interact-on-kernel\.test\.ts/,
+    files: [KERNEL, /^test\/(figures|kernel\/over-the-wire)\/.*\.py$/],
+  },
   { tests: /^test\/notebooks\/command-line\.test\.ts/, runs: /^scripts\/notebooks\.mjs$/ },
   {
     tests: /^test\/exercises\/(notebooks|student)\.test\.ts/,
