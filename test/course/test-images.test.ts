@@ -82,8 +82,8 @@ describe("networks measured on test images", async () => {
     assert.equal(await counted(() => fit(model, learnt, truth, { ...quiet, validationData: [x, y] })), 1);
   });
 
-  it("is listed below the numbers that a lesson promises", () => {
-    const bundle = mimeBundle(checkNumbers([{ name: "one", value: 1, exactly: 1 }]));
+  it("is listed below the numbers that a lesson promises", async () => {
+    const bundle = await mimeBundle(checkNumbers([{ name: "one", value: 1, exactly: 1 }]));
     const count = networksOnTestImages();
     assert.match(String(bundle["text/plain"]), new RegExp(`networks measured on test images +${count} `));
   });
