@@ -135,7 +135,7 @@ const cutOut = (picture: Picture, top: number, left: number, side: number): Pict
   picture.slice(top, top + side).map((row) => row.slice(left, left + side));
 
 // Two decimals, so that you can follow with pencil and paper.
-const piece = cutOut(digit, 4, 10, 6).map((row) => row.map((value) => Math.round(value * 100) / 100));
+const piece = cutOut(digit, 9, 9, 6).map((row) => row.map((value) => Math.round(value * 100) / 100));
 const darkToBright: Picture = [
   [-1, 0, 1],
   [-1, 0, 1],
@@ -143,20 +143,20 @@ const darkToBright: Picture = [
 ];
 
 display(plotImage(tf.tensor2d(digit), { title: "The first training image: a 5" }));
-display(plotPixels(tf.tensor2d(piece), { title: "Rows 4 to 9, columns 10 to 15", from: [4, 10] }));
+display(plotPixels(tf.tensor2d(piece), { title: "Rows 9 to 14, columns 9 to 14", from: [9, 9] }));
 table(
   darkToBright.map(([left, middle, right]) => ({ left, middle, right })),
   { digits: 0, caption: "The filter" },
 );
 
 // %% [markdown]
-// Lay it on the piece, with its upper left corner on row 2, column 0. Multiply each weight by the number beneath it, and add the nine products up.
+// Lay it on the piece, with its upper left corner on row 1, column 1 of the piece. Multiply each weight by the number beneath it, and add the nine products up.
 
 // %%
 const products = darkToBright.flatMap((weights, i) =>
   weights.map((weight, j) => {
-    const pixel = piece[2 + i][j];
-    return { row: 2 + i, column: j, pixel, weight, product: pixel * weight + 0 }; // −0 + 0 is 0
+    const pixel = piece[1 + i][1 + j];
+    return { row: 1 + i, column: 1 + j, pixel, weight, product: pixel * weight + 0 }; // −0 + 0 is 0
   }),
 );
 const sumOf = (values: number[]): number => values.reduce((sum, value) => sum + value, 0);
@@ -201,7 +201,7 @@ evenPatch.answer(undefined);
 // Now **slide** the filter: lay it on every position where it fits, and write each sum down in its place. In JupyterLab, move the handle below the picture.
 
 // %%
-plotConvolutionSteps(piece, darkToBright, { title: "The filter slides over the piece", position: 8 });
+plotConvolutionSteps(piece, darkToBright, { title: "The filter slides over the piece", position: 5 });
 
 // %% [markdown]
 // This is a **convolution**. Its result is again a picture, a **feature map**: it tells where in the image the feature was found. Orange is *dark on the left, bright on the right*. Blue is the opposite.
@@ -486,7 +486,7 @@ table([
 // <!-- term: max pooling | Keeping only the greatest number of each square of a feature map. -->
 
 // %%
-const edgePiece = cutOut(edges[0], 4, 9, 6).map((row) => row.map((value) => Math.round(value * 10) / 10));
+const edgePiece = cutOut(edges[0], 8, 8, 6).map((row) => row.map((value) => Math.round(value * 10) / 10));
 
 plotPoolingSteps(edgePiece, 2, { title: "Max pooling of a piece of the map of left edges", position: 4 });
 
@@ -956,6 +956,7 @@ checkNumbers([
     value: differenceOf(denseContest, "MLP, pixels shuffled").high,
     atLeast: 0,
   },
+  { name: "filter at one position", value: atOnePosition, atLeast: 2 },
   { name: "convolution: difference from tf.conv2d", value: convolutionDifference, atMost: 1e-5 },
   {
     name: "with stride or frame: difference",

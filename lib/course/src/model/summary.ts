@@ -55,7 +55,7 @@ export class ModelSummary extends SelfShowing {
   #grid(): Grid {
     return {
       caption: "Layers of the model",
-      header: ["layer", "type", "output shape", "parameters", "how they come about"],
+      header: ["layer", "type", "output shape", "parameters", "calculation"],
       rows: this.layers.map(({ name, type, outputShape, parameters, formula }) => [
         name,
         type,
