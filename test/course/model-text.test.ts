@@ -17,7 +17,7 @@ describe("summary", () => {
       ],
     });
 
-  it("counts the parameters of the lecture's model, and says calculation", () => {
+  it("counts the parameters of the lecture's model, and says how they come about", () => {
     const { layers, parameters, trainable, nonTrainable } = summary(lecture());
     assert.deepEqual([parameters, trainable, nonTrainable], [717_210, 717_210, 0]);
     assert.deepEqual(
