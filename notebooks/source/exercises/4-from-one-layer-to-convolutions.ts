@@ -33,6 +33,8 @@
 // **You need** lessons [3](../lessons/03-build-and-fit.ipynb) to [5](../lessons/05-deeper-models.ipynb), and [exercise 3](3-experiments.ipynb) for `runExperiments`. Section 5 says briefly what a convolution is; [lesson 13](../lessons/13-convolutions.ipynb) takes one apart.
 //
 // **Time** about two hours. Five networks are trained, ten epochs each; the two with convolutions take several minutes. All training can be stopped, and goes on where it was with the next run of the cell.
+//
+// **Test images** Five networks are measured on the test images: four beside the figures of the lecture, as the lecture did, and your own, once, when nothing will change any more.
 
 // %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import {

@@ -478,7 +478,7 @@ table([
 // - **Shared weights**: it can be anywhere. All positions use the same 25 weights.
 // <!-- term: shared weights | The same weights used at every place, as a convolution does. Also called weight sharing. -->
 //
-// Few parameters are not little work. Each weight is used at 24 · 24 places: here the convolution multiplies 230,400 times for one image, with its 400 weights. A dense layer uses each weight once.
+// Few parameters are not little work. Each weight is used at 24 · 24 places: here the convolution multiplies 230,400 times for one image, with its 416 parameters. A dense layer uses each weight once.
 //
 // ## 5. Max pooling
 //

@@ -118,7 +118,7 @@ function shift(image: number[][], down: number, right: number): number[][] {
 const checkedShift = await lesson.checked("shift", shift);
 
 // %% [markdown]
-// For all other deformations the question is the same: *where does this pixel come from?* But the answer is seldom a whole pixel. What is at row 2.25, column 4.5? Go between the four pixels around that place, first along the two rows, then from the upper to the lower: **bilinear interpolation**. Each pixel counts the more, the nearer it is.
+// For all other deformations the question is the same: *where does this pixel come from?* But the answer is seldom a whole pixel. What is a quarter of the way below row 2, and halfway between columns 4 and 5? Go between the four pixels around that place, first along the two rows, then from the upper to the lower: **bilinear interpolation**. Each pixel counts the more, the nearer it is.
 // <!-- term: interpolation | Reading a value between the places where values are known. It is bilinear where it goes in a straight line along rows, and then along columns. -->
 //
 // ### Your turn: read between the pixels
@@ -370,7 +370,7 @@ table(
 );
 
 // %% [markdown]
-// SMALLSCALE
+// Images that are deformed once are learnt by heart like any others: their training accuracy says so. Most of the gain comes from *anew*, of which even the worst run is ahead of all others.
 //
 // **Predict, then run.** In the large run below, the network is shown 55,000 images in each of 25 epochs. How many *different* images will it have seen?
 
@@ -481,7 +481,9 @@ plotHistory(
 );
 
 // %% [markdown]
-// LARGE
+// More images are right only with deformations than only without, and by more than chance explains. An epoch takes somewhat longer: the deforming is done by a second thread, but the training would like to have both cores.
+//
+// Now the test images have their turn, with the network that learnt from deformed images.
 
 // %%
 const xTest = normalize(flatten(test.images));
@@ -545,7 +547,9 @@ for (const [network, judgedModel, own] of [
 table(judged, { digits: 1 });
 
 // %% [markdown]
-// JUDGED
+// The undeformed training images flatter. They were never shown as they are, but their deformed brothers were: 20 of each to the small network, 25 to the large one. Both networks make more errors on images held back, and the standard errors say that chance explains less. (Even these come from the same writers as the others. Only the test images were written by other people.)
+//
+// Still, the remark is half true. Without deformations, the training images say nothing at all: there the large network made hardly an error. With deformations, they come near the truth. As a *watch* they may serve: as long as they improve, something is being learnt. As a *grade* they do not.
 //
 // ## 7. Let several networks decide
 //
@@ -578,7 +582,7 @@ table([
 ]);
 
 // %% [markdown]
-// COMMITTEE
+// Together they do better than one of them does on average, and it took no new idea, only five trainings.
 //
 // ## 8. Save, load, go on
 //
@@ -748,7 +752,7 @@ plotRanking(
 );
 
 // %% [markdown]
-// The scale is logarithmic: from 12 to 6 is as far as from 0.4 to 0.2. Each time, half of the errors are gone.
+// The scale is logarithmic: half as many errors are the same step everywhere.
 //
 // With deformations, your plain network is level with LeNet-5, which has convolutions, or a little ahead of it. And **the last tenths are expensive.** From 12% to 1% the steps are large, and small networks take them. The step from 0.35 to 0.23 needs 35 networks at once, whose answers are averaged.
 //
