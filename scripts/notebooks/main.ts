@@ -14,6 +14,7 @@ import { isExercise } from "./executable.js";
 import { allTerms, isGlossaryFresh, writeGlossary } from "./glossary.js";
 import { rehearse } from "./rehearse.js";
 import { sourceMistakes } from "./student/source-mistakes.js";
+import { makeVariants } from "./variants.js";
 
 const HELP = `npm run notebooks -- [options] [names]
 
@@ -34,6 +35,8 @@ that lessons mark.
               quick, and changes nothing else
   --kernel K  executes with another kernel that Jupyter knows, such as tslab, and compares every number with the
               committed outputs; writes nothing. With --sample there is nothing to compare with
+  --variants FILE  makes a folder for each student of a roster (CSV with the columns id, first_name, last_name), in which
+              exercises have numbers of their own, and one with their solutions; changes nothing else
   --jobs N    executes N notebooks at a time. By default one for every two cores: training uses several
   --help      shows this text
 `;
@@ -54,9 +57,10 @@ export function main(args: readonly string[]): Promise<number> {
       adopt: flag,
       sample: flag,
       kernel: { type: "string" },
+      variants: { type: "string" },
       jobs: { type: "string" },
     },
-    read({ all, check, adopt, sample, kernel, jobs }, names) {
+    read({ all, check, adopt, sample, kernel, variants, jobs }, names) {
       const modes = Object.entries({ check, adopt, sample }).filter(([, isOn]) => isOn);
       if (modes.length > 1) {
         throw new Error(`${modes.map(([name]) => `--${name}`).join(" and ")} exclude each other.`);
@@ -64,11 +68,15 @@ export function main(args: readonly string[]): Promise<number> {
       if (kernel !== undefined && (check || adopt)) {
         throw new Error(`--kernel executes, which --${check ? "check" : "adopt"} doesn't.`);
       }
+      if (variants !== undefined && (modes.length > 0 || kernel !== undefined || all)) {
+        throw new Error("--variants executes nothing, and goes with no other option.");
+      }
       const settings = {
         documents: documents(names),
         jobs: wholeNumber("--jobs", jobs, usualWidth),
         all,
         kernel,
+        variants,
       };
       return { ...settings, mode: modes[0]?.[0] as Settings["mode"] };
     },
@@ -81,10 +89,12 @@ interface Settings {
   jobs: number;
   all: boolean;
   kernel: string | undefined;
+  /** The path of a roster. */
+  variants: string | undefined;
   mode: "check" | "adopt" | "sample" | undefined;
 }
 
-async function run({ documents, jobs, all, kernel, mode }: Settings): Promise<number> {
+async function run({ documents, jobs, all, kernel, variants, mode }: Settings): Promise<number> {
   const status = new Status();
   const written: string[] = [];
   for (const [signal, code] of [
@@ -108,6 +118,9 @@ async function run({ documents, jobs, all, kernel, mode }: Settings): Promise<nu
     if (mistakes.flat().length > 0) {
       status.say(`${mistakes.flat().join("\n")}\nNothing was made.`);
       return 1;
+    }
+    if (variants !== undefined) {
+      return await makeVariants(documents.filter(isExercise), variants, { status });
     }
     switch (mode) {
       case "check":
