@@ -11,10 +11,10 @@ import type { Submission } from "./collect/submission.js";
  * @param submission what was handed in.
  * @returns SHA-256 in hex.
  */
-export function fingerprintOf({ notebook, problem, exercise }: Submission): string {
+export function fingerprintOf({ notebook, problem, exercise, variant }: Submission): string {
   computed ??= graderFingerprint();
   return createHash("sha256")
-    .update(JSON.stringify([notebook, problem, exercise.notebook]))
+    .update(JSON.stringify([notebook, problem, (variant?.exercise ?? exercise).notebook]))
     .update(computed)
     .digest("hex");
 }

@@ -54,7 +54,8 @@ export async function gradeOne(
   folder: GradingFolder,
   options: GradeOneOptions,
 ): Promise<void> {
-  const { student, exercise, time, notes } = submission;
+  const { student, exercise: common, time, notes, variant } = submission;
+  const exercise = variant?.exercise ?? common;
   const { status, all, limitsOf, conditions } = options;
   const name = nameOf(submission);
   for (const note of notes) status.say(`${name}: ${note}`);
@@ -103,14 +104,21 @@ async function runAndJudge(
   submission: Submission,
   options: GradeOneOptions & { key: string },
 ): Promise<Result | undefined> {
-  const { exercise } = submission;
+  const { variant } = submission;
+  const exercise = variant?.exercise ?? submission.exercise;
   const { isolation, limitsOf, status, signal, key } = options;
   const name = nameOf(submission);
   const { limits, cellSeconds } = limitsOf(exercise);
   const tasks = new Set(exercise.tasks.map(({ id }) => id));
 
   status.running(name, "starting");
-  const judge = new Judge(exercise, { isolation, seconds: limits.seconds, key, signal });
+  const judge = new Judge(exercise, {
+    isolation,
+    seconds: limits.seconds,
+    key,
+    variant: variant?.code,
+    signal,
+  });
   const execution = await execute(submitted, {
     ...{ isolation, limits, cellSeconds, judge, tasks, signal },
     onCell: (index) => {

@@ -24,6 +24,8 @@ export interface JudgeOptions {
   seconds: number;
   /** The inputs of its questions follow from it. */
   key: string;
+  /** The code of the student's own task; without it, the task that all have. */
+  variant?: string;
   signal?: AbortSignal;
 }
 
@@ -44,6 +46,7 @@ export class Judge {
   readonly verdicts = new Map<string, Verdict>();
   readonly #exercise: Assignment;
   readonly #key: string;
+  readonly #variant: string | undefined;
   readonly #controller = new AbortController();
   readonly #ended: Promise<Ended>;
   readonly #reader = new FrameReader(
@@ -60,9 +63,10 @@ export class Judge {
    * @param exercise what it judges.
    * @param options see `JudgeOptions`.
    */
-  constructor(exercise: Assignment, { isolation, seconds, key, signal }: JudgeOptions) {
+  constructor(exercise: Assignment, { isolation, seconds, key, variant, signal }: JudgeOptions) {
     this.#exercise = exercise;
     this.#key = key;
+    this.#variant = variant;
     signal?.addEventListener("abort", () => this.#controller.abort(), { once: true });
     const runIn = (folder?: string) =>
       runIsolated([process.execPath, "--import", "tsx", inRepository("scripts/grade/judge/main.ts")], {
@@ -133,7 +137,9 @@ export class Judge {
         this.#stdin?.write(answer ? frame("answer", {}, answer) : frame("none"));
       };
       const { name: exercise } = this.#exercise;
-      this.#stdin?.write(frame("examine", { exercise, task, seed: seedOf(this.#key, task) }));
+      this.#stdin?.write(
+        frame("examine", { exercise, task, seed: seedOf(this.#key, task), variant: this.#variant }),
+      );
     });
   }
 }

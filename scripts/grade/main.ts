@@ -8,6 +8,7 @@ import type { Document } from "../shared/documents.js";
 import { usualWidth } from "../shared/pool.js";
 import { stopTools } from "../shared/run-tool.js";
 import { Status } from "../shared/status.js";
+import { type RosterStudent, readRoster } from "../shared/variants/roster.js";
 import { type Assignment, readAssignments } from "./assignment/assignment.js";
 import { readLimits, usualMinutes } from "./assignment/limits-of-exercises.js";
 import { collect } from "./collect/collect.js";
@@ -16,11 +17,13 @@ import { type NamePattern, readNamePattern } from "./collect/students/name-patte
 import { tableOf } from "./collect/table.js";
 import { conditionsAt } from "./conditions.js";
 import { grade, Interrupted } from "./grade.js";
+import { nameOf } from "./grade-one.js";
 import { GradingFolder } from "./grading-folder.js";
 import type { ScoreLine } from "./record/scores.js";
 import { findIsolation, type Isolation, NoIsolation, unsafe } from "./sandbox/isolation.js";
 import type { Limits } from "./sandbox/limits.js";
 import { writeStandIn } from "./sandbox/stand-in.js";
+import { withVariants } from "./variants.js";
 
 const HELP = `npm run grade -- FOLDER [options]
 
@@ -43,6 +46,8 @@ Into FOLDER-graded:
   --late POLICY      for who handed in late only: grade (default; the row says that it was late) or refuse
   --names PATTERN    how a path names the student, where the table gets it wrong: "{student}_*.ipynb", "*/{student}/**",
                      or a regular expression such as "/^(?<student>[^_]+)_/"
+  --variants ROSTER  where each student has a task of their own: the roster from which \`npm run notebooks -- --variants\`
+                     made them. Each is judged against their own
   --dry-run          shows that table, and does nothing else
   --time MINUTES     that a notebook may take; default: ${usualMinutes.notebook}, or what the exercise says
   --cell-time MIN    that one cell may take, then the next one runs; default: ${usualMinutes.cell}, or what the exercise says
@@ -74,6 +79,7 @@ export function main(args: readonly string[], documents?: readonly Document[]): 
       due: text,
       late: text,
       names: text,
+      variants: text,
       "dry-run": flag,
       time: text,
       "cell-time": text,
@@ -106,6 +112,14 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     status.say(`\n${tableOf(collection)}\n`);
     const isUnclear = collection.strays.some((stray) => stray.isUnclear);
     if (isUnclear) status.say(`${ASK}\n`);
+    // The library says what differs from task to task.
+    if (options.roster) await compile(["lib/exercises"]);
+    collection.submissions = await withVariants(collection.submissions, options.roster);
+    if (options.isDryRun) {
+      for (const submission of collection.submissions) {
+        for (const note of submission.notes) status.say(`${nameOf(submission)}: ${note}`);
+      }
+    }
     if (options.isDryRun) return isUnclear ? 1 : 0;
     await compile(["lib/exercises", "lib/kernel"]);
     const isolation = await isolate(options.unsafe, status);
@@ -194,6 +208,8 @@ interface Settings {
   due?: Due;
   late: "grade" | "refuse";
   names?: NamePattern;
+  /** The class, where each has a task of their own. */
+  roster?: RosterStudent[];
   isDryRun: boolean;
   jobs: number;
   all: boolean;
@@ -209,6 +225,7 @@ interface Values extends Record<string, string | boolean | undefined> {
   due?: string;
   late?: string;
   names?: string;
+  variants?: string;
   "dry-run": boolean;
   all: boolean;
   unsafe: boolean;
@@ -246,6 +263,7 @@ function readSettings(values: Values, positionals: readonly string[]): Settings 
     due: values.due === undefined ? undefined : readDue(values.due),
     late,
     names: values.names === undefined ? undefined : readNamePattern(values.names),
+    roster: values.variants === undefined ? undefined : readRoster(values.variants),
     isDryRun: values["dry-run"],
     all: values.all,
     unsafe: values.unsafe,

@@ -14,6 +14,7 @@ import { isExercise } from "./executable.js";
 import { allTerms, isGlossaryFresh, writeGlossary } from "./glossary.js";
 import { rehearse } from "./rehearse.js";
 import { sourceMistakes } from "./student/source-mistakes.js";
+import { makeVariants } from "./variants.js";
 import { describeWritten, writtenLines } from "./written-lines.js";
 
 const HELP = `npm run notebooks -- [options] [names]
@@ -35,6 +36,8 @@ that lessons mark.
               quick, and changes nothing else
   --kernel K  executes with another kernel that Jupyter knows, such as tslab, and compares every number with the
               committed outputs; writes nothing. With --sample there is nothing to compare with
+  --variants FILE  makes a folder for each student of a roster (CSV with the columns id, first_name, last_name), in which
+              exercises have numbers of their own, and one with their solutions; changes nothing else
   --jobs N    executes N notebooks at a time. By default one for every two cores: training uses several
   --count     makes nothing: counts the lines of code that a learner writes, in each lesson and exercise
   --help      shows this text
@@ -57,9 +60,10 @@ export function main(args: readonly string[]): Promise<number> {
       sample: flag,
       count: flag,
       kernel: { type: "string" },
+      variants: { type: "string" },
       jobs: { type: "string" },
     },
-    read({ all, check, adopt, sample, count, kernel, jobs }, names) {
+    read({ all, check, adopt, sample, count, kernel, variants, jobs }, names) {
       const modes = Object.entries({ check, adopt, sample, count }).filter(([, isOn]) => isOn);
       if (modes.length > 1) {
         throw new Error(`${modes.map(([name]) => `--${name}`).join(" and ")} exclude each other.`);
@@ -67,11 +71,15 @@ export function main(args: readonly string[]): Promise<number> {
       if (kernel !== undefined && (check || adopt || count)) {
         throw new Error(`--kernel executes, which --${modes[0]?.[0]} doesn't.`);
       }
+      if (variants !== undefined && (modes.length > 0 || kernel !== undefined || all)) {
+        throw new Error("--variants executes nothing, and goes with no other option.");
+      }
       const settings = {
         documents: documents(names),
         jobs: wholeNumber("--jobs", jobs, usualWidth),
         all,
         kernel,
+        variants,
       };
       return { ...settings, mode: modes[0]?.[0] as Settings["mode"] };
     },
@@ -84,10 +92,12 @@ interface Settings {
   jobs: number;
   all: boolean;
   kernel: string | undefined;
+  /** The path of a roster. */
+  variants: string | undefined;
   mode: "check" | "adopt" | "sample" | "count" | undefined;
 }
 
-async function run({ documents, jobs, all, kernel, mode }: Settings): Promise<number> {
+async function run({ documents, jobs, all, kernel, variants, mode }: Settings): Promise<number> {
   if (mode === "count") {
     console.log(describeWritten(writtenLines()));
     return 0;
@@ -115,6 +125,9 @@ async function run({ documents, jobs, all, kernel, mode }: Settings): Promise<nu
     if (mistakes.flat().length > 0) {
       status.say(`${mistakes.flat().join("\n")}\nNothing was made.`);
       return 1;
+    }
+    if (variants !== undefined) {
+      return await makeVariants(documents.filter(isExercise), variants, { status });
     }
     switch (mode) {
       case "check":

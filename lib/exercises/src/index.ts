@@ -13,3 +13,4 @@ export { exercise4 } from "./4-from-one-layer-to-convolutions/checks.js";
 export { exercises, judgeTask } from "./judge-task.js";
 export { Progress } from "./progress/table.js";
 export { progress } from "./progress.js";
+export { variantTexts } from "./variant-texts.js";

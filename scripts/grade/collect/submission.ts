@@ -11,6 +11,8 @@ export interface Submission {
   notebook?: Notebook;
   /** Why it can't be graded. */
   problem?: string;
+  /** The student's own task, where they have one: the code from which it is drawn, and the exercise with it. */
+  variant?: { code: string; exercise: Assignment };
   /** Where it was found. */
   path: string;
   time: Date;

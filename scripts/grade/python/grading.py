@@ -16,6 +16,12 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
 
+def is_locked(cell):
+    """Whether a cell is the instructor's, whatever a student makes of it."""
+    mark = cell.metadata.get("nbgrader", {})
+    return mark.get("locked", False) or (mark.get("grade", False) and not mark.get("solution", False))
+
+
 class TakeOutputs(NbGraderPreprocessor):
     """Takes the place of Execute: the outputs come from the run in the sandbox, the points from the judge."""
 
@@ -24,9 +30,13 @@ class TakeOutputs(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         where = resources["nbgrader"]
         executed = nbformat.read(Path(self.runs) / where["assignment"] / f"{where['student']}.ipynb", as_version=4)
-        if [cell.source for cell in executed.cells] != [cell.source for cell in nb.cells]:
+        if [cell.source for cell in executed.cells if not is_locked(cell)] != [
+            cell.source for cell in nb.cells if not is_locked(cell)
+        ]:
             raise RuntimeError("The executed notebook is not the one that nbgrader has made.")
-        for cell, done in zip(nb.cells, executed.cells):
+        for cell, done in zip(nb.cells, executed.cells, strict=True):
+            # nbgrader has put the text of the exercise there. Where students have tasks of their own, theirs was executed.
+            cell.source = done.source
             if cell.cell_type == "code":
                 cell.outputs = done.outputs
                 cell.execution_count = done.execution_count

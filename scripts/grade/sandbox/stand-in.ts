@@ -7,6 +7,10 @@ import { standInFolder } from "./view.js";
 
 const READINGS = "readings";
 
+/** A student may have left it in a notebook. There is nothing to show, and no reason to fail. */
+const PROGRESS = `export const progress = () => "Progress is shown in my-work/ only.";`;
+const PROGRESS_TYPE = "export declare const progress: (which?: number | string) => string;";
+
 /**
  * Writes what stands in for the exercises where notebooks are graded: their names, points and hints, and what is taken
  * from results. So no notebook finds there what is right; the judge asks it. The library must have been compiled.
@@ -42,13 +46,17 @@ export async function writeStandIn(): Promise<void> {
     `import { exercise } from "@course/checks";`,
     `import "./${READINGS}/index.js";`,
     `export { Exercise } from "@course/checks";`,
+    PROGRESS,
     ...code,
   ]);
   write("index.d.ts", [
     `import type { Exercise, Step } from "@course/checks";`,
     `export { Exercise, type ExerciseSummary, type Judgement, type StepVerdict, type SummaryLine } from "@course/checks";`,
+    PROGRESS_TYPE,
     ...types,
   ]);
+  write("practice.js", [PROGRESS]);
+  write("practice.d.ts", [PROGRESS_TYPE]);
   copyReadings();
 }
 

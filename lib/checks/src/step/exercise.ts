@@ -36,7 +36,8 @@ type Checked<S extends Steps> = { [Id in keyof S]: S[Id] extends Step ? Id : nev
  * @param name the name of its source, such as `"1-load-and-prepare"`.
  * @param title such as "Exercise 1: Load and prepare".
  * @param steps by name, in the order in which they are done.
- * @param options `minutes`: how long grading it may take; by default what grading gives to every exercise.
+ * @param options `minutes`: how long grading it may take; by default what grading gives to every exercise. `vary`: gives
+ *   the steps of a student's own task, drawn from a code; without it all have the same task.
  * @returns the exercise, for a notebook to import.
  * @example
  * const exercise1 = exercise("1-load-and-prepare", "Load and prepare", { why: { title: "Why?", written: 2 } });
@@ -45,15 +46,16 @@ export function exercise<const S extends Steps>(
   name: string,
   title: string,
   steps: S,
-  { minutes }: { minutes?: GradingMinutes } = {},
+  { minutes, vary }: { minutes?: GradingMinutes; vary?: (code: string) => S } = {},
 ): Exercise<S> {
-  return new Exercise(name, title, steps, minutes);
+  return new Exercise(name, title, steps, minutes, vary);
 }
 
 /** An exercise whose steps can be checked at once. Nothing in it throws, whatever a student hands in. */
 export class Exercise<S extends Steps = Steps> {
   readonly #results = new Map<string, StepResult>();
   readonly #hints = new Map<string, Hints>();
+  readonly #vary: ((code: string) => S) | undefined;
   #failure: Failure | undefined;
 
   /** @internal Use `exercise`. */
@@ -66,7 +68,23 @@ export class Exercise<S extends Steps = Steps> {
     readonly steps: S,
     /** How long grading it may take, where that is longer than usual. */
     readonly minutes?: GradingMinutes,
-  ) {}
+    vary?: (code: string) => S,
+  ) {
+    this.#vary = vary;
+  }
+
+  /**
+   * Gives the task of one student: the same steps with numbers of their own.
+   *
+   * @param code from which the numbers are drawn, as it stands in the student's notebook. Any text will do.
+   * @returns the exercise with this task; this one, where all students have the same.
+   * @example
+   * const exercise = exercise2.variant("5f0c9a13");
+   */
+  variant(code: string): this {
+    if (!this.#vary) return this;
+    return new Exercise(this.name, this.title, this.#vary(code), this.minutes) as this;
+  }
 
   /**
    * Checks a step by running what was handed in, on inputs it has not seen, other ones each time: so what is right for

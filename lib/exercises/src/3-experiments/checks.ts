@@ -26,6 +26,7 @@ import {
 } from "../shared/trained-run.js";
 import { confidence } from "./confidence.js";
 import { expectOverfitting, overfitting } from "./over-fitting.js";
+import { plain, type Values, valuesOf } from "./variant.js";
 
 /** As all networks of this exercise are compiled. */
 const ADAM = { optimizer: "Adam", rate: 0.001 } as const;
@@ -99,10 +100,8 @@ const build: Step = {
 /** Held back in all runs of this exercise. */
 const SPLIT = 0.2;
 
-/** The long run, as the text asks for it. */
-const LONG = { units: 256, epochs: 30, batchSize: 128 };
-
-const moreEpochs: Step = {
+/** @param long the long run, as the text asks for it. */
+const moreEpochs = (long: Values): Step => ({
   title: "A long run",
   hints: [
     "Build one network, train it with `fit` or `runExperiments`, and keep both the model and the history.",
@@ -115,21 +114,21 @@ const moreEpochs: Step = {
       points: 1,
       async run(handedIn, trial) {
         const run = expectRun(trial, await trial.look(handedIn, readRun));
-        const asked = network([LONG.units]);
+        const asked = network([long.units]);
         expectSizes(trial, run.model, asked);
         expectDenseAnswers(trial, run.model, asked);
         if (run.compiled) expectCompiled(trial, run, ADAM);
         const epochs = epochsOf(run);
-        if (epochs !== LONG.epochs) {
+        if (epochs !== long.epochs) {
           trial.object(
-            epochs < LONG.epochs ? "too few epochs" : "too many epochs",
-            `The run has ${epochs} epochs. Expected: ${LONG.epochs}.`,
+            epochs < long.epochs ? "too few epochs" : "too many epochs",
+            `The run has ${epochs} epochs. Expected: ${long.epochs}.`,
           );
         }
-        if (run.batchSize !== null && run.batchSize !== LONG.batchSize) {
+        if (run.batchSize !== null && run.batchSize !== long.batchSize) {
           trial.object(
             "wrong batch size",
-            `It was trained in batches of ${run.batchSize}. Expected: ${LONG.batchSize}.`,
+            `It was trained in batches of ${run.batchSize}. Expected: ${long.batchSize}.`,
           );
         }
         expectOneTraining(trial, run);
@@ -150,7 +149,7 @@ const moreEpochs: Step = {
       },
     },
   ],
-};
+});
 
 /** So many different networks the table needs. */
 const ENOUGH = 6;
@@ -420,12 +419,15 @@ function expectAccuracy(trial: Trial, got: unknown, { name, history }: RunReadin
 const HALF_OF_A_THOUSANDTH = 0.0005 + 1e-9;
 
 /** Exercise 3: the questions of the lecture. How confident, how long, how wide, how deep? */
-export const exercise3 = exercise(
-  "3-experiments",
-  "Exercise 3: Experiments",
-  {
+export const exercise3 = exercise("3-experiments", "Exercise 3: Experiments", stepsFor(plain), {
+  minutes: { notebook: 20, cell: 10 },
+  vary: (code) => stepsFor(valuesOf(code)),
+});
+
+function stepsFor(values: Values) {
+  return {
     build,
-    "more-epochs": moreEpochs,
+    "more-epochs": moreEpochs(values),
     "over-fitting": overfitting,
     "do-epochs-help": { title: "Do more epochs help?", written: 3 },
     experiments,
@@ -433,6 +435,5 @@ export const exercise3 = exercise(
     "width-and-depth": { title: "Width and depth", written: 4 },
     confidence,
     "how-confident": { title: "How confident are you?", written: 3 },
-  },
-  { minutes: { notebook: 20, cell: 10 } },
-);
+  };
+}

@@ -1,3 +1,4 @@
+import { asFolder } from "../../../shared/variants/roster.js";
 import type { NamePattern } from "./name-pattern.js";
 import { type Found, ownersByPlace } from "./places.js";
 import { type Owner, ownerBySystem } from "./systems.js";
@@ -156,13 +157,4 @@ function bare(name: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "");
   return letters || name;
-}
-
-/** Makes a name that can be one of a folder: other characters than letters and digits become a hyphen. */
-function asFolder(name: string): string {
-  return name
-    .normalize("NFC")
-    .replace(/[^\p{L}\p{N}._-]+/gu, "-")
-    .replace(/^[-.]+|[-.]+$/g, "")
-    .slice(0, 80);
 }

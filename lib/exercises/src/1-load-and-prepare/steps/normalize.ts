@@ -1,34 +1,39 @@
 import type { Mistake, Step, Trial } from "@course/checks";
 import { tf } from "@course/core";
 import { flatten as flattened } from "course";
+import type { Values } from "../variant.js";
 
-export const normalize: Step = {
+type Brightest = Values["brightest"];
+
+/** @param values `brightest`: what the brightest pixel becomes. */
+export const normalize = ({ brightest }: Pick<Values, "brightest">): Step => ({
   title: "Normalise the pixels",
   hints: [
-    "The darkest value that a pixel can have is 0, and must stay 0. The brightest is 255, and must become 1.",
+    `The darkest value that a pixel can have is 0, and must stay 0. The brightest is 255, and must become ${brightest}.`,
     "All images are scaled alike, whatever their own brightest pixel is. So the number to divide by doesn't come from the images.",
   ],
-  right: "Every pixel lies between 0 and 1 now, and what was twice as bright still is.",
+  right: `Every pixel lies between 0 and ${brightest} now, and what was twice as bright still is.`,
   tests: [
     {
       name: "the values",
       points: 1,
-      run: (handedIn, trial) => tryNormalize(handedIn, trial, flattened(trial.images(trial.integer(3, 8)))),
+      run: (handedIn, trial) =>
+        tryNormalize(handedIn, trial, brightest, flattened(trial.images(trial.integer(3, 8)))),
     },
     {
       name: "images without a white pixel",
       points: 1,
       async run(handedIn, trial) {
         // Here it matters that nothing is taken from the images: they have neither white nor black pixels.
-        await tryNormalize(handedIn, trial, greys(trial, trial.integer(2, 6)));
-        await tryNormalize(handedIn, trial, greys(trial, 1));
+        await tryNormalize(handedIn, trial, brightest, greys(trial, trial.integer(2, 6)));
+        await tryNormalize(handedIn, trial, brightest, greys(trial, 1));
         // An image that is black wholly has nothing that it could be divided by.
         const black = tf.zeros([1, 784], "int32") as tf.Tensor2D;
-        await tryNormalize(handedIn, trial, tf.concat([greys(trial, 1), black]));
+        await tryNormalize(handedIn, trial, brightest, tf.concat([greys(trial, 1), black]));
       },
     },
   ],
-};
+});
 
 /** Makes rows of pixels, each from a brightness of its own to another one, none of them 0 or 255. */
 function greys(trial: Trial, rows: number): tf.Tensor2D {
@@ -39,16 +44,37 @@ function greys(trial: Trial, rows: number): tf.Tensor2D {
   return tf.tensor2d(pixels, [rows, 784], "int32");
 }
 
-async function tryNormalize(handedIn: unknown, trial: Trial, x: tf.Tensor2D): Promise<void> {
+async function tryNormalize(
+  handedIn: unknown,
+  trial: Trial,
+  brightest: Brightest,
+  x: tf.Tensor2D,
+): Promise<void> {
   const got = await trial.call(handedIn, [x]);
-  trial.tensor(got, x.toFloat().div(255), { what: "The tensor", mistakes: normalizeMistakes(x) });
+  trial.tensor(got, scaled(x, brightest), { what: "The tensor", mistakes: normalizeMistakes(x, brightest) });
 }
 
-/** What probably went wrong where pixels are not from 0 to 1. */
-export function normalizeMistakes(x: tf.Tensor2D): Mistake[] {
+/** Scales pixels as it is asked for. */
+export function scaled(x: tf.Tensor2D, brightest: Brightest): tf.Tensor {
+  const pixels = x.toFloat().div(255);
+  return brightest === 1 ? pixels : pixels.mul(brightest);
+}
+
+/** What probably went wrong where pixels are not from 0 to what the brightest is to become. */
+export function normalizeMistakes(x: tf.Tensor2D, brightest: Brightest): Mistake[] {
   const pixels = x.toFloat();
+  const range = `the range from 0 to ${brightest} is asked for`;
   const rescaled = (low: tf.Tensor, high: tf.Tensor) => pixels.sub(low).div(high.sub(low));
   return [
+    ...(brightest === 1
+      ? []
+      : [
+          {
+            name: "from 0 to 1",
+            gives: () => pixels.div(255),
+            says: `The values go from 0 to 1. Here ${range}.`,
+          },
+        ]),
     {
       name: "not divided",
       gives: () => pixels,
@@ -92,7 +118,7 @@ export function normalizeMistakes(x: tf.Tensor2D): Mistake[] {
     {
       name: "from -1 to 1",
       gives: () => pixels.div(127.5).sub(1),
-      says: "The values go from -1 to 1. That is done too, but here the range from 0 to 1 is asked for.",
+      says: `The values go from -1 to 1. That is done too, but here ${range}.`,
     },
     {
       name: "scaled by each image",
@@ -122,7 +148,7 @@ export function normalizeMistakes(x: tf.Tensor2D): Mistake[] {
     {
       name: "standardised",
       gives: () => pixels.sub(pixels.mean()).div(tf.moments(pixels).variance.sqrt()),
-      says: "The mean was subtracted, and the values divided by their spread. That is done too, but here the range from 0 to 1 is asked for.",
+      says: `The mean was subtracted, and the values divided by their spread. That is done too, but here ${range}.`,
     },
   ];
 }

@@ -1,7 +1,11 @@
 import type { Step, Trial } from "@course/checks";
 import { tf } from "@course/core";
+import type { Values } from "../variant.js";
 
-export const ofClass: Step = {
+type Which = Values["which"];
+
+/** @param values `which`: which images of the class are asked for. */
+export const ofClass = ({ which }: Pick<Values, "which">): Step => ({
   title: "Find images of one class",
   hints: [
     "First find the positions at which `labels` says `wanted`. `labels.dataSync()` gives the labels as a list.",
@@ -13,14 +17,14 @@ export const ofClass: Step = {
       name: "the right images",
       points: 2,
       async run(handedIn, trial) {
-        await tryOfClass(handedIn, trial, mixedLabels(trial), trial.integer(3, 4));
-        await tryOfClass(handedIn, trial, { wanted: 0, labels: exactly(trial, 0, 3) }, 3);
+        await tryOfClass(handedIn, trial, which, mixedLabels(trial), trial.integer(3, 4));
+        await tryOfClass(handedIn, trial, which, { wanted: 0, labels: exactly(trial, 0, 3) }, 3);
         const last = trial.integer(7, 9);
-        await tryOfClass(handedIn, trial, { wanted: last, labels: exactly(trial, last, 2) }, 1);
+        await tryOfClass(handedIn, trial, which, { wanted: last, labels: exactly(trial, last, 2) }, 1);
       },
     },
   ],
-};
+});
 
 interface Wanted {
   wanted: number;
@@ -48,6 +52,7 @@ function exactly(trial: Trial, wanted: number, count: number): number[] {
 async function tryOfClass(
   handedIn: unknown,
   trial: Trial,
+  which: Which,
   { wanted, labels }: Wanted,
   count: number,
 ): Promise<void> {
@@ -57,14 +62,17 @@ async function tryOfClass(
   const positions = [...labels.keys()];
   const found = positions.filter((i) => labels[i] === wanted);
   const got = await trial.call(handedIn, [images, tf.tensor1d([...labels], "int32"), wanted, count]);
-  trial.tensor(got, at(found.slice(0, count)), {
+  const isFirst = which === "first";
+  const right = isFirst ? found.slice(0, count) : found.slice(-count);
+  const other = isFirst ? "last" : "first";
+  trial.tensor(got, at(right), {
     what: "The stack of images",
     anyKind: true,
     mistakes: [
       {
         name: "all of the class",
         gives: () => at(found),
-        says: "These are all images of the class. Only the first `count` are asked for.",
+        says: `These are all images of the class. Only the ${which} \`count\` are asked for.`,
       },
       {
         name: "first images of any class",
@@ -77,13 +85,13 @@ async function tryOfClass(
         says: "These are the images from position `wanted` on. But `wanted` is a class: look for it in `labels`.",
       },
       {
-        name: "last instead of first",
-        gives: () => at(found.slice(-count)),
-        says: "These are the last images of the class. The first are asked for.",
+        name: `${other} instead of ${which}`,
+        gives: () => at(isFirst ? found.slice(-count) : found.slice(0, count)),
+        says: `These are the ${other} images of the class. The ${which} are asked for.`,
       },
       {
         name: "another order",
-        gives: () => at(found.slice(0, count).reverse()),
+        gives: () => at([...right].reverse()),
         says: "These are the right images, in the opposite order. Asked for is the order in which they come.",
       },
       {
@@ -103,12 +111,12 @@ async function tryOfClass(
       },
       {
         name: "one too few",
-        gives: () => at(found.slice(0, count - 1)),
+        gives: () => at(isFirst ? right.slice(0, -1) : right.slice(1)),
         says: "There is one image too few.",
       },
       {
         name: "one too many",
-        gives: () => at(found.slice(0, count + 1)),
+        gives: () => at(isFirst ? found.slice(0, count + 1) : found.slice(-count - 1)),
         says: "There is one image too many.",
       },
       {
@@ -118,7 +126,7 @@ async function tryOfClass(
       },
       {
         name: "normalised already",
-        gives: () => at(found.slice(0, count)).div(255),
+        gives: () => at(right).div(255),
         says: "The pixels were divided by 255 as well. Here the images stay as they are.",
       },
     ],

@@ -2,14 +2,16 @@ import type { Step, Trial } from "@course/checks";
 import { tf } from "@course/core";
 import { oneHot as asOneHot, flatten as flattened } from "course";
 import { readPrepared } from "../../readings/index.js";
+import type { Values } from "../variant.js";
 import { flattenMistakes } from "./flatten.js";
-import { normalizeMistakes } from "./normalize.js";
+import { normalizeMistakes, scaled } from "./normalize.js";
 import { oneHotMistakes } from "./one-hot.js";
 
 /** Ten kinds of garment. */
 const CLASSES = 10;
 
-export const prepare: Step = {
+/** @param values `brightest`: what the brightest pixel becomes. */
+export const prepare = ({ brightest }: Pick<Values, "brightest">): Step => ({
   title: "All of it in one function",
   hints: [
     "Call the functions that you have written. Each gets what the one before gives.",
@@ -24,13 +26,13 @@ export const prepare: Step = {
         for (const labels of someLabels(trial)) {
           const { x, images } = await tryPrepare(handedIn, trial, labels);
           const flat = flattened(images);
-          trial.tensor(x, flat.toFloat().div(255), {
+          trial.tensor(x, scaled(flat, brightest), {
             what: "`x`",
             mistakes: [
-              ...normalizeMistakes(flat),
+              ...normalizeMistakes(flat, brightest),
               {
                 name: "not flattened",
-                gives: () => images.toFloat().div(255),
+                gives: () => images.toFloat().div(255).mul(brightest),
                 says: "The images are normalised, but not flattened.",
               },
               ...flattenMistakes(images),
@@ -55,7 +57,7 @@ export const prepare: Step = {
       },
     },
   ],
-};
+});
 
 /** Many labels without the last classes, and a single one. */
 function someLabels(trial: Trial): tf.Tensor1D[] {

@@ -2,8 +2,10 @@ import type { Step, Trial } from "@course/checks";
 import { describe, isTensor, tf } from "@course/core";
 import { oneHot as asOneHot, flatten as flattened } from "course";
 import { readParts } from "../../readings/index.js";
+import type { Values } from "../variant.js";
 
-export const split: Step = {
+/** @param values `held`: which rows are held back. */
+export const split = ({ held }: Pick<Values, "held">): Step => ({
   title: "Hold images back for validation",
   hints: [
     "Where to cut? There are `x.shape[0]` rows, and `validationSize` of them are held back.",
@@ -23,10 +25,14 @@ export const split: Step = {
       points: 2,
       async run(handedIn, trial) {
         for (const sizes of someSizes(trial)) await trySplit(handedIn, trial, sizes, expectPartition);
+        if (held === "any") return;
+        for (const sizes of someSizes(trial)) {
+          await trySplit(handedIn, trial, sizes, (...given) => expectHeld(held, ...given));
+        }
       },
     },
   ],
-};
+});
 
 /** The four tensors of a split, which are known to be tensors. */
 interface Parts {
@@ -104,6 +110,24 @@ function expectSizes(trial: Trial, parts: Parts, x: tf.Tensor2D, _y: tf.Tensor2D
   if (train + held < rows) trial.object("rows lost", `Some rows are in neither part. ${came}`);
   if (train + held > rows) trial.object("validation leaked", `Some rows are in both parts. ${came}`);
   if (held !== validation) trial.object("wrong size", came);
+}
+
+/** Checks that it is the first or the last rows that are held back. */
+function expectHeld(
+  held: "first" | "last",
+  trial: Trial,
+  { xValidation }: Parts,
+  x: tf.Tensor2D,
+  _y: tf.Tensor2D,
+  validation: number,
+): void {
+  const from = held === "first" ? 0 : x.shape[0] - validation;
+  const identities = Array.from(xValidation.slice([0, 0], [-1, 1]).dataSync());
+  if (identities.every((row) => row >= from && row < from + validation)) return;
+  trial.object(
+    "other rows held back",
+    `The ${held} ${validation} of ${x.shape[0]} rows are to be held back. Others are in the validation part.`,
+  );
 }
 
 function expectPartition(

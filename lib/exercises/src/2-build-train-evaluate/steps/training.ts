@@ -3,12 +3,11 @@ import { formatNumber, tf } from "@course/core";
 import { oneHot } from "course";
 import { readTraining } from "../../readings/index.js";
 import { someClasses } from "../../shared/draw.js";
+import type { Values } from "../variant.js";
 import { learnt, lossOf, type SoftmaxLayer } from "./softmax-layer.js";
 
-const EPOCHS = 20;
-const BATCH = 256;
-
-export const training: Step = {
+/** @param values `epochs` and `batchSize`: as it is to be trained. */
+export const training = ({ epochs, batchSize }: Pick<Values, "epochs" | "batchSize">): Step => ({
   title: "Train it",
   hints: [
     "`fit` of lesson 3 takes the model, the inputs, the labels, and the options `epochs`, `batchSize` and `validationSplit`.",
@@ -32,19 +31,19 @@ export const training: Step = {
       points: 1,
       async run(handedIn, trial) {
         const { run } = await tryTraining(handedIn, trial, 5 * trial.integer(70, 110));
-        if (run.epochs !== EPOCHS) {
-          trial.object("wrong epochs", `Epochs expected: ${EPOCHS}. Came: ${run.epochs}.`);
+        if (run.epochs !== epochs) {
+          trial.object("wrong epochs", `Epochs expected: ${epochs}. Came: ${run.epochs}.`);
         }
-        if (run.batchSize !== BATCH) {
+        if (run.batchSize !== batchSize) {
           trial.object(
             "wrong batch size",
-            `A batch has ${run.batchSize} examples. Expected: ${BATCH}. Without the option \`batchSize\` it is 32.`,
+            `A batch has ${run.batchSize} examples. Expected: ${batchSize}. Without the option \`batchSize\` it is 32.`,
           );
         }
       },
     },
   ],
-};
+});
 
 /** What is seen of a run of training. */
 interface Run {
