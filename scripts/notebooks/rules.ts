@@ -180,8 +180,7 @@ function figure(output: Output, say: (what: string) => void): void {
 
 /** What is turned must work at every position that was computed beforehand, say something, and be small. */
 function interaction(output: Output, say: (what: string) => void): void {
-  const stored = output.data?.[INTERACTION] as { first?: Record<string, unknown> };
-  const { first, ...rest } = stored;
+  const { first, ...rest } = (output.data?.[INTERACTION] ?? {}) as { first?: Record<string, unknown> };
   if (first && PLOTLY in first) figure(output, say);
   const [, failure] =
     /"application\/vnd\.course\.failure":"((?:[^"\\]|\\.)*)"/.exec(JSON.stringify(rest)) ?? [];

@@ -154,7 +154,7 @@ slider({ label: "Rate", min: 0.1, max: 0.9, step: 0.1, value: 0.5 }, (rate) => {
       xTitle: "weighted sum, to the nearest quarter (without dropout: 1)",
       yTitle: "masks",
       x: quarters,
-      yRange: [0, 1600],
+      yRange: [0, 2000],
     },
   );
 });
