@@ -1150,7 +1150,7 @@ plotContest(contest2006, "Sigmoid, plain SGD with a rate of 0.1", 0);
 //
 // But the rate of 0.1 was chosen once, for both. A network whose gradients are small may simply need a larger one, and lesson 8 warned of comparing at a single rate. Give each way a choice of four.
 
-// %%
+// %% on_sample={"[0.1, 0.3, 1, 3]": "[0.1, 1, 3]"}
 const rates = [0.1, 0.3, 1, 3];
 const last = (curves: number[][]): number[] => curves.map((curve) => curve[curve.length - 1]);
 
@@ -1248,7 +1248,7 @@ contestTable({ "sigmoid, SGD, best rates": contestTuned, "ReLU with He, Adam": c
 //
 // One case is left. Autoencoders need no labels, and labels are expensive: somebody has to look at each image. Suppose you have all the images, but only 600 of them were labelled. Take the layers that were trained above, and fine-tune them on these 600. Each way gets the best of three or four rates, and is judged on images that took no part in training.
 
-// %%
+// %% on_sample={"epochs: 40": "epochs: 2"}
 const fewLabels = { from: 0, to: 600 };
 const [xFew, yFew] = [take(xTrain, fewLabels), take(yTrain, fewLabels)];
 const heldBack = { from: Math.floor(xTrain.shape[0] * 0.8), to: xTrain.shape[0] };
