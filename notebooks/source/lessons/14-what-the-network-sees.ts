@@ -912,7 +912,8 @@ async function trainLayerByLayer(
 
 const stackTraining = { batchSize: 128, validationSplit: 0.2, chart: false, verbose: 0 } as const;
 
-// %%
+// %% jupyter={"source_hidden": true}
+// Folded away: trains one stack, and sends images up and down again.
 const seeds = [1, 2, 3];
 const firstStack = buildDeep(asIn2006, 0.1, 1);
 const firstDecoders = await trainLayerByLayer(firstStack, asIn2006, 1);

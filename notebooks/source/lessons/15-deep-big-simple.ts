@@ -520,28 +520,18 @@ plotImages(take(test.images, worstRows), {
 
 // %%
 const smallModel = smallScale.get("deformed anew").runs[0].model as tf.LayersModel;
-const judged: {
-  network: string;
-  "judged by": string;
-  "errors in 10,000": number;
-  "standard error": number;
-}[] = [];
-for (const [network, judgedModel, own] of [
-  ["small", smallModel, [xFew, yFew]],
-  ["large", deformedModel, [xTrain, yTrain]],
-] as const) {
-  for (const [judge, [x, y]] of Object.entries({
-    "its own images, undeformed": own,
-    "images held back": validationData,
-  })) {
-    const share = (await evaluate(judgedModel, x, y)).accuracy as number;
-    judged.push({
-      network,
-      "judged by": judge,
-      "errors in 10,000": Math.round(10_000 * (1 - share)),
-      "standard error": 10_000 * Math.sqrt((share * (1 - share)) / (x.shape[0] as number)),
-    });
-  }
+const judges: [network: string, model: tf.LayersModel, judge: string, x: tf.Tensor, y: tf.Tensor][] = [
+  ["small", smallModel, "its own images, undeformed", xFew, yFew],
+  ["small", smallModel, "images held back", ...validationData],
+  ["large", deformedModel, "its own images, undeformed", xTrain, yTrain],
+  ["large", deformedModel, "images held back", ...validationData],
+];
+const judged: Record<string, string | number>[] = [];
+for (const [network, judgedModel, judge, x, y] of judges) {
+  const wrong = 1 - ((await evaluate(judgedModel, x, y)).accuracy as number);
+  const errors = Math.round(10_000 * wrong);
+  const standardError = 10_000 * Math.sqrt((wrong * (1 - wrong)) / (x.shape[0] as number));
+  judged.push({ network, "judged by": judge, "errors in 10,000": errors, "standard error": standardError });
 }
 
 table(judged, { digits: 1 });
@@ -880,7 +870,7 @@ quiz.answer("", "", "", "", "", "");
 // %% jupyter={"source_hidden": true}
 // Folded away: the numbers of this lesson, and what the text says of them.
 const [, once, anew] = smallScale.contenders;
-const errorsAt = (row: number): number => judged[row]["errors in 10,000"];
+const errorsAt = (row: number): number => Number(judged[row]["errors in 10,000"]);
 
 checkNumbers([
   { name: "parameters of the published network", value: bigParameters, exactly: 11_972_510 },
