@@ -92,7 +92,7 @@ plotImages(tf.concat([take(flatSome, { to: 4 }), take(shuffledSome, { to: 4 })])
 // %% [markdown]
 // You can't read the lower row. Can the network? Train the same small MLP on both, five times each.
 
-// %%
+// %% on_sample={"seeds: 5": "seeds: 3"}
 function buildDense(): tf.Sequential {
   const network = tf.sequential();
   network.add(tf.layers.dense({ units: 128, activation: "relu", inputShape: [784] }));
@@ -618,7 +618,7 @@ contest.plot("Three networks, and one without neighbours");
 //
 // How far does the small network get with all training images and more time? A tenth is held back for validation. Ask first what it costs.
 
-// %%
+// %% on_sample={"epochs: 8": "epochs: 2"}
 setSeed(1);
 const small = buildSmall();
 // Kept for section 8: the filters as they are before any training.
@@ -849,7 +849,7 @@ plotNetwork(buildDeep(1, true), { title: "One block of two layers, and the way p
 // %% [markdown]
 // Stack twenty such blocks, so that the network has more than forty layers, and train it with and without the way past them.
 
-// %%
+// %% on_sample={"{ ...brief, seeds: 3 }": "{ ...brief, seeds: 3, epochs: 1 }"}
 const deepContest = await compare(
   [
     { name: "plain", build: () => buildDeep(20, false) },

@@ -670,7 +670,7 @@ const checkedNearest = await lesson.checked("nearest", nearest);
 // Give an image the label of its nearest neighbour among 1,000 training images, and you have a classifier that was never trained: the **nearest neighbour**. Ask it for 300 images that were held back, once by their codes and once by their pixels.
 // <!-- term: nearest neighbour | A classifier without training: it answers with the label of the most similar example. With the majority of k of them it is called k-NN. -->
 
-// %%
+// %% on_sample={"to: 300": "to: 50"}
 const [known, asked] = [{ to: 1_000 }, { to: 300 }];
 const knownLabels = take(train.labels, known).arraySync();
 const knownBy = { codes: encode(take(xTrain, known)).arraySync(), pixels: take(xTrain, known).arraySync() };
@@ -1022,7 +1022,7 @@ plotContest(contest2006, "Sigmoid, plain SGD with a rate of 0.1", 0);
 //
 // But the rate of 0.1 was chosen once, for both. A network whose gradients are small may simply need a larger one. Give each way a choice of four, with one seed, and then repeat the contest with the best rate of each.
 
-// %%
+// %% on_sample={"[0.1, 0.3, 1, 3]": "[0.1, 3]"}
 const rates = [0.1, 0.3, 1, 3];
 const last = (curves: number[][]): number[] => curves.map((curve) => curve[curve.length - 1]);
 
@@ -1099,7 +1099,7 @@ contestTable({ "sigmoid, SGD, best rates": contestTuned, "ReLU with He, Adam": c
 //
 // One case is left. Autoencoders need no labels, and labels are expensive: somebody has to look at each image. Suppose only 600 of the images were labelled. Take the layers that were trained above, and fine-tune them on these 600. Each way gets the best of three or four rates.
 
-// %% jupyter={"source_hidden": true}
+// %% jupyter={"source_hidden": true} on_sample={"epochs: 25": "epochs: 2"}
 // Folded away: fine-tunes on few labels, with the best rate.
 const fewLabels = { from: 0, to: 600 };
 const [xFew, yFew] = [take(xTrain, fewLabels), take(yTrain, fewLabels)];

@@ -339,7 +339,7 @@ table({ epoch: yourLosses.map((_, i) => i + 1), loss: yourLosses });
 //
 // Now compare on a small scale: 5,000 images, a network with 300 hidden neurons, twenty epochs, five seeds. Once with the plain images, once with images that were deformed beforehand, once with images deformed anew each time.
 
-// %%
+// %% on_sample={"epochs: 20": "epochs: 2", "seeds: 5": "seeds: 3"}
 const deformedOnce = deform(xFew, { ...SMALL_DEFORMATIONS, seed: 1 });
 const build = () => buildNetwork([300]);
 
@@ -401,7 +401,7 @@ differentImages.answer(undefined);
 //
 // Two things are new in the settings. The learning rate is multiplied by 0.85 after each epoch: large steps find the valley, small steps settle at its bottom. (In the paper the rate fell too, in the end to a thousandth of what it was.) And the initial weights are drawn after He, as in lesson 9.
 
-// %%
+// %% on_sample={"epochs: 25": "epochs: 3"}
 const largeRun = {
   epochs: 25,
   batchSize: 128,
