@@ -984,6 +984,11 @@ checkNumbers([
   {
     name: "the tutorial's: lower end of the difference from the MLP",
     value: differenceOf(contest, "the tutorial's").low,
+    atMost: 0,
+  },
+  {
+    name: "the tutorial's: upper end of the difference from the MLP",
+    value: differenceOf(contest, "the tutorial's").high,
     atLeast: 0,
   },
   {
