@@ -831,12 +831,11 @@ plotFeatureMaps(stack([slopes]), {
 // %%
 function buildDeep(blocks: number, isResidual: boolean): tf.LayersModel {
   type Signal = tf.SymbolicTensor;
-  const dense = (units: number, activation: "relu" | "linear" | "softmax") =>
-    tf.layers.dense({ units, activation });
+  const dense = (units: number, activation: "relu" | "softmax") => tf.layers.dense({ units, activation });
   const pixels = tf.input({ shape: [784] });
   let signal = dense(64, "relu").apply(pixels) as Signal;
   for (let block = 0; block < blocks; block++) {
-    const changed = dense(64, "linear").apply(dense(64, "relu").apply(signal)) as Signal;
+    const changed = dense(64, "relu").apply(dense(64, "relu").apply(signal)) as Signal;
     signal = isResidual ? (tf.layers.add().apply([signal, changed]) as Signal) : changed;
   }
   const network = tf.model({ inputs: pixels, outputs: dense(10, "softmax").apply(signal) as Signal });
