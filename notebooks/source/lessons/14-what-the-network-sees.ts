@@ -1022,7 +1022,7 @@ plotContest(contest2006, "Sigmoid, plain SGD with a rate of 0.1", 0);
 //
 // But the rate of 0.1 was chosen once, for both. A network whose gradients are small may simply need a larger one. Give each way a choice of four, with one seed, and then repeat the contest with the best rate of each.
 
-// %% on_sample={"[0.1, 0.3, 1, 3]": "[0.1, 3]"}
+// %% on_sample={"[0.1, 0.3, 1, 3]": "[0.1, 0.3, 1]"}
 const rates = [0.1, 0.3, 1, 3];
 const last = (curves: number[][]): number[] => curves.map((curve) => curve[curve.length - 1]);
 
