@@ -3,6 +3,7 @@ import { buildTrainEvaluate } from "../../lib/exercises/src/2-build-train-evalua
 import { experiments } from "../../lib/exercises/src/3-experiments/bank.js";
 import { fromOneLayer } from "../../lib/exercises/src/4-from-one-layer-to-convolutions/bank.js";
 import { fromScratch } from "../../lib/exercises/src/5-from-scratch/bank.js";
+import { gradientsAndOptimisers } from "../../lib/exercises/src/6-gradients-and-optimisers/bank.js";
 import type { Bank } from "../../lib/exercises/src/bank/bank.js";
 
 /** The banks of all exercises. */
@@ -12,4 +13,5 @@ export const banks: readonly Bank[] = [
   experiments,
   fromOneLayer,
   fromScratch,
+  gradientsAndOptimisers,
 ];

@@ -237,7 +237,7 @@ const measured =
 const central = (above: number, below: number, h: number) => (above - below) / (2 * h);
 
 export const slope: Answers = {
-  seeds: 5,
+  seeds: 3,
   apart: 1,
   right: [
     answers.slope,
