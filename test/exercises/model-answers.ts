@@ -2,6 +2,8 @@ import * as loadAndPrepare from "../../lib/exercises/src/1-load-and-prepare/mode
 import * as buildTrainEvaluate from "../../lib/exercises/src/2-build-train-evaluate/model-answers.js";
 import * as experiments from "../../lib/exercises/src/3-experiments/model-answers.js";
 import * as fromOneLayer from "../../lib/exercises/src/4-from-one-layer-to-convolutions/model-answers.js";
+import * as fromScratch from "../../lib/exercises/src/5-from-scratch/model-answers.js";
+import * as gradientsAndOptimisers from "../../lib/exercises/src/6-gradients-and-optimisers/model-answers.js";
 
 /** A mutant that is as right as the answer it was made of. */
 export interface Equivalent {
@@ -76,4 +78,6 @@ export const modelAnswers: Readonly<
       { step: "convolution", from: "{ poolSize: 2 }", to: "{}", why: "2 is the size by default." },
     ],
   },
+  "5-from-scratch": { answers: fromScratch, equivalent: [] },
+  "6-gradients-and-optimisers": { answers: gradientsAndOptimisers, equivalent: [] },
 };

@@ -233,7 +233,7 @@ await exercise.whenTried(() => {
 });
 
 // %% [markdown]
-// They agree to three or four digits. The rest is what float32 leaves of the difference of two losses, and what a step of 0.01 adds where the loss is curved, or where a ReLU switches within it.
+// Nearly all agree to the last digit shown. Where one doesn't, a ReLU has switched within the step: on one side of it the weight plays a part, on the other it doesn't, and the measured slope is a mean of both.
 
 // %% [markdown]
 // ## 5. A step with momentum
@@ -328,19 +328,19 @@ await exercise.grade("train", trainNetwork);
 //
 // Write a function that draws a network, trains it with your `trainNetwork` on `xTrain` and `labelsTrain`, and gives it back. How many layers, how many neurons, which rate, how many epochs: all this is yours. Draw the weights as lesson 9 has it. Hints: `exercise.hint("learned")`.
 //
-// The check measures on the images held back, as often as you like. The grader does it on the test images, once, with the same goals: 0.80 and 0.84.
+// The check measures on the images held back, as often as you like. The grader does it on the test images, once. There are points for four fifths of the images, and more for 0.84.
 
 // %% nbgrader={"grade": false, "grade_id": "learned-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 async function learn(): Promise<Network> {
   // BEGIN SOLUTION
   setSeed(5);
-  const sizes = [784, 64, 10];
+  const sizes = [784, 128, 10];
   // After He: with ReLU the sums of each layer keep their size.
   const drawn: Network = sizes.slice(1).map((neurons, i) => ({
     weights: tf.randomNormal([sizes[i], neurons], 0, Math.sqrt(2 / sizes[i])),
     biases: tf.zeros([neurons]),
   }));
-  return trainNetwork(xTrain, labelsTrain, drawn, { epochs: 5, batchSize: 64, rate: 0.03, keep: 0.9 });
+  return trainNetwork(xTrain, labelsTrain, drawn, { epochs: 6, batchSize: 64, rate: 0.05, keep: 0.9 });
   // END SOLUTION
 }
 
@@ -386,20 +386,26 @@ await exercise.whenTried(() => {
 // %% [markdown]
 // ## 8. What `fit` did for you
 //
-// The same by `tf.layers`, `compile` and `fit`: one hidden layer of 64 neurons, momentum, batches of 64, five epochs.
+// The same by `tf.layers`, `compile` and `fit`: one hidden layer of 128 neurons, momentum, batches of 64, six epochs.
 
 // %%
 const compared = await exercise.whenTried(async () => {
   if (!mine) throw exercise.notTried();
   const model = tf.sequential({
     layers: [
-      tf.layers.dense({ units: 64, activation: "relu", kernelInitializer: "heNormal", inputShape: [784] }),
+      tf.layers.dense({ units: 128, activation: "relu", kernelInitializer: "heNormal", inputShape: [784] }),
       tf.layers.dense({ units: 10, activation: "softmax" }),
     ],
   });
-  model.compile({ optimizer: tf.train.momentum(0.03, 0.9), loss: "categoricalCrossentropy" });
+  model.compile({ optimizer: tf.train.momentum(0.05, 0.9), loss: "categoricalCrossentropy" });
   const start = performance.now();
-  await fit(model, xTrain, oneHot(labelsTrain, 10), { epochs: 5, batchSize: 64, seed: 5, chart: false });
+  await fit(model, xTrain, oneHot(labelsTrain, 10), {
+    epochs: 6,
+    batchSize: 64,
+    seed: 5,
+    chart: false,
+    verbose: 0,
+  });
   const seconds = (performance.now() - start) / 1000;
   const logits = forward(xHeldBack, mine).at(-1) as tf.Tensor2D;
   return [
@@ -466,8 +472,8 @@ checkNumbers([
   ...(compared ?? []).map((row) => ({
     name: `${row.by}: accuracy, held back`,
     value: row["accuracy, held back"],
-    atLeast: 0.86,
-    atMost: 0.89,
+    atLeast: 0.84,
+    atMost: 0.9,
   })),
   {
     name: "your loop: test accuracy",

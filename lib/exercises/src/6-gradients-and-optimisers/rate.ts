@@ -1,4 +1,5 @@
 import { expectNumbers, type NumberMistake, type Step, type Trial } from "@course/checks";
+import { isTensor } from "@course/core";
 
 export const rateAt: Step = {
   title: "A schedule with warm restarts",
@@ -31,27 +32,36 @@ async function tryRate(
   trial: Trial,
   which: "first" | "restarts" | "later",
 ): Promise<void> {
-  const first = trial.integer(7, 11);
+  const first = trial.integer(9, 12);
   const top = trial.integer(30, 60) / 100;
   const low = trial.integer(2, 8) / 100;
+  const within = trial.integer(2, 4);
   const places = {
-    first: [trial.integer(2, 3), 0, first - 1],
-    restarts: [first, 3 * first, 7 * first],
-    later: [
-      first + trial.integer(2, 5),
-      3 * first - 1,
-      3 * first + trial.integer(9, 16),
-      7 * first + trial.integer(20, 30),
-    ],
+    first: [within, 0, first - 1],
+    // Some steps behind a restart tell what the step of the restart alone wouldn't.
+    restarts: [first, first + within, 3 * first, 4 * first + within, 5 * first + within],
+    later: [3 * first - 1, 3 * first + trial.integer(9, 16), 7 * first, 7 * first + trial.integer(20, 30)],
   }[which];
-  for (const step of places) {
-    expectNumbers(await trial.call(handedIn, [step, first, top, low]), rate(step, { first, top, low }), {
+  const rates: unknown[] = [];
+  for (const step of places) rates.push(await trial.call(handedIn, [step, first, top, low]));
+  const tensor = rates.find((one) => isTensor(one));
+  if (tensor) expectNumbers(tensor, 0, { what: "The rate" });
+  const schedule = { first, top, low };
+  const of = places.map((step) => ({ step, known: mistakes(step, schedule) }));
+  expectNumbers(
+    rates,
+    places.map((step) => rate(step, schedule)),
+    {
       what: "The rate",
-      given: `For step ${step}, a first cycle of ${first} steps, a top of ${top} and a low of ${low}:`,
+      given: `For the steps ${places.join(", ")}, a first cycle of ${first} steps, a top of ${top} and a low of ${low}:`,
       tolerance: 1e-6,
-      mistakes: mistakes(step, { first, top, low }),
-    });
-  }
+      mistakes: mistakes(0, schedule).map(({ name, says }, k) => ({
+        name,
+        says,
+        gives: () => of.map(({ known }) => known[k]?.gives() as number),
+      })),
+    },
+  );
 }
 
 interface Schedule {

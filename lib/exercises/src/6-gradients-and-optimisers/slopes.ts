@@ -181,13 +181,11 @@ export const byTensorflow: Step = {
 function drawModel(trial: Trial, shape: number[], classes: number): tf.LayersModel {
   const inputs = shape.reduce((product, size) => product * size, 1);
   const hidden = 5;
-  const model = tf.sequential({
-    layers: [
-      tf.layers.flatten({ inputShape: shape }),
-      tf.layers.dense({ units: hidden, activation: "tanh" }),
-      tf.layers.dense({ units: classes, activation: "softmax" }),
-    ],
-  });
+  const model = tf.sequential();
+  // Flat images need no layer that flattens, and TensorFlow.js refuses one.
+  if (shape.length > 1) model.add(tf.layers.flatten({ inputShape: shape }));
+  model.add(tf.layers.dense({ units: hidden, activation: "tanh", inputShape: [inputs] }));
+  model.add(tf.layers.dense({ units: classes, activation: "softmax" }));
   model.setWeights([
     drawMatrix(trial, inputs, hidden).mul(0.6),
     drawVector(trial, hidden).mul(0.3),
@@ -321,19 +319,26 @@ export const disagreement: Step = {
 };
 
 async function tryDisagreement(handedIn: unknown, trial: Trial, corners: boolean): Promise<void> {
-  const n = trial.integer(4, 7);
+  const n = corners ? trial.integer(6, 8) : trial.integer(5, 7);
+  // One place for each way to be wrong: the first pair, the worst, one below 0, and the nearest. The rest lies between.
+  const [worst, negative, nearest, zero] = trial.shuffled(Array.from({ length: n - 1 }, (_, i) => i + 1)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const apart = Array.from({ length: n }, (_, i) => {
+    if (i === 0) return trial.number(0.07, 0.1);
+    if (i === nearest) return trial.number(0.02, 0.05);
+    return i === negative ? trial.number(0.12, 0.14) : trial.number(0.16, 0.2);
+  });
   // Numbers of very different sizes: what is far apart in itself need not be so in proportion.
-  const a = Array.from(
-    { length: n },
-    (_, i) => (trial.integer(0, 1) * 2 - 1) * 10 ** (i % 3) * trial.number(0.05, 0.2),
-  );
-  const b = a.map((value) => value * (1 + trial.number(0.02, 0.2)));
-  // The greatest in proportion is of the smaller ones, and there the measured one is smaller.
-  const worst = trial.integer(1, n - 1);
+  const a = apart.map((_, i) => (i === negative ? -1 : 1) * 10 ** (i % 3) * trial.number(0.05, 0.2));
+  const b = a.map((value, i) => value * (1 + (apart[i] as number)));
+  // The worst are small numbers, and there the measured one is smaller.
   a[worst] = -trial.number(0.02, 0.04);
   b[worst] = (a[worst] as number) * trial.number(0.4, 0.6);
   if (corners) {
-    const zero = worst === 1 ? 2 : 1;
     a[zero] = 0;
     b[zero] = 0;
     b[0] = -(a[0] as number) * trial.number(0.5, 0.8);

@@ -127,7 +127,7 @@ export const rateAt: Answers = {
     },
     {
       mistake: "progress over the first cycle",
-      points: 2,
+      points: 1,
       handIn: progressBy((at, _length, first) => at / first),
     },
     {

@@ -71,6 +71,8 @@ export const startWeights: Answers = {
       }
       return weights;
     },
+    // Around 0 it makes no difference whether the mean is subtracted.
+    by((sums) => sums.square().mean().sqrt()),
     // With the mean of every neuron's weights taken out.
     by(deviationOf, (x, neurons) => {
       const weights = drawn(x, neurons);
@@ -86,13 +88,8 @@ export const startWeights: Answers = {
       handIn: by((sums) => tf.moments(sums, 0).variance.sqrt()),
     },
     {
-      mistake: "the mean counted in",
-      points: 1,
-      handIn: (x: Matrix, neurons: number) => {
-        // Where the inputs are centred there is hardly a mean.
-        const [isCentred] = tf.moments(x).mean.abs().less(0.7).dataSync();
-        return by(isCentred ? deviationOf : (sums) => sums.square().mean().sqrt())(x, neurons);
-      },
+      mistake: "mean of the images' spreads",
+      handIn: by((sums) => tf.moments(sums, 1).variance.sqrt().mean()),
     },
     { mistake: "behind ReLU", handIn: by((sums) => deviationOf(sums.relu())) },
     { mistake: "the weights themselves", handIn: by((_, weights) => deviationOf(weights)) },

@@ -74,12 +74,16 @@ export const sweep: Answers = {
     of(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3),
     // Layers and activations apart, and a rate that isn't round.
     new ExperimentRuns([...runs, await run(0.02, {}, keras)]),
-    withOther(await run(0.02, { seed: 3 })),
+    withOther(await run(0.009, { seed: 3 })),
   ],
   wrong: [
     { mistake: "a rate twice", points: 1, handIn: withOther(await run(0.001, { seed: 2 }, build(0.001))) },
     { mistake: "too few rates", points: 1, handIn: of(0.001, 0.01, 0.1, 1, 10) },
-    { mistake: "range too narrow", points: 1, handIn: of(0.01, 0.03, 0.1, 0.3, 1, 3) },
+    {
+      mistake: "range too narrow",
+      points: 1,
+      handIn: new ExperimentRuns([...of(0.01, 0.03, 0.1, 0.3, 1).all, await run(0.02)]),
+    },
     { mistake: "a gap", points: 1, handIn: of(0.0001, 0.0003, 0.001, 0.1, 0.3, 1) },
     {
       mistake: "spaced by differences",
@@ -94,7 +98,7 @@ export const sweep: Answers = {
     {
       mistake: "best at the lower end",
       points: 3,
-      handIn: new ExperimentRuns([...of(0.1, 0.3, 1, 3, 10).all, await run(40)]),
+      handIn: new ExperimentRuns([...of(1, 3, 10).all, await run(40), await run(120), await run(400)]),
     },
     { mistake: "wrong optimizer", handIn: withOther(told(build(0.01, tf.train.sgd(0.01)))) },
     { mistake: "wrong optimizer", handIn: withOther(told(build(0.01, tf.train.adam(0.01)))) },
