@@ -437,7 +437,7 @@ await exercise.whenTried(() => {
 // %% [markdown] nbgrader={"grade": true, "grade_id": "what-fit-does", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 // `compile` and `fit` computed the gradients of all layers, which here is `backward`. They kept the velocity of the optimiser from step to step, shuffled the images anew in each epoch and cut them into batches, and disposed of all tensors in between. They also drew the initial weights.
 //
-// On the images held back, both ways come to about the same accuracy, between 0.86 and 0.89. These are single runs, with other initial weights and another order of the images. That one of them is a little higher says nothing: both do the same computation. To know whether there is a difference I would run each from several seeds, and compare the means with their intervals.
+// On the images held back, my loop comes to 0.868 and `fit` to 0.875: less than one percent apart. These are single runs, with other initial weights and another order of the images. That one of them is a little higher says nothing: both do the same computation. To know whether there is a difference I would run each from several seeds, and compare the means with their intervals.
 //
 // With ReLU forgotten on the way back, the gradients of the first layer point in a direction that is wrong, yet not entirely wrong, and those of the last layer are right. So the loss falls, only less far than it could. The table in section 4 would have shown it: the slopes measured in the first two layers would differ from those that `backward` gives. A falling loss only says that the steps go downhill on the whole.
 //
@@ -472,8 +472,8 @@ checkNumbers([
   ...(compared ?? []).map((row) => ({
     name: `${row.by}: accuracy, held back`,
     value: row["accuracy, held back"],
-    atLeast: 0.84,
-    atMost: 0.9,
+    atLeast: 0.85,
+    atMost: 0.89,
   })),
   {
     name: "your loop: test accuracy",

@@ -21,7 +21,7 @@ const NETWORK = { inputs: 784, hidden: [64], activation: "relu", output: "softma
 const ENOUGH = { rates: 6, factor: 300 };
 
 /** Neighbours that are farther apart leave a gap in which the best rate may lie. */
-const GAP = 12;
+const GAP = 12.5;
 
 export const sweep: Step = {
   title: "Look for a rate",
