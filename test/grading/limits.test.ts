@@ -12,5 +12,7 @@ test("an exercise that trains for long says so itself; every other has the usual
   assert.deepEqual(minutes("2-build-train-evaluate"), [15, 5]);
   assert.deepEqual(minutes("3-experiments"), [20, 10]);
   assert.deepEqual(minutes("4-from-one-layer-to-convolutions"), [30, 15]);
+  assert.deepEqual(minutes("5-from-scratch"), [15, 5]);
+  assert.deepEqual(minutes("6-gradients-and-optimisers"), [20, 10]);
   assert.deepEqual(minutes("2-something-else"), [15, 5]);
 });

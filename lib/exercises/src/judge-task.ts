@@ -3,6 +3,8 @@ import { exercise1 } from "./1-load-and-prepare/checks.js";
 import { exercise2 } from "./2-build-train-evaluate/checks.js";
 import { exercise3 } from "./3-experiments/checks.js";
 import { exercise4 } from "./4-from-one-layer-to-convolutions/checks.js";
+import { exercise5 } from "./5-from-scratch/checks.js";
+import { exercise6 } from "./6-gradients-and-optimisers/checks.js";
 
 /** All exercises. */
 export const exercises: readonly {
@@ -11,7 +13,7 @@ export const exercises: readonly {
   readonly steps: Steps;
   readonly minutes?: GradingMinutes;
   variant(code: string): { readonly steps: Steps };
-}[] = [exercise1, exercise2, exercise3, exercise4];
+}[] = [exercise1, exercise2, exercise3, exercise4, exercise5, exercise6];
 
 /**
  * Judges a step by asking a student's code from where that code can't reach.

@@ -458,7 +458,7 @@ exercise.summary();
 // %% [markdown]
 // ## Next
 //
-// This was the last exercise. [Exercise 3](3-experiments.ipynb) has the questions behind it all: how wide, how deep, how long, and how sure.
+// [Exercise 5, from scratch](5-from-scratch.ipynb): the same without `tf.layers`, `compile` and `fit`. [Exercise 3](3-experiments.ipynb) has the questions behind it all: how wide, how deep, how long, and how sure.
 
 // %% tags=["solution-only"]
 import { checkNumbers } from "course";

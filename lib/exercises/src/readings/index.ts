@@ -5,4 +5,5 @@ export { readParts, readPrepared, readReport, readSure } from "./fields.js";
 export { type ModelReading, type ReadModel, readModel } from "./model.js";
 export { layersOf } from "./rebuild.js";
 export { type ReadRun, readResults, readRun, readRuns } from "./runs.js";
+export { readTensorCount } from "./tensor-count.js";
 export { readTraining } from "./training.js";

@@ -1,6 +1,15 @@
 import { expectNumbers, type Mistake, type Step, type Trial } from "@course/checks";
 import { tf } from "@course/core";
-import { shares, total } from "../../shared/sums.js";
+import {
+  crossEntropyMistakes,
+  drawLogits,
+  expectStable,
+  farApart,
+  lossOfLogits,
+  softmaxOf,
+  withTruth,
+} from "../../shared/cross-entropy.js";
+import { total } from "../../shared/sums.js";
 import { askForGradients, expectTidy } from "./asking.js";
 
 // From images to a loss and an accuracy: what a network computes before it learns.
@@ -165,19 +174,6 @@ export const softmaxRows: Step = {
   ],
 };
 
-/** Draws rows of logits around a number each. All differ by at least 0.2, so that the greatest is well known. */
-function drawLogits(trial: Trial, n: number, classes: number, around: readonly number[] = []): number[][] {
-  return Array.from({ length: n }, (_, i) => {
-    const row = Array.from({ length: classes }, (_, c) => c * 0.7 + trial.number(0, 0.5) - 1);
-    return trial.shuffled(row).map((z) => z + (around[i] ?? 0));
-  });
-}
-
-function softmaxOf(row: readonly number[]): number[] {
-  const greatest = Math.max(...row);
-  return shares(row.map((z) => Math.exp(z - greatest)));
-}
-
 async function trySoftmax(
   handedIn: unknown,
   trial: Trial,
@@ -310,124 +306,20 @@ export const crossEntropy: Step = {
   ],
 };
 
-/** Gives the rows as a tensor, and a truth for each: not always the class of the greatest logit. */
-function withTruth(trial: Trial, rows: number[][]) {
-  const classes = rows[0]?.length ?? 0;
-  const labels = rows.map((row, i) =>
-    i === 0 ? row.indexOf(Math.min(...row)) : trial.integer(0, classes - 1),
-  );
-  const truth = tf.oneHot(tf.tensor1d(labels, "int32"), classes).toFloat() as tf.Tensor2D;
-  return { logits: tf.tensor2d(rows), truth, labels };
-}
-
 async function tryCrossEntropy(handedIn: unknown, trial: Trial, rows: number[][]): Promise<void> {
   const { logits, truth, labels } = withTruth(trial, rows);
-  const n = rows.length;
-  const p = rows.map(softmaxOf);
-  const at = (values: number[][]) => labels.map((label, i) => values[i]?.[label] as number);
-  const each = at(p).map((value) => -Math.log(value));
-  const one = (value: number) => () => tf.scalar(value);
-  trial.tensor(await trial.call(handedIn, [logits, truth]), tf.scalar(total(each) / n), {
+  trial.tensor(await trial.call(handedIn, [logits, truth]), tf.scalar(lossOfLogits(rows, labels)), {
     what: "The loss",
-    mistakes: [
-      {
-        name: "no minus",
-        gives: one(-total(each) / n),
-        says: "The logarithm of a probability is negative. The loss is *minus* the logarithm.",
-      },
-      {
-        name: "summed, not averaged",
-        gives: one(total(each)),
-        says: "That is the sum over the images. The loss is the mean.",
-      },
-      {
-        name: "divided by all entries",
-        gives: one(total(each) / n / (rows[0]?.length ?? 1)),
-        says: "The mean is taken over all entries of the table, zeros included. Add up each row first, `sum(1)`, then take the mean over the images.",
-      },
-      {
-        name: "one loss for each image",
-        gives: () => tf.tensor1d(each),
-        says: "Those are the losses of the images. Their mean is asked for, one number for the batch.",
-      },
-      {
-        name: "no softmax",
-        gives: one(-total(at(rows)) / n),
-        says: "That is minus the logit of the true class. The logarithm of the sum of all powers is missing.",
-      },
-      {
-        name: "only the logarithm of the sum",
-        gives: one(total(rows.map((row) => Math.log(total(row.map(Math.exp))))) / n),
-        says: "That is the logarithm of the sum of the powers. The logit of the true class is still to be subtracted.",
-      },
-      {
-        name: "softmax twice",
-        gives: one(-total(at(p.map(softmaxOf)).map(Math.log)) / n),
-        says: "Softmax is applied twice. `tf.losses.softmaxCrossEntropy` and `tf.logSoftmax` take logits, not probabilities.",
-      },
-      {
-        name: "arguments swapped",
-        gives: () => tf.losses.softmaxCrossEntropy(logits, truth),
-        says: "Logits and truth have changed places: `tf.losses.softmaxCrossEntropy` takes the truth first.",
-      },
-      {
-        name: "1 − p",
-        gives: one(total(at(p).map((value) => 1 - value)) / n),
-        says: "That is 1 − p. The loss is −ln p.",
-      },
-      {
-        name: "all classes",
-        gives: one(-total(p.flat().map(Math.log)) / n),
-        says: "The probabilities of all classes are in it. Multiply by `truth`, which is 1 for the true class alone.",
-      },
-      {
-        name: "greatest probability",
-        gives: one(-total(p.map((row) => Math.log(Math.max(...row)))) / n),
-        says: "That takes the greatest probability of each row. The one of the *true* class is asked for: `truth` says which it is.",
-      },
-      {
-        name: "logarithm of the mean",
-        gives: one(-Math.log(total(at(p)) / n)),
-        says: "That is the logarithm of the mean probability. Take the logarithm for each image first, then the mean.",
-      },
-      {
-        name: "base 2",
-        gives: one(total(each) / n / Math.LN2),
-        says: "That is the logarithm to the base 2. `log` is the natural one.",
-      },
-      {
-        name: "binary cross-entropy",
-        gives: () => tf.losses.sigmoidCrossEntropy(truth, logits),
-        says: "That is binary cross-entropy, which asks a question for each class. Here the classes exclude each other: softmax, not sigmoid.",
-      },
-    ],
+    mistakes: crossEntropyMistakes(rows, labels),
   });
 }
 
 /** Tries logits that are 1,000 apart, so that probabilities are 0 in float32. */
 async function tryFarApart(handedIn: unknown, trial: Trial): Promise<void> {
-  const far = 1_000 + trial.integer(0, 9);
-  const rows = [
-    [0, far, trial.integer(1, 5)],
-    [trial.integer(1, 5) - far, 0, -far],
-  ];
+  const { rows, far } = farApart(trial);
   const { logits, truth, labels } = withTruth(trial, rows);
-  const loss = total(rows.map((row, i) => Math.max(...row) - (row[labels[i] as number] as number))) / 2;
   const got = await trial.call(handedIn, [logits, truth]);
-  const value = got instanceof tf.Tensor && got.size === 1 ? (got.dataSync()[0] as number) : 0;
-  if (!Number.isFinite(value)) {
-    trial.object(
-      "not stable",
-      `The loss is ${value} where logits are ${far} apart: a power is too large for float32, or a probability is 0 and has no logarithm. Subtract from each row its greatest logit, and take the logarithm of the sum of powers; then no probability is needed.`,
-    );
-  }
-  if (value > 0 && value < loss / 2) {
-    trial.object(
-      "clipped",
-      `The loss is ${value.toFixed(2)} where logits are ${far} apart. Expected: ${loss.toFixed(1)}. A probability so near 0 was replaced by a larger one before its logarithm was taken, or left out: its gradient is 0 then, and the image teaches nothing. Compute the loss from the logits, without probabilities.`,
-    );
-  }
-  trial.tensor(got, tf.scalar(loss), { what: "The loss", tolerance: 1e-4 });
+  expectStable(trial, got, { loss: lossOfLogits(rows, labels), far });
 }
 
 export const accuracyOfLogits: Step = {

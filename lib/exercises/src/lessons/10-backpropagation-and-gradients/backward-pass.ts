@@ -1,7 +1,7 @@
 import type { Step, Trial } from "@course/checks";
 import type { tf } from "course";
+import { drawMatrix, drawTargets, drawVector } from "../../shared/draw.js";
 import { partsOf } from "../../shared/parts.js";
-import { drawMatrix, drawTargets, drawVector } from "./draw.js";
 import { denseBackward, denseForward, reluBackward, softmaxGradient } from "./solutions.js";
 
 /** What a learner writes to find all gradients of a network of two layers. */
