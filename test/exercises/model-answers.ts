@@ -2,6 +2,7 @@ import * as loadAndPrepare from "../../lib/exercises/src/1-load-and-prepare/mode
 import * as buildTrainEvaluate from "../../lib/exercises/src/2-build-train-evaluate/model-answers.js";
 import * as experiments from "../../lib/exercises/src/3-experiments/model-answers.js";
 import * as fromOneLayer from "../../lib/exercises/src/4-from-one-layer-to-convolutions/model-answers.js";
+import * as regularise from "../../lib/exercises/src/7-regularise/model-answers.js";
 
 /** A mutant that is as right as the answer it was made of. */
 export interface Equivalent {
@@ -74,6 +75,24 @@ export const modelAnswers: Readonly<
     answers: fromOneLayer,
     equivalent: [
       { step: "convolution", from: "{ poolSize: 2 }", to: "{}", why: "2 is the size by default." },
+    ],
+  },
+  "7-regularise": {
+    answers: regularise,
+    equivalent: [
+      {
+        step: "curves",
+        from: "epoch < valLoss.length",
+        to: "epoch <= valLoss.length",
+        why: "Past the end there is undefined, which is never lower than a loss.",
+      },
+      { step: "early", from: "false", to: "true", why: "Whether a chart is drawn changes no training." },
+      {
+        step: "early",
+        from: "loss < Math.min(...losses)",
+        to: "loss <= Math.min(...losses)",
+        why: "No two epochs of a training have the same loss to the last digit.",
+      },
     ],
   },
 };

@@ -10,4 +10,5 @@ export { exercise1 } from "./1-load-and-prepare/checks.js";
 export { exercise2 } from "./2-build-train-evaluate/checks.js";
 export { exercise3 } from "./3-experiments/checks.js";
 export { exercise4 } from "./4-from-one-layer-to-convolutions/checks.js";
+export { exercise7 } from "./7-regularise/checks.js";
 export { exercises, judgeTask } from "./judge-task.js";

@@ -3,13 +3,14 @@ import { exercise1 } from "./1-load-and-prepare/checks.js";
 import { exercise2 } from "./2-build-train-evaluate/checks.js";
 import { exercise3 } from "./3-experiments/checks.js";
 import { exercise4 } from "./4-from-one-layer-to-convolutions/checks.js";
+import { exercise7 } from "./7-regularise/checks.js";
 
 /** All exercises. */
 export const exercises: readonly {
   readonly name: string;
   readonly steps: Steps;
   readonly minutes?: GradingMinutes;
-}[] = [exercise1, exercise2, exercise3, exercise4];
+}[] = [exercise1, exercise2, exercise3, exercise4, exercise7];
 
 /**
  * Judges a step by asking a student's code from where that code can't reach.

@@ -3,7 +3,7 @@ import { formatNumber, tf } from "@course/core";
 import { oneHot } from "course";
 import { readTraining } from "../../readings/index.js";
 import { someClasses } from "../../shared/draw.js";
-import { learnt, lossOf, type SoftmaxLayer } from "./softmax-layer.js";
+import { learnt, lossOf, type SoftmaxLayer } from "../../shared/softmax-layer.js";
 
 const EPOCHS = 20;
 const BATCH = 256;
