@@ -4,6 +4,7 @@ import { experiments } from "../../lib/exercises/src/3-experiments/bank.js";
 import { fromOneLayer } from "../../lib/exercises/src/4-from-one-layer-to-convolutions/bank.js";
 import { fromScratch } from "../../lib/exercises/src/5-from-scratch/bank.js";
 import { gradientsAndOptimisers } from "../../lib/exercises/src/6-gradients-and-optimisers/bank.js";
+import { regularise } from "../../lib/exercises/src/7-regularise/bank.js";
 import type { Bank } from "../../lib/exercises/src/bank/bank.js";
 
 /** The banks of all exercises. */
@@ -14,4 +15,5 @@ export const banks: readonly Bank[] = [
   fromOneLayer,
   fromScratch,
   gradientsAndOptimisers,
+  regularise,
 ];

@@ -4,6 +4,7 @@ import * as experiments from "../../lib/exercises/src/3-experiments/model-answer
 import * as fromOneLayer from "../../lib/exercises/src/4-from-one-layer-to-convolutions/model-answers.js";
 import * as fromScratch from "../../lib/exercises/src/5-from-scratch/model-answers.js";
 import * as gradientsAndOptimisers from "../../lib/exercises/src/6-gradients-and-optimisers/model-answers.js";
+import * as regularise from "../../lib/exercises/src/7-regularise/model-answers.js";
 
 /** A mutant that is as right as the answer it was made of. */
 export interface Equivalent {
@@ -83,4 +84,22 @@ export const modelAnswers: Readonly<
   },
   "5-from-scratch": { answers: withoutLoop, equivalent: [] },
   "6-gradients-and-optimisers": { answers: gradientsAndOptimisers, equivalent: [] },
+  "7-regularise": {
+    answers: regularise,
+    equivalent: [
+      {
+        step: "curves",
+        from: "epoch < valLoss.length",
+        to: "epoch <= valLoss.length",
+        why: "Past the end there is undefined, which is never lower than a loss.",
+      },
+      { step: "early", from: "false", to: "true", why: "Whether a chart is drawn changes no training." },
+      {
+        step: "early",
+        from: "loss < Math.min(...losses)",
+        to: "loss <= Math.min(...losses)",
+        why: "No two epochs of a training have the same loss to the last digit.",
+      },
+    ],
+  },
 };

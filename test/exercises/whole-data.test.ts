@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import {
+  Comparison,
+  type ContenderResult,
   ExperimentRun,
   ExperimentRuns,
   fit,
@@ -12,7 +14,7 @@ import {
   take,
   tf,
 } from "course";
-import { exercise4 } from "course/exercises";
+import { exercise4, exercise7 } from "course/exercises";
 
 // The figures that runs have to reach are asked for on the whole data only. Here networks are judged on it that have
 // learned a little, from a few of the images.
@@ -94,4 +96,47 @@ test("a network of one's own is told the next goal", async () => {
     /accuracy on the last tenth of the training images is 0\.\d+\. Next goal: 0\.9\./,
   );
   assert.equal(verdict.points, 0);
+});
+
+test("cures of a network that doesn't over-fit are told that there is little to cure", async () => {
+  const few = { to: 3000 };
+  const judges = { from: 50_000 };
+  const cures = [{}, { dropout: 0.5 }, { l2: 0.001 }, { deform: { shift: 1 } }];
+  const contenders: ContenderResult[] = [];
+  for (const [i, { dropout = 0, l2 = 0, deform }] of cures.entries()) {
+    const hidden = { units: 256, activation: "relu", kernelRegularizer: tf.regularizers.l2({ l2 }) } as const;
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ ...hidden, inputShape: [784] }),
+        tf.layers.dropout({ rate: dropout }),
+        tf.layers.dense(hidden),
+        tf.layers.dropout({ rate: dropout }),
+        tf.layers.dense({ units: 10, activation: "softmax" }),
+      ],
+    });
+    model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+    await fit(model, take(x, few), take(y, few), { seed: 1, chart: false, verbose: 0 });
+    const [, reached] = (
+      model.evaluate(take(x, judges), take(y, judges), { batchSize: 1000 }) as tf.Scalar[]
+    ).map((value) => value.dataSync()[0] as number);
+    const accuracy = reached as number;
+    const history = new TrainingHistory({
+      ...{ epochs: 15, batchSize: 32, samples: 3000, steps: 94, doValidation: true },
+      metrics: ["loss", "accuracy", "val_loss", "val_accuracy"],
+      ...(deform && { options: { deform } }),
+    });
+    for (let epoch = 0; epoch < 15; epoch++) history.add(epoch, { loss: 0.5, val_loss: 0.7 });
+    contenders.push({
+      name: `contender ${i}`,
+      setting: undefined,
+      parameters: model.countParams(),
+      accuracies: [accuracy, accuracy, accuracy],
+      accuracy: { mean: accuracy, low: accuracy, high: accuracy },
+      difference: i === 0 ? undefined : { mean: 0, low: 0, high: 0, onlyFirst: 0, onlySecond: 0 },
+      runs: [new ExperimentRun(`contender ${i}`, model, history)],
+    });
+  }
+  const verdict = await exercise7.check("cures", new Comparison(contenders, 10_000));
+  assert.equal(verdict.mistake, "no over-fitting", verdict.message);
+  assert.equal(verdict.points, 2);
 });

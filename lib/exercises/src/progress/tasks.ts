@@ -32,7 +32,16 @@ export interface ExerciseSteps {
 }
 
 /** Behind which lesson an exercise is done. One that isn't named comes behind all lessons. */
-const AFTER_LESSON: Readonly<Record<string, number>> = { 1: 2, 2: 4, 3: 5, 4: 13, 5: 10, 6: 10, 7: 12, 8: 13 };
+const AFTER_LESSON: Readonly<Record<string, number>> = {
+  1: 2,
+  2: 4,
+  3: 5,
+  4: 13,
+  5: 10,
+  6: 10,
+  7: 12,
+  8: 13,
+};
 
 /**
  * Lists all that is done in the course, in the order in which it is done.

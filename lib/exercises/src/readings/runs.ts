@@ -37,7 +37,8 @@ export const readResults = reading("results", async (value) => {
   return { runs: await takeRuns(runs), results: Array.isArray(results) ? results.map(takeRow) : null };
 });
 
-async function takeRun(run: unknown): Promise<ReadRun> {
+/** Takes from a run what a check needs, in another reading. */
+export async function takeRun(run: unknown): Promise<ReadRun> {
   const { name = "", model, history } = (run ?? {}) as RunLike;
   if (!(model instanceof tf.LayersModel))
     throw new TypeError("A trained model is expected here, as `model`.");

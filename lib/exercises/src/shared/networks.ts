@@ -66,9 +66,14 @@ export const DENSE = {
  * @param model the model.
  * @param network what it should be.
  */
-export function expectSizes(trial: Trial, model: tf.LayersModel, { inputs, hidden }: DenseNetwork): void {
-  expectInput(trial, model, [inputs]);
+export function expectSizes(trial: Trial, model: tf.LayersModel, network: DenseNetwork): void {
+  expectInput(trial, model, [network.inputs]);
   expectPlain(trial, model, DENSE);
+  expectUnits(trial, model, network);
+}
+
+/** Checks how many units each dense layer has, whatever stands between them. */
+export function expectUnits(trial: Trial, model: tf.LayersModel, { hidden }: DenseNetwork): void {
   const sizes = denseSizes(model);
   const expected = [...hidden, CLASSES];
   if (sizes.join() === expected.join()) {

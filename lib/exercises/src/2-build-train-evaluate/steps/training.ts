@@ -3,8 +3,8 @@ import { formatNumber, tf } from "@course/core";
 import { oneHot } from "course";
 import { readTraining } from "../../readings/index.js";
 import { someClasses } from "../../shared/draw.js";
+import { learnt, lossOf, type SoftmaxLayer } from "../../shared/softmax-layer.js";
 import type { Values } from "../variant.js";
-import { learnt, lossOf, type SoftmaxLayer } from "./softmax-layer.js";
 
 /** @param values `epochs` and `batchSize`: as it is to be trained. */
 export const training = ({ epochs, batchSize }: Pick<Values, "epochs" | "batchSize">): Step => ({

@@ -1,3 +1,5 @@
+import { shares, total } from "./sums.js";
+
 /** The weights of a network of one dense layer with softmax. */
 export interface SoftmaxLayer {
   /** One row for each input, one column for each class. */
@@ -40,6 +42,28 @@ export function learnt(start: SoftmaxLayer, x: Rows, y: Rows, epochs: number): S
 }
 
 /**
+ * Trains such a network as plain gradient descent does, with all examples in one batch.
+ *
+ * @param start its weights before.
+ * @param x inputs, one row for each example.
+ * @param y one-hot labels, one row for each example.
+ * @param rate the learning rate.
+ * @returns its weights after one step.
+ */
+export function descended(start: SoftmaxLayer, x: Rows, y: Rows, rate: number): SoftmaxLayer {
+  const weights = [...start.kernel, start.bias];
+  const inputs = x.map((row) => [...row, 1]);
+  const errors = inputs.map((row, n) => softmax(row, weights).map((p, k) => p - at(y, n, k)));
+  const moved = weights.map((row, i) =>
+    row.map((weight, k) => {
+      const slopes = errors.map((error, n) => at(inputs, n, i) * (error[k] as number));
+      return weight - (rate * total(slopes)) / x.length;
+    }),
+  );
+  return { kernel: moved.slice(0, -1), bias: moved.at(-1) as number[] };
+}
+
+/**
  * Computes the categorical cross-entropy.
  *
  * @param layer the weights.
@@ -52,7 +76,7 @@ export function lossOf({ kernel, bias }: SoftmaxLayer, x: Rows, y: Rows): number
     const probabilities = softmax([...row, 1], [...kernel, bias]);
     return -probabilities.reduce((sum, p, k) => sum + at(y, n, k) * Math.log(Math.max(p, 1e-7)), 0);
   });
-  return losses.reduce((a, b) => a + b, 0) / losses.length;
+  return total(losses) / losses.length;
 }
 
 function softmax(inputs: readonly number[], weights: Rows): number[] {
@@ -62,8 +86,7 @@ function softmax(inputs: readonly number[], weights: Rows): number[] {
   );
   const greatest = Math.max(...sums);
   const powers = sums.map((sum) => Math.exp(sum - greatest));
-  const total = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / total);
+  return shares(powers);
 }
 
 function at(rows: Rows, row: number, column: number): number {
