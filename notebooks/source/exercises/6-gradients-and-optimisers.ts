@@ -586,7 +586,7 @@ exercise.summary();
 // %% [markdown]
 // ## Next
 //
-// Back to [lesson 11, over-fitting](../lessons/11-over-fitting.ipynb), if you have not done it yet.
+// [Lesson 11, over-fitting](../lessons/11-over-fitting.ipynb), if you have not done it yet. After lesson 12, [exercise 7, regularise](7-regularise.ipynb) asks what each cure is worth.
 
 // %% tags=["solution-only"]
 import { checkNumbers } from "course";
