@@ -9,7 +9,10 @@ import { testImageBreaches } from "./test-images.js";
 
 /** A notebook without photographs stays below this many bytes … */
 const MAX_BYTES = 300_000;
-/** … or below this many for each of its figures, where it has many: a figure holds its images twice, for Plotly and as SVG. */
+/**
+ * … or below this many for each of its figures, where it has many, those that are turned included: a figure holds its
+ * images twice, for Plotly and as SVG.
+ */
 const MAX_BYTES_PER_FIGURE = 30_000;
 /** Fewest questions of a lesson. */
 const MIN_QUESTIONS = 2;
@@ -222,7 +225,7 @@ function size(notebook: Notebook): string[] {
   const bytes = Buffer.byteLength(JSON.stringify(notebook, undefined, 1));
   const figures = notebook.cells
     .flatMap((cell) => cell.outputs ?? [])
-    .filter((output) => output.data?.[PLOTLY]);
+    .filter(({ data }) => data?.[PLOTLY] ?? data?.[INTERACTION]);
   const most = Math.max(MAX_BYTES, MAX_BYTES_PER_FIGURE * figures.length);
   return bytes < most ? [] : [`it takes ${bytes} bytes; less than ${most} are expected`];
 }
