@@ -499,7 +499,7 @@ const racers: Record<string, Rule> = {
 };
 const heightAt = ([a = 0, b = 0]: number[]): number => a ** 2 / 40 + 0.45 * b ** 2;
 
-slider({ label: "Learning rate", values: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2], value: 0.1 }, (rate) =>
+slider({ label: "Learning rate", values: [0.01, 0.05, 0.1, 0.2, 0.5, 1, 2], value: 0.1 }, (rate) =>
   plotLines(
     Object.fromEntries(Object.entries(racers).map(([name, rule]) => [name, walk(rule, rate).map(heightAt)])),
     {
