@@ -26,8 +26,10 @@ export function testImageBreaches(notebook: Notebook): string[] {
   if (found.length > 1) return [`it announces ${found.length} times how many networks see the test images`];
   const announced = found[0] === undefined ? 0 : WORDS.indexOf(found[0]);
   if (announced < 0) return [`it announces "${found[0]} networks"; expected is ${WORDS.join(", ")}`];
-  const measured = recordedNumbers(notebook).numbers.find(({ name }) => name === RECORDED)?.value ?? 0;
-  if (measured === announced) return [];
+  const { numbers, sample } = recordedNumbers(notebook);
+  const measured = numbers.find(({ name }) => name === RECORDED)?.value ?? 0;
+  // On the sample two networks may give the same answers, or one be the best in two ways.
+  if (measured === announced || (sample && measured < announced)) return [];
   return [
     `it measures ${measured} on the test images and announces ${announced}. Measure on images held back, or ` +
       `announce it below "Before you start": **Test images** ${WORDS[measured] ?? measured} ` +

@@ -31,7 +31,7 @@
 //
 // **Time** about 90 minutes. The training takes a few minutes of it; each run says beforehand how large it is, and you can stop it.
 //
-// **Test images** Two networks are measured on the test images, at the end, and nothing is chosen by them.
+// **Test images** Three networks are measured on the test images, at the end, and nothing is chosen by them.
 
 // %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import {
