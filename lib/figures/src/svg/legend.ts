@@ -1,7 +1,7 @@
 import { textWidth } from "../page/figure/text-width.js";
 import type { Layout, ScatterTrace, Trace } from "../plotly/plotly.js";
 import { element, tenths, textLines } from "./element.js";
-import { markerPath, strokeOf } from "./marks.js";
+import { drawMarkers, strokeOf } from "./marks.js";
 
 /** Pixels of a sample, between it and its name, and between entries. */
 const [SAMPLE, GAP, BETWEEN] = [30, 6, 18];
@@ -92,7 +92,7 @@ function drawLineSample(trace: Pick<ScatterTrace, "mode" | "line" | "marker">, x
       ? ""
       : element("path", { d: `M${tenths(x)} ${tenths(y)}h${SAMPLE}`, ...strokeOf(trace) });
   if (trace.mode === "lines" || !trace.marker) return line;
-  const { symbol = "circle", size = 7, color } = trace.marker;
-  const path = `M${tenths(x + SAMPLE / 2)} ${tenths(y)}${markerPath(symbol, size)}`;
-  return line + element("path", { d: path, fill: color });
+  // Faint where many lie on each other; here is one.
+  const { opacity: _, ...marker } = trace.marker;
+  return line + drawMarkers([[x + SAMPLE / 2, y]], marker);
 }

@@ -57,27 +57,23 @@ function drawScatter(trace: ScatterTrace, x: Scale, y: Scale, stagger: number): 
     drawn += points.every((point) => !point || isInside(point)) ? line : clipped(line, x, y);
   }
   if (trace.mode !== "lines" && trace.marker) {
-    const { symbol = "circle", size = 7, color, opacity, maxdisplayed } = trace.marker;
     const inside = points.filter((point) => point !== undefined).filter(isInside);
-    const shown = maxdisplayed ? someOf(inside, maxdisplayed, stagger) : inside;
-    const marks = shown.map(([px, py]) => `M${tenths(px)} ${tenths(py)}`);
-    // The round ends of a line without length are a circle, in a quarter of the letters of two arcs.
-    drawn +=
-      symbol === "circle"
-        ? element("path", {
-            d: marks.map((at) => `${at}h0`).join(""),
-            stroke: color,
-            "stroke-width": size,
-            "stroke-linecap": "round",
-            opacity,
-          })
-        : element("path", {
-            d: marks.map((at) => at + markerPath(symbol, size)).join(""),
-            fill: color,
-            opacity,
-          });
+    const { maxdisplayed } = trace.marker;
+    drawn += drawMarkers(maxdisplayed ? someOf(inside, maxdisplayed, stagger) : inside, trace.marker);
   }
   return trace.opacity === undefined ? drawn : element("g", { opacity: trace.opacity }, drawn);
+}
+
+/** Draws the same marker at each of some points. */
+export function drawMarkers(points: readonly Point[], marker: NonNullable<ScatterTrace["marker"]>): string {
+  const { symbol = "circle", size = 7, color, opacity } = marker;
+  const drawn = (mark: string) => points.map(([x, y]) => `M${tenths(x)} ${tenths(y)}${mark}`).join("");
+  if (symbol !== "circle") {
+    return element("path", { d: drawn(markerPath(symbol, size)), fill: color, opacity });
+  }
+  // The round ends of a line without length are a circle, in a quarter of the letters of two arcs.
+  const line = { stroke: color, "stroke-width": size, "stroke-linecap": "round" };
+  return element("path", { d: drawn("h0"), ...line, opacity });
 }
 
 /** Tells whether a pixel lies on an axis, its ends included. */
