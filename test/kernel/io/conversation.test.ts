@@ -170,3 +170,42 @@ test("a shutdown is told everybody, once; then the main thread may end, and then
   mock.timers.tick(500);
   assert.deepEqual(events, ["end"]);
 });
+
+test("at a shutdown the running cell has its last word; what waits behind it is aborted", async (t) => {
+  withTimers(t);
+  const { talk, ask, answer, given, said, toMain, events } = conversation();
+  ask("shell", "execute_request", "cell");
+  ask("shell", "execute_request", "next");
+  ask("control", "shutdown_request", "bye");
+  ask("shell", "execute_request", "late");
+  await sent();
+  assert.deepEqual(
+    said.filter((line) => line.includes("execute_reply")),
+    ["shell execute_reply: aborted [next]", "shell execute_reply: aborted [late]"],
+  );
+  mock.timers.tick(1000);
+  const [cell] = given();
+  talk.receiveFromMain({ kind: "stream", parent: cell ?? -1, name: "stdout", text: "stopped", bytes: 7 });
+  answer(cell, { status: "error" }, true);
+  mock.timers.tick(20);
+  await sent();
+  assert.equal(toMain.at(-1)?.kind, "request", "not yet told to end");
+  mock.timers.tick(50);
+  assert.deepEqual(toMain.at(-1), { kind: "exit" });
+  assert.ok(said.indexOf("iopub stream: stopped [cell]") < said.indexOf("iopub status: idle [cell]"));
+  assert.ok(said.includes("shell execute_reply: error [cell]"));
+  mock.timers.tick(500);
+  assert.equal(events.at(-1), "end");
+});
+
+test("a cell that doesn't end doesn't keep the kernel", (t) => {
+  withTimers(t);
+  const { ask, toMain, events } = conversation();
+  ask("shell", "execute_request", "cell");
+  ask("control", "shutdown_request", "bye");
+  mock.timers.tick(2000);
+  mock.timers.tick(50);
+  assert.deepEqual(toMain.at(-1), { kind: "exit" });
+  mock.timers.tick(450);
+  assert.deepEqual(events, ["end"]);
+});

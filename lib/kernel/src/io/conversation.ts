@@ -23,6 +23,11 @@ import { ShellQueue } from "./shell-queue.js";
 
 /** A failed cell's reply waits this long, so that the cells sent before it have arrived and can be aborted. */
 const ABORT_GRACE_MS = 20;
+/**
+ * How long the running cell may take to end at a shutdown: a training says where it was stopped. Jupyter has interrupted
+ * it right before, and sends SIGTERM after 2.5 s.
+ */
+const LAST_WORDS_MS = 2000;
 /** ZeroMQ gets this long to put the last messages on the wire. */
 const FAREWELL_MS = 50;
 /** How long the main thread may take to end by itself. */
@@ -70,7 +75,10 @@ export class Conversation {
   /** Requests that the main thread has not answered yet. */
   readonly #unanswered = new Map<number, Pending>();
   #lastId = 0;
+  /** The kernel is to end. Cells are not started any more. */
   #ending = false;
+  /** What waits for the running cell to end, so that the kernel can. */
+  #lastWords: ReturnType<typeof setTimeout> | undefined;
   /** The cell that was started last, and how much native code has printed since. */
   #latest: { id: number; printed: number } | undefined;
 
@@ -178,7 +186,8 @@ export class Conversation {
       return;
     }
     const request = { id: ++this.#lastId, type, message, outbox: this.#outboxes[channel] };
-    if (channel === "shell" && turnOf(type) !== "at once") this.#queue.add(request);
+    if (this.#ending && turnOf(type) === "cell") this.#abort(request);
+    else if (channel === "shell" && turnOf(type) !== "at once") this.#queue.add(request);
     else this.#start(request);
   }
 
@@ -208,6 +217,7 @@ export class Conversation {
     // Only cells have output that may come later.
     if (turnOf(type) !== "cell") this.#publisher.forget(id);
     this.#queue.done(request);
+    if (this.#lastWords && !this.#queue.running) this.#end();
   }
 
   #abort(request: Pending): void {
@@ -223,7 +233,7 @@ export class Conversation {
     this.#idle(request);
   }
 
-  /** Answers a shutdown request and ends the process, its children included. */
+  /** Answers a shutdown request, lets the running cell end, and ends the process, its children included. */
   #shutDown(request: Pending): void {
     if (this.#ending) return;
     this.#ending = true;
@@ -232,7 +242,18 @@ export class Conversation {
     this.#publisher.status(header, "busy");
     this.#reply(request, content);
     this.#publisher.publishUnder(header, "shutdown_reply", content);
-    this.#publisher.status(header, "idle");
+    this.#idle(request);
+    for (const cell of this.#queue.takeCells()) this.#abort(cell);
+    if (!this.#queue.running) {
+      this.#end();
+      return;
+    }
+    this.#lastWords = setTimeout(() => this.#end(), LAST_WORDS_MS);
+  }
+
+  #end(): void {
+    clearTimeout(this.#lastWords);
+    this.#lastWords = undefined;
     // The main thread runs exit handlers; when it is too busy for that, the process ends all the same.
     setTimeout(() => this.#around.toMain({ kind: "exit" }), FAREWELL_MS);
     setTimeout(this.#around.end, EXIT_GRACE_MS);
