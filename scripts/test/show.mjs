@@ -39,8 +39,24 @@ export function report(check, results) {
   return `\n${rule(check.title)}\n\n${output.join("\n")}\n${counts} in ${time}\n`;
 }
 
+/** How many lines of what a failed job printed stand in the summary. */
+const SHOWN = 60;
+
 /**
- * Lays out how the checks ended. The time of a check is that of all its files, of which several run at a time.
+ * Says once more what failed: thousands of lines lie between a failure and the end, and a log is often cut.
+ *
+ * @param {Result} result of a job that failed
+ * @returns {string} the errors of its tests, or the end of what it printed
+ */
+function failure({ job, output }) {
+  const [, errors] = output.split("✖ failing tests:\n");
+  const own = (errors ?? output).split("\n").filter((line) => !/^\s+at .*\(?node:internal\//.test(line));
+  const lines = errors === undefined ? own.slice(-SHOWN) : own.slice(0, SHOWN);
+  return `\n${rule(`Failed: ${job.file ?? job.check.title}`)}\n\n${lines.join("\n").trim()}\n`;
+}
+
+/**
+ * Lays out how the checks ended, then what failed. The time of a check is that of all its files, of which several run at a time.
  *
  * @param {ReadonlyMap<Check, readonly Result[]>} checks
  * @param {number} time milliseconds, of the whole
@@ -54,7 +70,8 @@ export function summary(checks, time, note = "") {
   });
   const all = sum([...checks.values()].flat().map(({ counts }) => counts));
   const said = note === "" ? "" : `${note}\n\n`;
-  return `\n${rule("Summary")}\n\n${lines.join("\n")}\n\n${said}All in ${seconds(time)}, set-up included.\n\n${countLine(all)}`;
+  const failed = [...checks.values()].flat().filter(({ counts }) => counts.failed > 0);
+  return `\n${rule("Summary")}\n\n${lines.join("\n")}\n${failed.map(failure).join("")}\n${said}All in ${seconds(time)}, set-up included.\n\n${countLine(all)}`;
 }
 
 /**
