@@ -442,7 +442,7 @@ async function waitForSubtitle(page: Page, wanted: RegExp): Promise<void> {
 
 describe("the chart of a training in JupyterLab", () => {
   it("is one figure from beginning to end, and nothing below it moves", async () => {
-    fs.writeFileSync(path.join(place.root, scratch, "go"), "");
+    fs.rmSync(path.join(place.root, scratch, "go"), { force: true });
     const { page, context, log, running } = await openTraining("learns");
     try {
       const plot = await chart(page).locator(".js-plotly-plot").elementHandle();
@@ -450,6 +450,8 @@ describe("the chart of a training in JupyterLab", () => {
       const tops = new Set<number>();
       while (!/in \d/.test(await subtitle(page))) {
         seen.add(await subtitle(page));
+        // It waits half-way, so that there is something to see however slow the page is.
+        fs.writeFileSync(path.join(place.root, scratch, "go"), "");
         const below = await page.locator(".jp-Cell").nth(3).boundingBox();
         tops.add(Math.round(below?.y ?? 0));
         await page.waitForTimeout(100);
