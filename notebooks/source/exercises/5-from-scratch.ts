@@ -25,6 +25,8 @@
 //
 // **You need** lessons [6](../lessons/06-inside-fit.ipynb), [8](../lessons/08-optimisers.ipynb) and [10](../lessons/10-backpropagation-and-gradients.ipynb).
 //
+// **Test images** One network is measured on the test images, once: the one that your loop has trained, when it is graded. Until then you have images held back.
+//
 // **Time** about two hours. The training takes less than a minute of it.
 
 // %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
