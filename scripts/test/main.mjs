@@ -11,7 +11,7 @@ import { jobsNamed, jobsOf } from "./jobs.mjs";
 import { inLanes, LANES } from "./lanes.mjs";
 import { HELP, readOptions } from "./options.mjs";
 import { runJob } from "./run-job.mjs";
-import { jobLine, leftOut, report, summary } from "./show.mjs";
+import { failure, jobLine, leftOut, report, summary } from "./show.mjs";
 import { wine } from "./wine.mjs";
 
 /** @typedef {import("../setup/helpers/place.mjs").Place} Place */
@@ -104,6 +104,7 @@ async function testJobs(jobs, place, began, note = "") {
   await inLanes(jobs, LANES, async (job) => {
     const result = await runJob(job, place, env);
     console.log(jobLine(result, ++ended, jobs.length));
+    if (result.counts.failed > 0) console.log(failure(result));
     const ofCheck = results.get(job.check) ?? [];
     ofCheck.push(result);
     if (ofCheck.length === countOf(job.check)) console.log(report(job.check, ofCheck));

@@ -39,16 +39,16 @@ export function report(check, results) {
   return `\n${rule(check.title)}\n\n${output.join("\n")}\n${counts} in ${time}\n`;
 }
 
-/** How many lines of what a failed job printed stand in the summary. */
+/** How many lines are shown of what a failed job printed. */
 const SHOWN = 60;
 
 /**
- * Says once more what failed: thousands of lines lie between a failure and the end, and a log is often cut.
+ * Says what failed: at once, and once more at the end. Thousands of lines lie between, and a log is often cut.
  *
  * @param {Result} result of a job that failed
  * @returns {string} the errors of its tests, or the end of what it printed
  */
-function failure({ job, output }) {
+export function failure({ job, output }) {
   const [, errors] = output.split("✖ failing tests:\n");
   const own = (errors ?? output).split("\n").filter((line) => !/^\s+at .*\(?node:internal\//.test(line));
   const lines = errors === undefined ? own.slice(-SHOWN) : own.slice(0, SHOWN);
