@@ -46,6 +46,8 @@ function contentOf({ cells }: Notebook) {
       ({ cell_type, source }) =>
         cell_type === "markdown" && /\$[^$]+\$/.test(text(source).replace(/`[^`]*`/g, "")),
     ),
+    /** Hints in outputs, which are folded in themselves. */
+    hints: outputs.flatMap((data) => text(data["text/html"] ?? "").match(/<details>/g) ?? []).length,
     tables: outputs.filter((data) => text(data["text/html"]).includes("<table")).length,
   };
 }
@@ -289,14 +291,14 @@ test("a section that is folded away stays so, with its heading in sight, on pape
 test("Markdown has the pictures' texts, folds what is folded, and no script", async () => {
   const lesson = lessonFile("14-what-the-network-sees");
   const markdown = fs.readFileSync(await exportNotebook(lesson, folder, { to: "markdown" }), "utf8");
-  const { figures, folded } = contentOf(readNotebook(lesson));
+  const { figures, folded, hints } = contentOf(readNotebook(lesson));
   const pictures = [...markdown.matchAll(/^!\[(.*)\]\((.*\.svg)\)$/gm)];
   assert.equal(pictures.length, figures);
   for (const [, alt = "", file = ""] of pictures) {
     assert.ok(alt.length > 20, alt);
     assert.ok(fs.existsSync(path.join(folder, decodeURIComponent(file))), file);
   }
-  assert.equal(markdown.match(/<details>/g)?.length, folded.length);
+  assert.equal(markdown.match(/<details>/g)?.length, folded.length + hints);
   assert.ok(!markdown.includes("<script"));
   assert.match(markdown, /^ {4}Draw a digit: a field/m);
 });

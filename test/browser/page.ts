@@ -95,7 +95,7 @@ export async function openPage(
   const page = await context.newPage();
   page.on("pageerror", (error) => log.exceptions.push(String(error.stack ?? error)));
   // On a busy machine JupyterLab takes its time.
-  await page.goto(address, { timeout: 90_000 });
+  await page.goto(address, { timeout: 180_000 });
   return { page, context, log };
 }
 
@@ -104,8 +104,8 @@ export async function openPage(
  * circle in the toolbar looks idle even before there is a kernel, and JupyterLab drops what is run then.
  */
 export async function waitForNotebook(page: Page): Promise<void> {
-  await page.waitForSelector(".jp-NotebookPanel .jp-Notebook .jp-Cell", { timeout: 60_000 });
-  await page.waitForSelector('#jp-main-statusbar :text("TypeScript | Idle")', { timeout: 60_000 });
+  await page.waitForSelector(".jp-NotebookPanel .jp-Notebook .jp-Cell", { timeout: 180_000 });
+  await page.waitForSelector('#jp-main-statusbar :text("TypeScript | Idle")', { timeout: 180_000 });
 }
 
 /** A code cell of a notebook, as far as the tests look at it. */
