@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { encodeAnswers, pointsOf, type Step } from "@course/checks";
-import { Exercise, exercises, judgeTask } from "course/exercises";
-import { banks } from "./banks.js";
-import { assertJudged, type Expected, judgedApart, judgedAtOnce, SEEDS } from "./judging.js";
-
-// Every check passes every right answer, and names the mistake in every wrong one, with each of forty seeds. With some
-// of these it is judged in a process apart from the student's code as well: both run the same tests, and what a seed
-// changes is seen at once.
+import { Exercise, judgeTask } from "course/exercises";
+import type { Bank } from "../../../lib/exercises/src/bank/bank.js";
+import { assertJudged, type Expected, judgedApart, judgedAtOnce, SEEDS } from "../judging.js";
 
 // What models have learnt is measured on the small sample here: what counts is whether the check tells them apart.
 process.env.COURSE_DATA = "sample";
@@ -15,14 +11,12 @@ process.env.COURSE_DATA = "sample";
 /** The answers that a step has at least. */
 const LEAST = { right: 6, wrong: 10 };
 
-test("every exercise has a bank, and every bank is for an exercise", () => {
-  assert.deepEqual(
-    banks.map(({ exercise }) => exercise.name),
-    exercises.map(({ name }) => name),
-  );
-});
-
-for (const { exercise, steps } of banks) {
+/**
+ * Tests that every check of an exercise passes every right answer, and names the mistake in every wrong one, with each of
+ * forty seeds. With some of these it is judged in a process apart from the student's code as well: both run the same
+ * tests, and what a seed changes is seen at once.
+ */
+export function judgeBank({ exercise, steps }: Bank): void {
   describe(exercise.title, () => {
     const checked = Object.entries(exercise.steps).filter(
       (entry): entry is [string, Step] => "tests" in entry[1],

@@ -1,0 +1,4 @@
+import { fromScratch } from "../../../lib/exercises/src/5-from-scratch/bank.js";
+import { judgeBank } from "./judge-bank.js";
+
+judgeBank(fromScratch);
