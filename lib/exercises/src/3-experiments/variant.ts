@@ -30,7 +30,6 @@ export function textsOf(code: string): Texts {
       "trained once, 30 epochs in batches of 128",
       `trained once, ${epochs} epochs in batches of ${batchSize}`,
     ],
-    ['name: "256"', `name: "${units}"`],
     ['name: "256, long"', `name: "${units}, long"`],
     ["{ epochs: 30, batchSize: 128 }", `{ epochs: ${epochs}, batchSize: ${batchSize} }`],
     ["256 units, 30 epochs", `${units} units, ${epochs} epochs`],
