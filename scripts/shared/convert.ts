@@ -5,6 +5,7 @@ import { type Notebook, normalized, readNotebook } from "./notebook.js";
 import { onSample } from "./on-sample.js";
 import { scratch } from "./paths.js";
 import { runTool } from "./run-tool.js";
+import { wrapImports } from "./wrap-imports.js";
 
 /**
  * Converts sources to notebooks without outputs. Jupytext does the work.
@@ -40,7 +41,7 @@ export async function convert(
     return new Map(
       documents.map(({ name }) => {
         const notebook = readNotebook(join(folder, `${name}.ipynb`));
-        return [name, normalized(onSample(notebook, sample))];
+        return [name, normalized(wrapImports(onSample(notebook, sample)))];
       }),
     );
   } finally {
