@@ -6,7 +6,7 @@ import type { Rows } from "./kinds.js";
 type Activation = "relu" | "softmax" | "sigmoid" | "linear";
 type DenseArgs = Parameters<typeof tf.layers.dense>[0];
 
-/** The network of the exercise, with one thing or another changed. */
+/** The network of the exercise, with one thing or another changed; its weights are the same at every call. */
 export function network({
   inputShape = [784],
   sizes = [256, 128],
@@ -16,6 +16,7 @@ export function network({
   compiled = {} as Partial<tf.ModelCompileArgs> | null,
   more = {} as { dense?: Partial<DenseArgs>; between?: () => tf.layers.Layer },
 } = {}): tf.LayersModel {
+  setSeed(1);
   const model = tf.sequential({
     layers: [
       ...sizes.flatMap((size, i) => [
