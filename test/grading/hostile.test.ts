@@ -352,7 +352,7 @@ describe("hostile and unlucky submissions", { timeout: 420_000 }, () => {
       change?.(notebook as Notebook);
       put(submissions, `${student}/exercise-1.ipynb`, notebook);
     }
-    const limits = ["--time=1.6", "--cell-time=0.4", "--memory=2", "--processes=300", "--disk=0.1"];
+    const limits = ["--time=0.9", "--cell-time=0.2", "--memory=2", "--processes=300", "--disk=0.1"];
     code = await main([submissions, `--out=${results}`, "--exercise=1", "--jobs=2", ...limits], documents);
     lines = readCsv(readFileSync(join(results, "scores.csv"), "utf8"));
   });
