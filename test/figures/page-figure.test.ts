@@ -305,6 +305,34 @@ describe("darkened", () => {
     assert.ok(ratio(marker.color[1]) >= 3);
   });
 
+  it("makes the captions beside pictures light, and leaves what is written on them", () => {
+    const caption = { type: "scatter", mode: "text", textfont: { color: "#222222" } };
+    // Three columns and two rows of pixels, each of five.
+    const source =
+      "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAADklEQVR42mNgYGBgAAEAAA8AAfSQZ7UAAAAASUVORK5CYII=";
+    const image = { type: "image", x0: 2.5, dx: 5, y0: 2.5, dy: 5, source };
+    const heat = {
+      type: "heatmap",
+      x0: 2.5,
+      dx: 5,
+      y0: 2.5,
+      dy: 5,
+      z: [
+        [0, 1, 2],
+        [3, 4, 5],
+      ],
+    };
+    for (const picture of [image, heat]) {
+      const colorAt = (x: number[], y: number[]) => {
+        const { data } = darkened(figureOf({ data: [picture, { ...caption, x, y }], layout: {} }));
+        return (data[1] as unknown as typeof caption).textfont.color;
+      };
+      assert.equal(colorAt([7.5], [17]), "#dfdfdf", "below");
+      assert.equal(colorAt([-3, 18], [5, 5]), "#dfdfdf", "to the left and to the right");
+      assert.equal(colorAt([7.5], [7.5]), "#222222", "on it");
+    }
+  });
+
   it("leaves the colours of what stands on a picture: they were chosen for its cells", () => {
     const on = (place: Json) => ({ xref: "x", yref: "y", font: { color: "#000000" }, ...place });
     const heat = { type: "heatmap", x0: 2, z: [[0, 1]] };

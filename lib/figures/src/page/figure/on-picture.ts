@@ -5,18 +5,35 @@ export function isPicture({ type }: Json): boolean {
   return /^(heatmap|image|contour|histogram2d)/.test(String(type));
 }
 
-/** Tells whether a series stands on a picture. Its colours were chosen for those of the picture, not for the paper. */
-export function isOnPicture({ xaxis, yaxis }: Json, data: readonly Json[]): boolean {
-  return picturesOn(xaxis, yaxis, data).length > 0;
+/**
+ * Tells whether a series stands on a picture, with one of its points at least. Its colours were chosen for those of the
+ * picture, not for the paper. Captions stand beside it.
+ */
+export function isOnPicture({ xaxis, yaxis, x, y }: Json, data: readonly Json[]): boolean {
+  const pictures = picturesOn(xaxis, yaxis, data);
+  if (!Array.isArray(x) || !Array.isArray(y)) return pictures.length > 0;
+  return pictures.some((picture) => x.some((place, i) => isPlaceOn(place, y[i], picture)));
 }
 
 /** Tells the same of an annotation: whether its place is one of a picture's cells. */
 export function isNoteOnPicture({ xref, yref, x, y }: Json, data: readonly Json[]): boolean {
-  return picturesOn(xref, yref, data).some((picture) => {
-    const { z } = picture;
-    const [rows, columns] = Array.isArray(z) && Array.isArray(z[0]) ? [z.length, z[0].length] : [];
-    return isWithin(x, picture, "x", columns) && isWithin(y, picture, "y", rows);
-  });
+  return picturesOn(xref, yref, data).some((picture) => isPlaceOn(x, y, picture));
+}
+
+function isPlaceOn(x: unknown, y: unknown, picture: Json): boolean {
+  const [rows, columns] = sizeOf(picture);
+  return isWithin(x, picture, "x", columns) && isWithin(y, picture, "y", rows);
+}
+
+/** Gives rows and columns of a picture, where they are known. */
+function sizeOf({ z, source }: Json): [rows?: number, columns?: number] {
+  if (Array.isArray(z) && Array.isArray(z[0])) return [z.length, z[0].length];
+  const base64 = /^data:image\/png;base64,(.{32})/.exec(String(source))?.[1];
+  if (!base64) return [];
+  // Its header: width and height, four bytes each, behind 16 others.
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const header = new DataView(bytes.buffer);
+  return [header.getUint32(20), header.getUint32(16)];
 }
 
 function picturesOn(xaxis: unknown, yaxis: unknown, data: readonly Json[]): Json[] {
