@@ -50,7 +50,7 @@ const SHOWN = 60;
  */
 export function failure({ job, output }) {
   const [, errors] = output.split("✖ failing tests:\n");
-  const own = (errors ?? output).split("\n").filter((line) => !/^\s+at .*\(?node:internal\//.test(line));
+  const own = (errors ?? output).split("\n").filter((line) => !/^\s+at .*node:internal\//.test(line));
   const lines = errors === undefined ? own.slice(-SHOWN) : own.slice(0, SHOWN);
   return `\n${rule(`Failed: ${job.file ?? job.check.title}`)}\n\n${lines.join("\n").trim()}\n`;
 }

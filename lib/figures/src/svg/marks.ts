@@ -1,4 +1,4 @@
-import { fromBase64 } from "@course/core";
+import { pngSize } from "../page/figure/png-size.js";
 import { LINE } from "../page/figure/text-width.js";
 import { colorAt, inkOn } from "../plotly/palette.js";
 import type {
@@ -394,7 +394,8 @@ function centerText(text: string, length: number): string {
 }
 
 function drawImage(trace: ImageTrace, x: Scale, y: Scale): string {
-  const [width, height] = pngSize(trace.source);
+  // The course's pictures are PNGs.
+  const [width, height] = pngSize(trace.source) as [number, number];
   const { x0, y0, dx, dy } = trace;
   return picture(
     trace.source,
@@ -423,11 +424,4 @@ function picture(
     preserveAspectRatio: "none",
     style: "image-rendering:pixelated",
   });
-}
-
-/** Width and height stand in bytes 16–23 of every PNG. */
-function pngSize(uri: string): [number, number] {
-  const bytes = fromBase64(uri.slice(uri.indexOf(",") + 1, uri.indexOf(",") + 49));
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return [view.getUint32(16), view.getUint32(20)];
 }

@@ -1,4 +1,5 @@
 import { type Json, numberOr } from "./json.js";
+import { pngSize } from "./png-size.js";
 
 /** Tells whether a series shows data by its colours: a heat map, an image. */
 export function isPicture({ type }: Json): boolean {
@@ -12,28 +13,24 @@ export function isPicture({ type }: Json): boolean {
 export function isOnPicture({ xaxis, yaxis, x, y }: Json, data: readonly Json[]): boolean {
   const pictures = picturesOn(xaxis, yaxis, data);
   if (!Array.isArray(x) || !Array.isArray(y)) return pictures.length > 0;
-  return pictures.some((picture) => x.some((place, i) => isPlaceOn(place, y[i], picture)));
+  return pictures.map(coverOf).some((covers) => x.some((place, i) => covers(place, y[i])));
 }
 
 /** Tells the same of an annotation: whether its place is one of a picture's cells. */
 export function isNoteOnPicture({ xref, yref, x, y }: Json, data: readonly Json[]): boolean {
-  return picturesOn(xref, yref, data).some((picture) => isPlaceOn(x, y, picture));
+  return picturesOn(xref, yref, data).some((picture) => coverOf(picture)(x, y));
 }
 
-function isPlaceOn(x: unknown, y: unknown, picture: Json): boolean {
-  const [rows, columns] = sizeOf(picture);
-  return isWithin(x, picture, "x", columns) && isWithin(y, picture, "y", rows);
+/** Gives the function that tells whether a place is one of a picture's cells. */
+function coverOf(picture: Json): (x: unknown, y: unknown) => boolean {
+  const [columns, rows] = sizeOf(picture);
+  return (x, y) => isWithin(x, picture, "x", columns) && isWithin(y, picture, "y", rows);
 }
 
-/** Gives rows and columns of a picture, where they are known. */
-function sizeOf({ z, source }: Json): [rows?: number, columns?: number] {
-  if (Array.isArray(z) && Array.isArray(z[0])) return [z.length, z[0].length];
-  const base64 = /^data:image\/png;base64,(.{32})/.exec(String(source))?.[1];
-  if (!base64) return [];
-  // Its header: width and height, four bytes each, behind 16 others.
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  const header = new DataView(bytes.buffer);
-  return [header.getUint32(20), header.getUint32(16)];
+/** Gives columns and rows of a picture, where they are known. */
+function sizeOf({ z, source }: Json): [columns?: number, rows?: number] {
+  if (Array.isArray(z) && Array.isArray(z[0])) return [z[0].length, z.length];
+  return pngSize(source) ?? [];
 }
 
 function picturesOn(xaxis: unknown, yaxis: unknown, data: readonly Json[]): Json[] {
