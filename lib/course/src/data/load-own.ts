@@ -239,9 +239,7 @@ function rowsOfParts(
     );
   }
   if (!split) return stratifiedSplit(labels, classNames, { validation, test, seed });
-  const drawn = split([...labels], seed);
-  requireSplit(who, drawn, labels.length);
-  return mixed(drawn, seed);
+  return mixed(requireSplit(who, split([...labels], seed), labels.length), seed);
 }
 
 function readSize(who: string, size: ImageFolderOptions["size"]): readonly [number, number] | undefined {

@@ -13,7 +13,7 @@ export function missing(path: string, kind: "file" | "folder", cause: unknown): 
   const full = resolve(path);
   if (code === "ENOENT") {
     return new DataError(
-      `There is no ${kind} ${full}. A relative path begins at the folder of the notebook. Is the name right, and where do the data lie?`,
+      `There is no ${kind} ${full}. A relative path begins at the folder of the notebook. Is the name right, and do the data lie there? (To be graded, they have to be handed in together with the notebook.)`,
       "content",
       { cause },
     );
