@@ -111,7 +111,9 @@ const repeated = (counts: readonly number[]) =>
 
 /** The commonest class of the one is not that of the other. */
 function differing(trial: Trial): Drawn {
-  const order = trial.shuffled([0, 1, 2, 3]);
+  // The commonest is not class 0: that would look like an accuracy of 0.
+  const [best = 1, ...others] = trial.shuffled([1, 2, 3]);
+  const order = [best, ...trial.shuffled([0, ...others])];
   const place = (counts: readonly number[]) => {
     const placed = [0, 0, 0, 0];
     order.forEach((label, i) => {
