@@ -3,7 +3,6 @@ import { join, resolve } from "node:path";
 import { DataError } from "../data-error.js";
 import { byName } from "../own/by-name.js";
 import { type Picture, pixelsOf } from "../own/picture.js";
-import { decodePicture } from "./decode-picture.js";
 import { missing } from "./missing.js";
 
 /** The pictures of a folder, as numbers. */
@@ -75,6 +74,8 @@ export async function readImageFolder(
 }
 
 async function readPicture(folder: string, file: string): Promise<Picture> {
+  // Loaded where it is needed: most notebooks have no pictures of their own.
+  const { decodePicture } = await import("./decode-picture.js");
   let bytes: Uint8Array;
   try {
     bytes = await readFile(join(folder, file));

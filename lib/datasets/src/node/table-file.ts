@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { type CsvError, parse } from "csv-parse/sync";
+import type { CsvError } from "csv-parse/sync";
 import { DataError } from "../data-error.js";
 import { byName } from "../own/by-name.js";
 import { type NumberColumns, numbersOf } from "../own/columns.js";
@@ -152,7 +152,7 @@ async function recordsOf(file: string): Promise<Records> {
     );
   }
   const delimiter = delimiterOf(text);
-  const [titles, ...records] = parsed(text, delimiter, file);
+  const [titles, ...records] = await parsed(text, delimiter, file);
   if (!titles || records.length === 0) {
     throw new DataError(
       `${resolve(file)} has ${titles ? "a line of titles, and no rows" : "nothing in it"}. Expected: a line of titles, and below it a line for each example.`,
@@ -210,7 +210,13 @@ function delimiterOf(text: string): string {
   return [",", ";", "\t"].reduce((a, b) => (count(b) > count(a) ? b : a));
 }
 
-function parsed(text: string, delimiter: string, file: string): { record: string[]; line: number }[] {
+async function parsed(
+  text: string,
+  delimiter: string,
+  file: string,
+): Promise<{ record: string[]; line: number }[]> {
+  // Loaded where it is needed: most notebooks have no table of their own.
+  const { parse } = await import("csv-parse/sync");
   try {
     const found = parse(text, {
       delimiter,
