@@ -31,7 +31,7 @@ export {
   type OwnSplitOptions,
   type OwnTableOptions,
 } from "./data/load-own.js";
-export { OwnData, type OwnPart, OwnPictures, OwnTable } from "./data/own-data.js";
+export { type ClassCount, OwnData, type OwnPart, OwnPictures, OwnTable } from "./data/own-data.js";
 
 // Look
 

@@ -19,6 +19,18 @@ export interface OwnPart<X extends Tensor = Tensor> {
   readonly names: readonly string[];
 }
 
+/** How many examples of a class each part has. */
+export interface ClassCount {
+  /** The name of the class. */
+  class: string;
+  /** How many there are to learn from. */
+  train: number;
+  /** How many there are to choose by. */
+  validation: number;
+  /** How many there are for the measurement at the end. */
+  test: number;
+}
+
 /** Own data: three parts. As the last expression of a cell it shows how many examples of each class each part has. */
 export abstract class OwnData<X extends Tensor = Tensor> extends ShownAsTable {
   /** @internal Made by `loadImageFolder` and `loadTable`. */
@@ -54,7 +66,7 @@ export abstract class OwnData<X extends Tensor = Tensor> extends ShownAsTable {
   ): Figure | Table;
 
   /** How many examples of each class each part has, as rows: `new DataFrame(data.counts)`. */
-  get counts(): { class: string; train: number; validation: number; test: number }[] {
+  get counts(): ClassCount[] {
     const [train, validation, test] = [this.train, this.validation, this.test].map(({ labels }) =>
       labels.dataSync(),
     );
