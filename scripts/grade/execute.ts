@@ -37,6 +37,9 @@ const MOST_ANSWER = 64 * 1024 * 1024 + 1024;
 /** Outputs of one cell, and of all cells together, are kept up to so many bytes. */
 const MOST_OUTPUT = { cell: 4_000_000, notebook: 20_000_000 };
 
+/** Pictures and tables beside a notebook are taken along up to so many bytes, all together. */
+const MOST_DATA = 64 * 1024 * 1024;
+
 export interface ExecuteOptions {
   isolation: Isolation;
   limits: Limits;
@@ -46,6 +49,8 @@ export interface ExecuteOptions {
   judge: Judge;
   /** The tasks that it asks about. */
   tasks: ReadonlySet<string>;
+  /** What lies beside the notebook: how to read each file, by its path from there. */
+  data?: ReadonlyMap<string, () => Buffer>;
   signal?: AbortSignal;
   /** Told when a cell starts: its place in the notebook. */
   onCell?: (index: number) => void;
@@ -68,7 +73,7 @@ export async function execute(notebook: Notebook, options: ExecuteOptions): Prom
 }
 
 async function executeIn(notebook: Notebook, options: ExecuteOptions, folder?: string): Promise<Execution> {
-  const { isolation, limits, cellSeconds, judge, tasks, signal, onCell } = options;
+  const { isolation, limits, cellSeconds, judge, tasks, data, signal, onCell } = options;
   const execution: Execution = { outputs: new Map(), seconds: 0, memory: 0 };
   let stdin: Writable | undefined;
   const interview = new Interview(judge, (bytes) => stdin?.write(bytes));
@@ -98,7 +103,8 @@ async function executeIn(notebook: Notebook, options: ExecuteOptions, folder?: s
       } else if (kind === "end") reason = String(header.reason);
     },
   );
-  const job = JSON.stringify({ notebook: withoutOutputs(notebook), cellSeconds });
+  const files = encoded(data ?? new Map());
+  const job = JSON.stringify({ notebook: withoutOutputs(notebook), cellSeconds, files });
   const { python } = placeAt();
   const ended = await runIsolated([python, inRepository("scripts/grade/python/execute.py")], {
     isolation,
@@ -123,6 +129,19 @@ async function executeIn(notebook: Notebook, options: ExecuteOptions, folder?: s
   }
   if (by) execution.stopped = { by, cell, details: ended.stderr };
   return execution;
+}
+
+/** Reads what lies beside the notebook, as far as there is room for it. */
+function encoded(data: ReadonlyMap<string, () => Buffer>): [path: string, base64: string][] {
+  const files: [string, string][] = [];
+  let left = MOST_DATA;
+  for (const [path, read] of data) {
+    const bytes = read();
+    left -= bytes.length;
+    if (left < 0) break;
+    files.push([path, bytes.toString("base64")]);
+  }
+  return files;
 }
 
 function lastLine(text: string): string {

@@ -11,12 +11,13 @@ import type { Submission } from "./collect/submission.js";
  * @param submission what was handed in.
  * @returns SHA-256 in hex.
  */
-export function fingerprintOf({ notebook, problem, exercise, variant }: Submission): string {
+export function fingerprintOf({ notebook, problem, exercise, variant, data }: Submission): string {
   computed ??= graderFingerprint();
-  return createHash("sha256")
+  const hash = createHash("sha256")
     .update(JSON.stringify([notebook, problem, (variant?.exercise ?? exercise).notebook]))
-    .update(computed)
-    .digest("hex");
+    .update(computed);
+  for (const [path, read] of data ?? []) hash.update(JSON.stringify(path)).update(read());
+  return hash.digest("hex");
 }
 
 let computed: string | undefined;

@@ -120,7 +120,7 @@ async function runAndJudge(
     signal,
   });
   const execution = await execute(submitted, {
-    ...{ isolation, limits, cellSeconds, judge, tasks, signal },
+    ...{ isolation, limits, cellSeconds, judge, tasks, signal, data: submission.data },
     onCell: (index) => {
       const state = cellText(submitted, index);
       if (state) status.running(name, state);

@@ -5,6 +5,7 @@ import * as fromOneLayer from "../../lib/exercises/src/4-from-one-layer-to-convo
 import * as fromScratch from "../../lib/exercises/src/5-from-scratch/model-answers.js";
 import * as gradientsAndOptimisers from "../../lib/exercises/src/6-gradients-and-optimisers/model-answers.js";
 import * as regularise from "../../lib/exercises/src/7-regularise/model-answers.js";
+import * as capstone from "../../lib/exercises/src/9-capstone/model-answers.js";
 
 /** A mutant that is as right as the answer it was made of. */
 export interface Equivalent {
@@ -102,4 +103,5 @@ export const modelAnswers: Readonly<
       },
     ],
   },
+  "9-capstone": { answers: capstone, equivalent: [] },
 };

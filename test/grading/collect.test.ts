@@ -46,6 +46,40 @@ describe("submissions are found", () => {
     assert.deepEqual(strays, []);
   });
 
+  it("with the pictures and tables beside the notebook, each student's own", async () => {
+    put(folder, "ada/work/exercise.ipynb", notebook);
+    put(folder, "ada/work/birds.csv", "a,b");
+    put(folder, "ada/work/my-pictures/oak/1.PNG", "x");
+    put(folder, "ada/work/my-pictures/notes.txt", "x");
+    put(folder, "ada/elsewhere.csv", "x");
+    put(folder, "grace/exercise.ipynb", notebook);
+    put(
+      folder,
+      "edsger.zip",
+      zip([
+        { name: "exercise.ipynb", content: notebook },
+        { name: "trees/oak/1.jpg", content: "y" },
+        { name: "leaves.zip", content: zip([{ name: "leaves/elm/1.png", content: "z" }]) },
+        { name: "stones.zip", content: zip([{ name: "flint/1.png", content: "z" }]) },
+      ]),
+    );
+    const { submissions } = await found();
+    assert.deepEqual(who(submissions), ["ada 1", "edsger 1", "grace 1"]);
+    const [ada, edsger, grace] = submissions.map(({ data }) =>
+      [...(data ?? [])].map(([path, read]) => [path, String(read())]),
+    );
+    assert.deepEqual(ada?.sort(), [
+      ["birds.csv", "a,b"],
+      ["my-pictures/oak/1.PNG", "x"],
+    ]);
+    assert.deepEqual(edsger?.sort(), [
+      ["leaves/elm/1.png", "z"],
+      ["stones/flint/1.png", "z"],
+      ["trees/oak/1.jpg", "y"],
+    ]);
+    assert.deepEqual(grace, []);
+  });
+
   it("not in what Jupyter and macOS leave behind, nor behind a link", async () => {
     put(folder, "ada/exercise.ipynb", notebook);
     put(folder, "ada/.ipynb_checkpoints/exercise-checkpoint.ipynb", other);

@@ -29,6 +29,8 @@ interface Case {
   answers?: Answers;
   /** Changes the notebook otherwise. */
   change?: (notebook: Notebook) => void;
+  /** Files that are handed in beside the notebook. */
+  beside?: Record<string, string>;
   /** In place of a notebook made of the above. */
   file?: (exercises: { first: Assignment; second: Assignment }) => string | Uint8Array | Notebook;
   /** Points for the two tasks that are judged automatically. */
@@ -40,6 +42,15 @@ interface Case {
 
 /** Code that does something before it gives the right answer. */
 const after2 = (code: string): Answers => ({ ...right, "normalize-solution": `${code}\n${normalizeRight}` });
+
+/** An answer that is right only where a table lies beside the notebook. */
+const withTable: Answers = {
+  ...right,
+  "normalize-solution": `import { loadTable } from "course";
+const own = await loadTable("own/birds.csv", { label: "kind" });
+${normalizeRight.replace("255", "(own.classNames.length === 2 ? 255 : 1)")}`,
+};
+const TABLE = `size,kind\n${Array.from({ length: 12 }, (_, i) => `${i},${i % 2 ? "wren" : "robin"}`).join("\n")}`;
 
 const folder = mkdtempSync(join(tmpdir(), "hostile-"));
 const submissions = join(folder, "submissions");
@@ -57,6 +68,8 @@ const cases = (port: number): Record<string, Case> => ({
     flatten: 0,
     normalize: 0,
   },
+  "loads-its-table": { answers: withTable, beside: { "own/birds.csv": TABLE }, flatten: 2, normalize: 2 },
+  "loads-what-only-another-has": { answers: withTable, flatten: 2, normalize: 0 },
   half: { answers: { ...right, "normalize-solution": normalizeWrong }, flatten: 2, normalize: 0 },
   untouched: { flatten: 0, normalize: 0 },
   "type-error": {
@@ -347,10 +360,11 @@ describe("hostile and unlucky submissions", { timeout: 420_000 }, () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     all = cases((server.address() as { port: number }).port);
     const exercises = await fixture();
-    for (const [student, { answers, change, file }] of Object.entries(all)) {
+    for (const [student, { answers, change, file, beside = {} }] of Object.entries(all)) {
       const notebook = file ? file(exercises) : handedIn(exercises.first, answers);
       change?.(notebook as Notebook);
       put(submissions, `${student}/exercise-1.ipynb`, notebook);
+      for (const [path, content] of Object.entries(beside)) put(submissions, `${student}/${path}`, content);
     }
     const limits = ["--time=0.9", "--cell-time=0.2", "--memory=2", "--processes=300", "--disk=0.1"];
     code = await main([submissions, `--out=${results}`, "--exercise=1", "--jobs=2", ...limits], documents);

@@ -23,6 +23,15 @@ export {
 // Load
 
 export { type Dataset, type LoadOptions, loadFashionMnist, loadMnist, type Split } from "./data/load.js";
+export {
+  type ImageFolderOptions,
+  includedData,
+  loadImageFolder,
+  loadTable,
+  type OwnSplitOptions,
+  type OwnTableOptions,
+} from "./data/load-own.js";
+export { type ClassCount, OwnData, type OwnPart, OwnPictures, OwnTable } from "./data/own-data.js";
 
 // Look
 
@@ -127,6 +136,7 @@ export {
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate/evaluate.js";
 export { type Confusion, mostConfused, worstMistakes } from "./evaluate/mistakes.js";
 export { predictClasses } from "./evaluate/predict.js";
+export { networksOnTestImages } from "./evaluate/test-images.js";
 
 // Try
 

@@ -18,6 +18,8 @@ interface Read {
   exercise?: Assignment;
   /** Why it can't be graded. */
   problem?: string;
+  /** Gives the bytes of a picture or a table. */
+  read?: () => Buffer;
 }
 
 /**
@@ -31,9 +33,9 @@ interface Read {
  */
 export async function collect(handedIn: string, options: CollectOptions): Promise<Collection> {
   const files: Read[] = [];
-  for await (const { path, time, content } of findFiles(handedIn)) {
+  for await (const { path, time, content, read } of findFiles(handedIn)) {
     // Outputs are left out at once: of a whole class they may be gigabytes.
-    files.push({ path, time, ...(content && answerOf(path, content, options)) });
+    files.push({ path, time, read, ...(content && answerOf(path, content, options)) });
   }
   const owners = ownersOf(
     files.map(({ path, content, exercise }) => ({
@@ -58,7 +60,7 @@ function answerOf(
   raw: Buffer | Error,
   { exercises, only }: CollectOptions,
 ): Pick<Read, "content" | "exercise" | "problem"> {
-  const content = raw instanceof Error ? asUnreadable(raw) : read(raw);
+  const content = raw instanceof Error ? asUnreadable(raw) : readNotebook(raw);
   if (content instanceof Unreadable) {
     return { content, exercise: only ?? namedIn(path, exercises), problem: content.message };
   }
@@ -75,7 +77,7 @@ function answerOf(
   }
 }
 
-function read(bytes: Buffer): Notebook | Unreadable {
+function readNotebook(bytes: Buffer): Notebook | Unreadable {
   try {
     return readSubmission(bytes);
   } catch (error) {

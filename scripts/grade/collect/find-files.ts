@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type FoundFile, kindOf, MOST_BYTES } from "./found-file.js";
+import { type FoundFile, kindOf, MOST_BYTES, MOST_DATA_FILE } from "./found-file.js";
 import { filesInZip } from "./zip-archive.js";
 
 /**
@@ -30,7 +30,11 @@ async function* inFolder(folder: string, above: string[]): AsyncGenerator<FoundF
     if (entry.isDirectory()) yield* inFolder(full, path);
     else if (kind === "notebook") yield readFile(full, path);
     else if (kind === "archive") yield* filesInZip(full, path);
-    else yield { path, time: statSync(full).mtime };
+    else {
+      const { mtime: time, size } = statSync(full);
+      const isData = kind === "data" && size <= MOST_DATA_FILE;
+      yield { path, time, ...(isData && { read: () => readFileSync(full) }) };
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Notebook } from "../../shared/notebook.js";
 import type { Assignment } from "../assignment/assignment.js";
+import { dataBeside } from "./data-beside.js";
 import type { Unreadable } from "./read-submission.js";
 import type { Student, Unclear } from "./students/owners.js";
 import type { Collection, CollectOptions, HandIn, Stray, Submission } from "./submission.js";
@@ -11,6 +12,8 @@ interface File {
   content?: Notebook | Unreadable;
   exercise?: Assignment;
   problem?: string;
+  /** Gives the bytes of a picture or a table. */
+  read?: () => Buffer;
   owner: Student | Unclear | undefined;
 }
 
@@ -56,7 +59,9 @@ export function handInsOf(files: readonly File[], options: CollectOptions): Coll
   const submissions: Submission[] = [];
   for (const list of attempts.values()) {
     const [first, ...others] = list.sort(byWorth) as [Attempt, ...Attempt[]];
-    submissions.push(submissionOf(first, others, options));
+    const submission = submissionOf(first, others, options);
+    const beside = files.filter(({ owner }) => nameOf(owner) === submission.student);
+    submissions.push({ ...submission, ...dataBeside(first.path, beside) });
     handIns.push(row(first, first.problem ?? "", true));
     for (const other of others) handIns.push(row(other, other.problem ?? whyNot(other, first)));
   }

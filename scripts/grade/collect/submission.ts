@@ -16,6 +16,8 @@ export interface Submission {
   /** Where it was found. */
   path: string;
   time: Date;
+  /** Pictures and tables that were handed in with the notebook: what it may load, by the path from its folder. */
+  data?: ReadonlyMap<string, () => Buffer>;
   /** What the instructor should know: attempts that were left out, that it was late. */
   notes: string[];
 }

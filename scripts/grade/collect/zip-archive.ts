@@ -7,7 +7,7 @@ import {
   validateFileName,
   type ZipFile,
 } from "yauzl";
-import { type FoundFile, kindOf, MOST_BYTES } from "./found-file.js";
+import { type FoundFile, kindOf, MOST_BYTES, MOST_DATA_FILE } from "./found-file.js";
 
 /** What an archive may hold, archives within it included. */
 const MOST = { entries: 20_000, bytes: 4 * 1024 ** 3, levels: 3, innerArchive: 500 * 1024 * 1024 };
@@ -61,6 +61,11 @@ export async function* filesInZip(
         if (!problem) yield { path: inner, time: entry.getLastModDate() };
         continue;
       }
+      if (kind === "data") {
+        if (!problem)
+          yield { path: inner, time: entry.getLastModDate(), ...(await dataIn(zip, entry, budget)) };
+        continue;
+      }
       if (problem) {
         yield failure(`The name of this file leads out of its archive (${problem}).`, inner);
         continue;
@@ -85,6 +90,16 @@ export async function* filesInZip(
     yield failure(`This archive can't be read: ${(error as Error).message}`);
   } finally {
     zip?.close();
+  }
+}
+
+/** Unpacks a picture or a table; one that can't be unpacked is left out. */
+async function dataIn(zip: ZipFile, entry: Entry, budget: Budget): Promise<Pick<FoundFile, "read">> {
+  try {
+    const bytes = await unpack(zip, entry, MOST_DATA_FILE, budget);
+    return { read: () => bytes };
+  } catch {
+    return {};
   }
 }
 

@@ -1,6 +1,7 @@
 """Executes a notebook inside a sandbox, and tells at once on standard output what came of each cell.
 
-Standard input: a line of JSON with "notebook" and "cellSeconds"; then frames, each a line of JSON with "kind" and "bytes",
+Standard input: a line of JSON with "notebook", "cellSeconds" and "files" (pairs of a path and, in base64, the bytes of what
+lies beside the notebook); then frames, each a line of JSON with "kind" and "bytes",
 and then so many bytes. Kinds: "query" with "task" (the bytes are a question of the judge), "end" with "task". Standard output:
 frames too. Kinds: "start" with "index" (no bytes), "begin" with "task", "answer" with "task" (the bytes answer a question),
 "cell" with "index" and "count" (the bytes are its outputs, as JSON), "end" with "reason".
@@ -11,8 +12,10 @@ that wire.
 Whatever comes out was made beside a student's code, which may have written it. Whoever reads it must not believe it.
 """
 
+import base64
 import json
 import os
+import pathlib
 import socket
 import struct
 import sys
@@ -44,6 +47,19 @@ def send(kind, content=b"", **header):
     with sending:
         out.write(json.dumps({"kind": kind, "bytes": len(content), **header}).encode() + b"\n" + content)
         out.flush()
+
+
+def put_beside(path, content):
+    """Writes a file that was handed in with the notebook to where the notebook looks for it."""
+    place = pathlib.Path(path)
+    if place.is_absolute() or ".." in place.parts:
+        return
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(base64.b64decode(content))
+    except OSError:
+        # It can't be there, and the notebook says so when it looks for it.
+        pass
 
 
 def carry_questions():
@@ -100,6 +116,8 @@ def on_cell_start(cell, cell_index):
     send("start", index=cell_index)
 
 
+for name, content in job["files"]:
+    put_beside(name, content)
 open_door()
 client = NotebookClient(
     nbformat.reads(json.dumps(job["notebook"]), as_version=4),

@@ -8,7 +8,7 @@ const sets: Int32Array[] = [];
 /** What has been measured: which test images, and what was answered. */
 const measured = new Set<string>();
 
-/** So many labels in their order are no chance; fewer may be. */
+/** So many labels in their order are no chance; fewer may be, unless they are all of a small set. */
 const RECOGNISED = 100;
 
 /**
@@ -56,7 +56,14 @@ export function noteModel(model: tf.LayersModel, x: Tensor, y: Tensor): void {
   predicted.dispose();
 }
 
-/** How many networks have been measured on test images since the notebook began: each time other answers. */
+/**
+ * Counts the networks that have been measured on test images since the notebook began: each time other answers. Test
+ * parts of your own data count as well.
+ *
+ * @returns how many.
+ * @example
+ * networksOnTestImages(); // 0, as long as everything was measured on validation images
+ */
 export function networksOnTestImages(): number {
   return measured.size;
 }
@@ -68,8 +75,8 @@ function labelsOf(y: Tensor): ArrayLike<number> | undefined {
 
 /** Finds labels among those of test images: of which set they are, and from which image on. */
 function placeOf(truth: ArrayLike<number>): string | undefined {
-  if (truth.length < RECOGNISED) return undefined;
   for (const [i, set] of sets.entries()) {
+    if (truth.length < Math.min(RECOGNISED, set.length)) continue;
     for (let from = 0; from + truth.length <= set.length; from++) {
       if (isAt(truth, set, from)) return `${i} ${from}`;
     }

@@ -83,7 +83,7 @@ export function sampleFolder(): string {
 }
 
 /** Finds the `data` folder of the repository, as seen from this file: above `src/` or `dist/`. */
-function dataRoot(): string {
+export function dataRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "data", "manifest.json"))) {
     const parent = dirname(folder);

@@ -41,6 +41,7 @@ const AFTER_LESSON: Readonly<Record<string, number>> = {
   6: 10,
   7: 12,
   8: 13,
+  9: 15,
 };
 
 /**

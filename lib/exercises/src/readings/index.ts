@@ -6,6 +6,13 @@ export type { Compiled } from "./compiled.js";
 export { readEarly } from "./early.js";
 export { readParts, readPrepared, readReport, readSure } from "./fields.js";
 export { type ModelReading, type ReadModel, readModel } from "./model.js";
+export { type ReadOwnData, readOwnData } from "./own-data.js";
+export {
+  type ReadOwnExperiments,
+  type ReadOwnFinal,
+  readOwnExperiments,
+  readOwnFinal,
+} from "./own-runs.js";
 export { layersOf } from "./rebuild.js";
 export { type ReadRun, readResults, readRun, readRuns } from "./runs.js";
 export { readTensorCount } from "./tensor-count.js";
