@@ -3,6 +3,7 @@ import { buildTrainEvaluate } from "../../lib/exercises/src/2-build-train-evalua
 import { experiments } from "../../lib/exercises/src/3-experiments/bank.js";
 import { fromOneLayer } from "../../lib/exercises/src/4-from-one-layer-to-convolutions/bank.js";
 import { regularise } from "../../lib/exercises/src/7-regularise/bank.js";
+import { residualConnections } from "../../lib/exercises/src/8-convolutions-and-residual-connections/bank.js";
 import type { Bank } from "../../lib/exercises/src/bank/bank.js";
 
 /** The banks of all exercises. */
@@ -12,4 +13,5 @@ export const banks: readonly Bank[] = [
   experiments,
   fromOneLayer,
   regularise,
+  residualConnections,
 ];

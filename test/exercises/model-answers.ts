@@ -3,6 +3,7 @@ import * as buildTrainEvaluate from "../../lib/exercises/src/2-build-train-evalu
 import * as experiments from "../../lib/exercises/src/3-experiments/model-answers.js";
 import * as fromOneLayer from "../../lib/exercises/src/4-from-one-layer-to-convolutions/model-answers.js";
 import * as regularise from "../../lib/exercises/src/7-regularise/model-answers.js";
+import * as residualConnections from "../../lib/exercises/src/8-convolutions-and-residual-connections/model-answers.js";
 
 /** A mutant that is as right as the answer it was made of. */
 export interface Equivalent {
@@ -93,6 +94,12 @@ export const modelAnswers: Readonly<
         to: "loss <= Math.min(...losses)",
         why: "No two epochs of a training have the same loss to the last digit.",
       },
+    ],
+  },
+  "8-convolutions-and-residual-connections": {
+    answers: residualConnections,
+    equivalent: [
+      { step: "block", from: "false", to: "true", why: "The text leaves open whether there are biases." },
     ],
   },
 };

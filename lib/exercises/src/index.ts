@@ -11,4 +11,5 @@ export { exercise2 } from "./2-build-train-evaluate/checks.js";
 export { exercise3 } from "./3-experiments/checks.js";
 export { exercise4 } from "./4-from-one-layer-to-convolutions/checks.js";
 export { exercise7 } from "./7-regularise/checks.js";
+export { exercise8 } from "./8-convolutions-and-residual-connections/checks.js";
 export { exercises, judgeTask } from "./judge-task.js";

@@ -4,13 +4,14 @@ import { exercise2 } from "./2-build-train-evaluate/checks.js";
 import { exercise3 } from "./3-experiments/checks.js";
 import { exercise4 } from "./4-from-one-layer-to-convolutions/checks.js";
 import { exercise7 } from "./7-regularise/checks.js";
+import { exercise8 } from "./8-convolutions-and-residual-connections/checks.js";
 
 /** All exercises. */
 export const exercises: readonly {
   readonly name: string;
   readonly steps: Steps;
   readonly minutes?: GradingMinutes;
-}[] = [exercise1, exercise2, exercise3, exercise4, exercise7];
+}[] = [exercise1, exercise2, exercise3, exercise4, exercise7, exercise8];
 
 /**
  * Judges a step by asking a student's code from where that code can't reach.
