@@ -9,7 +9,6 @@ import {
   expectCompiled,
   expectDenseAnswers,
   expectSizes,
-  randomInputs,
 } from "../shared/networks.js";
 import { beatTests, expectOwn, type Goal } from "../shared/own-network.js";
 import {
