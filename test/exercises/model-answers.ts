@@ -5,6 +5,7 @@ import * as fromOneLayer from "../../lib/exercises/src/4-from-one-layer-to-convo
 import * as fromScratch from "../../lib/exercises/src/5-from-scratch/model-answers.js";
 import * as gradientsAndOptimisers from "../../lib/exercises/src/6-gradients-and-optimisers/model-answers.js";
 import * as regularise from "../../lib/exercises/src/7-regularise/model-answers.js";
+import * as residualConnections from "../../lib/exercises/src/8-convolutions-and-residual-connections/model-answers.js";
 import * as capstone from "../../lib/exercises/src/9-capstone/model-answers.js";
 
 /** A mutant that is as right as the answer it was made of. */
@@ -101,6 +102,12 @@ export const modelAnswers: Readonly<
         to: "loss <= Math.min(...losses)",
         why: "No two epochs of a training have the same loss to the last digit.",
       },
+    ],
+  },
+  "8-convolutions-and-residual-connections": {
+    answers: residualConnections,
+    equivalent: [
+      { step: "block", from: "false", to: "true", why: "The text leaves open whether there are biases." },
     ],
   },
   "9-capstone": { answers: capstone, equivalent: [] },

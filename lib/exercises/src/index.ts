@@ -13,6 +13,7 @@ export { exercise4 } from "./4-from-one-layer-to-convolutions/checks.js";
 export { exercise5 } from "./5-from-scratch/checks.js";
 export { exercise6 } from "./6-gradients-and-optimisers/checks.js";
 export { exercise7 } from "./7-regularise/checks.js";
+export { exercise8 } from "./8-convolutions-and-residual-connections/checks.js";
 export { exercise9 } from "./9-capstone/checks.js";
 export { exercises, judgeTask } from "./judge-task.js";
 export { Progress } from "./progress/table.js";

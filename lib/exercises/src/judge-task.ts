@@ -6,6 +6,7 @@ import { exercise4 } from "./4-from-one-layer-to-convolutions/checks.js";
 import { exercise5 } from "./5-from-scratch/checks.js";
 import { exercise6 } from "./6-gradients-and-optimisers/checks.js";
 import { exercise7 } from "./7-regularise/checks.js";
+import { exercise8 } from "./8-convolutions-and-residual-connections/checks.js";
 import { exercise9 } from "./9-capstone/checks.js";
 
 /** All exercises. */
@@ -15,7 +16,7 @@ export const exercises: readonly {
   readonly steps: Steps;
   readonly minutes?: GradingMinutes;
   variant(code: string): { readonly steps: Steps };
-}[] = [exercise1, exercise2, exercise3, exercise4, exercise5, exercise6, exercise7, exercise9];
+}[] = [exercise1, exercise2, exercise3, exercise4, exercise5, exercise6, exercise7, exercise8, exercise9];
 
 /**
  * Judges a step by asking a student's code from where that code can't reach.

@@ -414,7 +414,7 @@ exercise.summary();
 // %% [markdown]
 // ## Next
 //
-// [Lesson 13](../lessons/13-convolutions.ipynb) has networks that look at neighbours, or [exercise 3](3-experiments.ipynb) more questions of this kind.
+// [Exercise 8](8-convolutions-and-residual-connections.ipynb): networks that look at neighbours, and a way around their layers.
 
 // %% tags=["solution-only"]
 import { checkNumbers } from "course";

@@ -5,6 +5,7 @@ import { fromOneLayer } from "../../../lib/exercises/src/4-from-one-layer-to-con
 import { fromScratch } from "../../../lib/exercises/src/5-from-scratch/bank.js";
 import { gradientsAndOptimisers } from "../../../lib/exercises/src/6-gradients-and-optimisers/bank.js";
 import { regularise } from "../../../lib/exercises/src/7-regularise/bank.js";
+import { residualConnections } from "../../../lib/exercises/src/8-convolutions-and-residual-connections/bank.js";
 import { capstone } from "../../../lib/exercises/src/9-capstone/bank.js";
 import type { Bank } from "../../../lib/exercises/src/bank/bank.js";
 
@@ -17,5 +18,6 @@ export const banks: readonly Bank[] = [
   fromScratch,
   gradientsAndOptimisers,
   regularise,
+  residualConnections,
   capstone,
 ];

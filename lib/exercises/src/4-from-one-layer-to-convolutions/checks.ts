@@ -1,6 +1,6 @@
 import { exercise, type Step, type Trial } from "@course/checks";
 import { formatNumber, tf } from "@course/core";
-import { examples, fashion, fractionOf, heldBack, measureOn } from "../shared/fashion.js";
+import { examples, fashion, measureOn } from "../shared/fashion.js";
 import { expectLectureConvolution } from "../shared/lecture-convolution.js";
 import {
   askForModel,
@@ -8,14 +8,11 @@ import {
   type DenseNetwork,
   expectCompiled,
   expectDenseAnswers,
-  expectModel,
   expectSizes,
-  randomInputs,
-  readModel,
 } from "../shared/networks.js";
+import { beatTests, expectOwn, type Goal } from "../shared/own-network.js";
 import {
   epochsOf,
-  expectHeldBack,
   expectMeasured,
   expectOneTraining,
   expectRuns,
@@ -337,7 +334,7 @@ const own: Step = {
       points: 1,
       async run(handedIn, trial) {
         const { model, compiled } = await askForModel(trial, handedIn);
-        expectOwn(trial, model);
+        expectOwn(trial, model, MOST_PARAMETERS);
         if (!compiled) {
           trial.object(
             "not compiled",
@@ -349,61 +346,12 @@ const own: Step = {
   ],
 };
 
-/** Checks what any network for these images has to keep to. */
-function expectOwn(trial: Trial, model: tf.LayersModel): void {
-  const parameters = model.countParams();
-  if (parameters > MOST_PARAMETERS) {
-    trial.object(
-      "too many parameters",
-      `The network has ${formatNumber(parameters)} parameters. At most ${formatNumber(MOST_PARAMETERS)} are allowed. Which layer has most of them?`,
-    );
-  }
-  const input = model.inputs[0]?.shape.slice(1) ?? [];
-  const size = input.reduce<number>((product, length) => product * (length ?? 1), 1);
-  if (size !== 28 * 28) {
-    trial.object(
-      "wrong input",
-      `The network takes inputs of shape [${input}]. An image has 28 x 28 pixels and one channel.`,
-    );
-  }
-  const output = model.outputs[0]?.shape.slice(1) ?? [];
-  if (output.join() !== "10") {
-    trial.object(
-      "wrong outputs",
-      `The network gives outputs of shape [${output}]. Expected: [10], a probability for each class.`,
-    );
-  }
-  const x = randomInputs(trial, [4, ...(input as number[])]);
-  const isSure = tf.tidy(() => {
-    const answers = model.predict(x) as tf.Tensor;
-    const off = tf.max(tf.abs(tf.sub(tf.sum(answers, 1), 1))).dataSync()[0] as number;
-    return off < 1e-3 && (tf.min(answers).dataSync()[0] as number) >= 0;
-  });
-  if (!isSure) {
-    trial.object(
-      "softmax missing",
-      "The ten outputs are no probabilities that sum to 1. Which activation makes them so?",
-    );
-  }
-}
-
 /** The steps to the goal, each worth points. */
-const GOALS: readonly [accuracy: number, points: number][] = [
+const GOALS: readonly Goal[] = [
   [0.9, 1],
   [0.91, 2],
   [0.92, 2],
 ];
-
-/**
- * Measures a student's network: on the images held back, as often as its maker likes; on the test images once, when it
- * is graded. Whoever saw the second number at each try would climb on it, and it would tell nothing any more.
- */
-async function measure(trial: Trial, model: tf.LayersModel, scale = 1) {
-  const dataset = await fashion();
-  const part = trial.isInstant ? heldBack(dataset, SPLIT) : examples(dataset.test);
-  const where = trial.isInstant ? `the last ${fractionOf(SPLIT)} of the training images` : "the test images";
-  return { dataset, where, accuracy: measureOn(model, part, scale).accuracy };
-}
 
 const beat: Step = {
   title: "Beat 0.92",
@@ -414,50 +362,8 @@ const beat: Step = {
   ],
   right:
     "Above 0.92 with fewer than half a million parameters, on images held back from training. The grader measures it on the test images, once; near 0.92 it may fall on either side.",
-  tests: [
-    {
-      name: "a network within the limit, trained honestly",
-      points: 0,
-      async run(handedIn, trial) {
-        const { model } = expectModel(trial, await trial.look(handedIn, readModel));
-        expectOwn(trial, model);
-        const { dataset, where, accuracy } = await measure(trial, model);
-        if (accuracy < CHANCE) {
-          const raw = await measure(trial, model, 255);
-          if (raw.accuracy > 2 * CHANCE) {
-            trial.object(
-              "not normalised",
-              `On pixels from 0 to 1 it reaches ${formatNumber(accuracy, 3)}, on raw ones ${formatNumber(raw.accuracy, 3)}. It was trained on pixels up to 255.`,
-            );
-          }
-          trial.object(
-            "accuracy of chance",
-            `Its accuracy on ${where} is ${formatNumber(accuracy, 3)}, hardly better than guessing. Is it the trained model, or a new one?`,
-          );
-        }
-        const part = heldBack(dataset, SPLIT);
-        expectHeldBack(trial, model, measureOn(model, part).accuracy, part, dataset);
-      },
-    },
-    ...GOALS.map(([goal, points]) => ({
-      name: `accuracy ${goal}`,
-      points,
-      async run(handedIn: unknown, trial: Trial) {
-        const { model } = expectModel(trial, await trial.look(handedIn, readModel));
-        const { dataset, where, accuracy } = await measure(trial, model);
-        if (!dataset.isSample && accuracy < goal) {
-          trial.object(
-            "too low",
-            `Its accuracy on ${where} is ${formatNumber(accuracy, 4)}. Next goal: ${goal}. Choose what to change by the validation curve.`,
-          );
-        }
-      },
-    })),
-  ],
+  tests: beatTests(MOST_PARAMETERS, GOALS),
 };
-
-/** Ten classes, and some luck. */
-const CHANCE = 0.2;
 
 /** Exercise 4: from the simplest network to one with convolutions. */
 export const exercise4 = exercise(
