@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { type Judgement, exercise as makeExercise } from "@course/checks";
 import { InterruptedError } from "@course/core";
 import { setSeed, tf } from "course";
-import { exercise1, judgeTask } from "course/exercises";
+import { exercise1, exercises, judgeTask } from "course/exercises";
 
 const right = (images: tf.Tensor3D) => images.reshape([-1, 784]);
 const wrong = (images: tf.Tensor3D) => images.reshape([-1, 28]);
@@ -71,6 +71,14 @@ test("the summary adds up what has been checked, with half points too", async ()
   // Points that are lost again are not kept.
   await exercise.check("flatten", wrong);
   assert.equal(exercise.summary().points, 1);
+});
+
+test("names of code in a title are shown without their backticks", () => {
+  for (const { name, title, steps } of exercises) {
+    const summary = makeExercise(name, title, steps).summary();
+    assert.doesNotMatch(summary.toHtml(), /`/);
+    assert.doesNotMatch(summary.toString(), /`/);
+  }
 });
 
 test("an unknown step is no error", async () => {

@@ -330,7 +330,7 @@ exercise.summary();
 // %% [markdown]
 // ## Next
 //
-// This was the last exercise on these pictures. [Lesson 15](../lessons/15-deep-big-simple.ipynb) goes the other way: no convolutions, and as many parameters as you like.
+// This was the last exercise on these pictures. In [exercise 9](9-capstone.ipynb) you bring your own.
 
 // %% tags=["solution-only"]
 import { checkNumbers } from "course";

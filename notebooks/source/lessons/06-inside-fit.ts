@@ -57,8 +57,8 @@ const yValidation = oneHot(labels, 10);
 
 table({
   images: ["to train on", "held back"],
-  x: [xTrain.shape, xValidation.shape].map(String),
-  y: [yTrain.shape, yValidation.shape].map(String),
+  x: [xTrain.shape, xValidation.shape],
+  y: [yTrain.shape, yValidation.shape],
 });
 
 // %% [markdown]

@@ -970,6 +970,6 @@ checkNumbers([
 //
 // This was the last lesson. You have loaded and looked, built, trained, judged, taken apart and put together. What is left is to do it without a guide:
 //
-// - The **exercises** use pictures of clothes. Begin with [exercise 1](../exercises/1-load-and-prepare.ipynb) if you have not; [exercise 4](../exercises/4-from-one-layer-to-convolutions.ipynb) ends with a network of your own, to which deformations are a good addition. (A shoe may be mirrored. May it be turned upside down?)
+// - The **exercises** use pictures of clothes. Begin with [exercise 1](../exercises/1-load-and-prepare.ipynb) if you have not; exercises [4](../exercises/4-from-one-layer-to-convolutions.ipynb) and [8](../exercises/8-convolutions-and-residual-connections.ipynb) end with a network of your own, to which deformations are a good addition. (A shoe may be mirrored. May it be turned upside down?)
 // - **Leave a run overnight**, and compare its errors with the 35.
-// - **Bring your own data.** Everything in this course works on any images of one size, with a label for each. Begin as lesson 1 did: look at them.
+// - **Bring your own data.** Everything in this course works on any images of one size, with a label for each. [Exercise 9](../exercises/9-capstone.ipynb) leads you from a folder of pictures, or from a table, to a report. Begin as lesson 1 did: look at them.

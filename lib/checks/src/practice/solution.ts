@@ -1,5 +1,5 @@
 import { escapeHtml, SelfShowing } from "@course/core";
-import { box } from "../question/box.js";
+import { box, prose } from "../question/box.js";
 
 /** One way to do a step. It shows itself as code. */
 export class Solution extends SelfShowing {
@@ -18,7 +18,12 @@ export class Solution extends SelfShowing {
   }
 
   override toHtml(): string {
-    const heading = `<strong>${escapeHtml(this.title)}: one way to do it.</strong>`;
-    return box("#0072B2", `${heading}<pre tabindex="0"><code>${escapeHtml(this.code)}</code></pre>`);
+    const heading = `<strong>${prose(this.title)}: one way to do it.</strong>`;
+    // JupyterLab breaks lines of output anywhere; code is read in words.
+    const style = "white-space:pre-wrap;word-break:normal;overflow-wrap:break-word";
+    return box(
+      "#0072B2",
+      `${heading}<pre tabindex="0" style="${style}"><code>${escapeHtml(this.code)}</code></pre>`,
+    );
   }
 }

@@ -58,7 +58,7 @@ export class ExerciseSummary extends SelfShowing {
   override toString(): string {
     const lines = this.lines.map(({ title, state, points, of }) => {
       const score = points === undefined ? `up to ${of}` : `${points} of ${of}`;
-      return `${SIGNS[state]} ${title}: ${score} (${WORDS[state]})`;
+      return `${SIGNS[state]} ${title.replaceAll("`", "")}: ${score} (${WORDS[state]})`;
     });
     return [this.#heading(), ...lines].join("\n");
   }
@@ -68,7 +68,7 @@ export class ExerciseSummary extends SelfShowing {
       caption: this.#heading(),
       header: ["step", "state", "points"],
       rows: this.lines.map(({ title, state, points, of }) => [
-        `${SIGNS[state]} ${title}`,
+        `${SIGNS[state]} ${title.replaceAll("`", "")}`,
         WORDS[state],
         points === undefined ? `up to ${of}` : `${points} of ${of}`,
       ]),

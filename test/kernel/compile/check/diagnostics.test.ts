@@ -76,6 +76,29 @@ test("errors are in the order of their places, once each", () => {
   );
 });
 
+test("parameters without a type are no error of their own where the function is unknown that they are given to", () => {
+  const sources = {
+    "const list = [1]; list.reduc((sum, x, i) => sum + x * i, 0);": [2551],
+    "const list = [1]; list.mapp(({ a }, [b]) => a + b);": [2551],
+    "nowhere((x) => [1].map((y) => x + y));": [2304],
+    "new Nothing({ each: (x) => x });": [2304],
+    "const f = (x) => x; [1].mapp((y) => y);": [7006, 2551],
+    "[1].map((x) => nowhere); const g = ({ a }) => a;": [2304, 7031],
+  };
+  for (const [source, codes] of Object.entries(sources))
+    assert.deepEqual(
+      diagnose(source).map(({ code }) => code),
+      codes,
+      source,
+    );
+});
+
+test("a name that was meant is told without a look into TypeScript's own library", () => {
+  const [error] = diagnose("const list = [1]; list.reduc(1);");
+  assert.match(error?.message ?? "", /Did you mean 'reduce'\?/);
+  assert.doesNotMatch(error?.formatted ?? "", /lib\.es5|declared here/);
+});
+
 test("columns count UTF-16 units from 1, lines may end in CRLF", () => {
   const [error] = diagnose("const s = '🐈';\r\n'🐈'; wrong");
   assert.deepEqual([error?.line, error?.column, error?.sourceLines], [2, 7, ["'🐈'; wrong"]]);

@@ -12,7 +12,32 @@ export function errorsOf(file: ModuleFile, checker: Checker): TS.Diagnostic[] {
   const found = [...file.bindDiagnostics, ...checker.getDiagnostics(file)].filter(
     ({ category, code }) => category === ts.DiagnosticCategory.Error && code !== DECLARES_MODULE,
   );
-  return [...ts.sortAndDeduplicateDiagnostics(withDirectives(file, found))];
+  return [...ts.sortAndDeduplicateDiagnostics(withDirectives(file, withoutConsequences(file, found)))];
+}
+
+/** "Parameter 'x' implicitly has an 'any' type", and the same of a part of a parameter. */
+const IMPLICITLY_ANY: readonly number[] = [7006, 7031];
+
+/**
+ * Leaves out errors that say nothing of their own: in `list.reduc((sum, x) => sum + x)` the parameters have no types
+ * only because `reduc` is unknown.
+ */
+function withoutConsequences(file: ModuleFile, found: TS.Diagnostic[]): TS.Diagnostic[] {
+  const causes = found.filter(({ code }) => !IMPLICITLY_ANY.includes(code));
+  if (causes.length === 0 || causes.length === found.length) return found;
+  const unknownCallees = (start: number): boolean => {
+    let node: TS.Node = ts.getTouchingPropertyName(file, start);
+    for (; node !== file; node = node.parent) {
+      const { parent } = node;
+      const isArgument =
+        (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && node !== parent.expression;
+      if (!isArgument) continue;
+      const { pos, end } = parent.expression;
+      if (causes.some((cause) => (cause.start ?? -1) >= pos && (cause.start ?? -1) < end)) return true;
+    }
+    return false;
+  };
+  return found.filter(({ code, start }) => !IMPLICITLY_ANY.includes(code) || !unknownCallees(start ?? 0));
 }
 
 /** Applies `// @ts-expect-error` and `// @ts-expect-error`. */
@@ -40,6 +65,9 @@ function withDirectives(file: ModuleFile, found: TS.Diagnostic[]): TS.Diagnostic
   return [...rest, ...unused];
 }
 
+/** Where JavaScript's own names are declared: no place to look for a mistake. */
+const STANDARD_LIBRARY = /\/typescript\/lib\/lib\.[^/]*d\.ts$/;
+
 /**
  * @param nameOf the name to show for a file: the cell's id, or a path.
  * @param reword may replace a message by a clearer one.
@@ -62,6 +90,7 @@ export function describe(
   for (const related of diagnostic.relatedInformation ?? []) {
     const text = ts.flattenDiagnosticMessageText(related.messageText, "\n");
     if (!related.file) parts.push(`  ${text}`);
+    else if (STANDARD_LIBRARY.test(related.file.fileName)) continue;
     else parts.push(relatedPlace(related.file, related, text, nameOf));
   }
   const { line, column, endLine, endColumn, sourceLines } = span;
