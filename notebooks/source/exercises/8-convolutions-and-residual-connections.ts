@@ -25,16 +25,19 @@
 //
 // **You need** lessons [12](../lessons/12-dropout-and-batch-norm.ipynb), [13](../lessons/13-convolutions.ipynb) and [15](../lessons/15-deep-big-simple.ipynb), and [exercise 4](4-from-one-layer-to-convolutions.ipynb).
 //
-// **Time** about three hours. One training of the network at the end takes several minutes, and you will want to try more than one. All training can be stopped, and goes on where it was with the next run of the cell.
+// **Time** about three hours. One training of the network at the end takes several minutes, and you will want to try more than one.
+//
+// **Test images** One network is measured on the test images, once: yours, when it is graded.
 
 // %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import {
   accuracy,
   estimateTraining,
+  fit,
   loadFashionMnist,
   oneHot,
   predictClasses,
-  runExperiments,
+  setSeed,
   summary,
   table,
   take,
@@ -213,24 +216,28 @@ await exercise.grade("fold", foldBatchNorm);
 // %% nbgrader={"grade": false, "grade_id": "own-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 function buildOwn(): tf.LayersModel {
   // BEGIN SOLUTION
-  const { conv2d, maxPooling2d, batchNormalization, dropout, flatten, dense } = tf.layers;
-  const seeing = (filters: number) => [
-    conv2d({ filters, kernelSize: 3, padding: "same", activation: "relu" }),
-    maxPooling2d({ poolSize: 2 }),
-    batchNormalization({ momentum: 0.9 }),
-  ];
-  const through = (start: tf.SymbolicTensor, layers: tf.layers.Layer[]) =>
+  const { conv2d, maxPooling2d, batchNormalization, reLU, dropout, flatten, dense } = tf.layers;
+  const through = (start: tf.SymbolicTensor, ...layers: tf.layers.Layer[]) =>
     layers.reduce((before, layer) => layer.apply(before) as tf.SymbolicTensor, start);
+  const halved = () => maxPooling2d({ poolSize: 2 });
   const input = tf.input({ shape: [28, 28, 1] });
-  const seen = through(input, [...seeing(32), ...seeing(64), dropout({ rate: 0.1 })]);
-  const changed = residualBlock(seen, 64);
-  const outputs = through(changed, [
+  const seen = through(
+    input,
+    conv2d({ filters: 32, kernelSize: 3, padding: "same", useBias: false, kernelInitializer: "heNormal" }),
+    batchNormalization({ momentum: 0.9 }),
+    reLU(),
+    halved(),
+  );
+  const parts = through(residualBlock(seen, 48), halved(), dropout({ rate: 0.1 }));
+  const outputs = through(
+    residualBlock(parts, 72),
+    halved(),
     flatten(),
     dropout({ rate: 0.3 }),
     dense({ units: 10, activation: "softmax" }),
-  ]);
+  );
   const model = tf.model({ inputs: input, outputs });
-  model.compile({ optimizer: tf.train.adam(0.002), loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+  model.compile({ optimizer: tf.train.adam(0.003), loss: "categoricalCrossentropy", metrics: ["accuracy"] });
   return model;
   // END SOLUTION
 }
@@ -262,20 +269,27 @@ await exercise.whenTried(() =>
 //
 // Write a function that builds your network, trains it in whatever way you like, and gives it back trained. Hold the last tenth of the training images back from every training, and their mirror images too, if you use these; choose by what you see on them. Hints: `exercise.hint("beat")`.
 //
-// The check below measures on these images, as often as you like. On the test images your network is measured only once, by whoever grades it, with the same goals: 0.905, 0.915 and 0.925. You have chosen by the first number, so the second is usually lower, by about half a percent here. Aim higher than the goal.
+// The check below measures on these images, as often as you like. On the test images your network is measured only once, by whoever grades it, with the same goals: 0.925, and two lower ones that give points as well. You have chosen by the first number, so the second is usually lower, by about half a percent here. Aim higher than the goal.
 //
 // `runExperiments` keeps each finished run on disk, so what has been trained once is there tomorrow, and what has changed is trained anew. `fitResumable` keeps a run after each epoch, in a file: a long training that you stop goes on from there ([lesson 15](../lessons/15-deep-big-simple.ipynb)).
 
 // %% nbgrader={"grade": false, "grade_id": "beat-solution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 async function trainOwn(): Promise<tf.LayersModel> {
   // BEGIN SOLUTION
-  const runs = await runExperiments(
-    [{ name: "two convolutions and a block", build: buildOwn }],
-    pictures.train,
-    yTrain,
-    { epochs: 8, batchSize: 128, validationSplit: 0.1, learningRateDecay: 0.72, seed: 1, chart: true },
-  );
-  return runs.best.model;
+  const ownCount = Math.floor(train.labels.size * 0.9);
+  const [x, y] = [take(pictures.train, { to: ownCount }), take(yTrain, { to: ownCount })];
+  // Targets of 0.91 and 0.01 instead of 1 and 0, so that it isn't rewarded for being surer and surer.
+  const softened = tf.concat([y, y]).mul(0.9).add(0.01);
+  setSeed(1);
+  const model = buildOwn();
+  await fit(model, tf.concat([x, x.reverse(2)]), softened, {
+    epochs: 8,
+    batchSize: 128,
+    validationData: [take(pictures.train, { from: ownCount }), take(yTrain, { from: ownCount })],
+    learningRateDecay: 0.65,
+    seed: 1,
+  });
+  return model;
   // END SOLUTION
 }
 
@@ -313,11 +327,11 @@ await exercise.whenTried(() => {
 // - Does your residual connection help? What would you have to train to know?
 
 // %% [markdown] nbgrader={"grade": true, "grade_id": "why-so", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
-// Of my 124,810 parameters the residual block has 74,240, the output layer 31,370, and the second convolution 18,496. The computing is spread otherwise, since a filter is used at every place: the first convolution has 288 weights at 28 x 28 places, which makes 0.2 million products for each picture, the second 18,432 at 14 x 14, which makes 3.6 million, and the block 73,728 at 7 x 7, as many again. The output layer uses each of its weights once.
+// Of my 125,658 parameters about two thirds are in the second residual block, and most of the rest in the first; the first convolution has 288. The computing is spread otherwise, because a filter is used at every place: the first block works at 14 x 14 places, which makes about 7 million products for each picture, and the second at 7 x 7, which makes about 4 million. The first convolution makes a quarter of a million.
 //
-// I began with strong dropout, 0.3 and 0.4, and that did not help. After five epochs the training accuracy still lay below the validation accuracy: the network was far from learning by heart, and dropout only slowed it down. So I took less of it, and a learning rate that begins higher and falls with each epoch.
+// I began with global average pooling and dropout of 0.2 in three places. After six epochs the accuracy was 93 % on the images it had learned from as well as on those held back: the network was far from learning by heart. So I took half of the dropout, more filters and eight epochs. Now it rose to 95 % on the former and stayed at 93 % on the latter, so neither more filters nor more epochs were what was missing. Moving the pictures by a pixel or two, anew in each epoch, did not help either. In the end I kept the places, with max pooling and `flatten`, since a garment always lies in the middle, and softened the targets, so that the network has no reason to be surer and surer of what it knows already. I did both at once, so I can't say which of them brought more.
 //
-// Whether the residual connection helps I can't say from this. I would train the same network with the shortcut left out, both from five seeds, and compare them on the images held back. With two convolutions in the block I expect little: such connections are made for networks that are much deeper.
+// Whether the residual connections help I can't say from this. I would train the same network with the shortcuts left out, both from five seeds, and compare them on the images held back. With two blocks I expect little: such connections are made for networks that are much deeper.
 //
 // **For the grader.** 4 points. 1 for where the parameters are and where the computing is, with numbers. 1 for a decision that follows from a validation curve. 1 for something that did not help. 1 for the runs that would tell what the residual connection brings: the same network without it, from several seeds.
 
