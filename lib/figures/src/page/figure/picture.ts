@@ -1,7 +1,7 @@
 import { element } from "../view/elements.js";
 import { arrange } from "./arrange.js";
 import type { Command } from "./controls.js";
-import type { Json } from "./json.js";
+import { type Json, objectOr } from "./json.js";
 import { keepKeys } from "./keys.js";
 import type { PlotElement, Plotly, PlotlyJson, PlotlySource } from "./plotly.js";
 
@@ -94,9 +94,15 @@ export class Picture {
   async #drawOne(plotly: Plotly, wanted: Wanted): Promise<void> {
     const { figure } = arrange(wanted.figure, wanted.room);
     const { data, layout, config, frames } = figure;
+    // A legend has a row to itself, and must not cover the numbers of an axis that ends below it.
+    const legend = { bgcolor: "rgba(0, 0, 0, 0)", ...objectOr(layout.legend) };
     const plot = await plotly.react(this.#drawing, {
       // Plotly writes into what it draws.
-      ...structuredClone({ data, layout: { uirevision: "same", ...layout }, ...(frames && { frames }) }),
+      ...structuredClone({
+        data,
+        layout: { uirevision: "same", ...layout, legend },
+        ...(frames && { frames }),
+      }),
       config: { ...config, ...this.#buttons(plotly, config) },
     });
     this.#shown = wanted;
