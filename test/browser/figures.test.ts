@@ -348,7 +348,7 @@ describe("figures in JupyterLab", () => {
       );
       await runCommand(page, "apputils:change-theme", { theme: "JupyterLab Light" });
       await waitForPaper(page, "Training history", "rgb(255, 255, 255)");
-      const behind = await colorOf(page, "Training history", ".legend .bg", "fill-opacity");
+      const behind = await colorOf(page, "Training history", ".legend .bg", "fillOpacity");
       assert.equal(behind, "0", "a legend covers no number of an axis");
     } finally {
       await context.close();
