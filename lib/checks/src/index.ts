@@ -33,12 +33,14 @@ export type { Kept, Results } from "./progress/record.js";
 
 // Steps of an exercise
 
+export { NotTried } from "./ask/not-tried.js";
 export { type Reading, reading } from "./ask/reading.js";
 export { Exercise, exercise, type GradingMinutes } from "./step/exercise.js";
 export type { ExerciseSummary, SummaryLine } from "./step/exercise-summary.js";
 export { expectNumbers, type NumberMistake } from "./step/expect-numbers.js";
 export type { Mistake } from "./step/expect-tensor.js";
 export { type Judgement, judge, judgeElsewhere } from "./step/judge.js";
+export { Objection } from "./step/objection.js";
 export { pointsOf, type Step, type Steps } from "./step/step.js";
 export type { StepVerdict } from "./step/step-verdict.js";
 export type { Trial } from "./step/trial.js";

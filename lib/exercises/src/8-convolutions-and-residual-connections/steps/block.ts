@@ -1,4 +1,4 @@
-import type { Step, Trial } from "@course/checks";
+import { NotTried, Objection, type Step, type Trial } from "@course/checks";
 import type { tf } from "@course/core";
 import { askForModel } from "../../shared/networks.js";
 import { chainsInto, type Link, linkOf } from "./graph.js";
@@ -33,11 +33,21 @@ export const block: Step = {
   ],
 };
 
+/** A given function is handed in, which calls the student's: as long as that isn't tried, nothing is. */
+async function askForBlock(trial: Trial, handedIn: unknown, sizes: readonly number[]) {
+  try {
+    return await askForModel(trial, handedIn, sizes);
+  } catch (error) {
+    if (error instanceof Objection && error.mistake === "step above not tried") throw new NotTried();
+    throw error;
+  }
+}
+
 const WAY = ["convolution", "batch norm", "relu", "convolution", "batch norm"];
 
 async function tryBlock(handedIn: unknown, trial: Trial, channels: number, filters: number): Promise<void> {
   const [rows, columns] = [trial.integer(4, 6), trial.integer(7, 9)];
-  const { model } = await askForModel(trial, handedIn, [rows, columns, channels, filters]);
+  const { model } = await askForBlock(trial, handedIn, [rows, columns, channels, filters]);
   const shape = model.outputs[0]?.shape.slice(1) ?? [];
   const given = `For ${channels} channels and ${filters} filters:`;
   const links = model.layers.map(linkOf);
