@@ -78,11 +78,15 @@ class Interact(KernelTest):
     def test_interrupted_it_goes_on(self):
         stored = self.opened(
             'slider({ label: "n", min: 0, max: 9, step: 1, positions: [0] }, (n) => {\n'
+            '  if (n === 1) console.log("begun");\n'
             "  while (n === 1);\n"
             "  return n;\n"
             "})"
         )
         self.ask(stored[TYPE]["channel"], [1])
+        # An interrupt that comes before it has nothing to end.
+        while self.kernel.client.get_iopub_msg(timeout=20)["content"].get("text") != "begun\n":
+            pass
         self.kernel.manager.interrupt_kernel()
         self.ask(stored[TYPE]["channel"], [2], "next")
         self.assertEqual(self.answer("next")["result"], {"text/plain": "2"})
