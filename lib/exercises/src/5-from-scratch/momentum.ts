@@ -42,11 +42,11 @@ async function tryStep(handedIn: unknown, trial: Trial, { fromRest }: { fromRest
   const mistakes = stepMistakes(network, gradients, velocity, { rate, keep });
   const right = stepped(network, gradients, velocity, { rate, keep });
   expectLayers(trial, got.velocity, right.velocity, {
-    what: "In the velocity,",
+    what: "The velocity of",
     mistakes: mistakes.map(({ gives, ...mistake }) => ({ ...mistake, gives: () => gives().velocity })),
   });
   expectLayers(trial, got.network, right.network, {
-    what: "In the network,",
+    what: "What became of",
     mistakes: mistakes
       .filter(({ velocityIsRight = false }) => velocityIsRight)
       .map(({ gives, ...mistake }) => ({ ...mistake, gives: () => gives().network })),
