@@ -78,9 +78,34 @@ const TIME =
 
 const NUMBER = /-?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?/g;
 
+/** The title of a column that holds times, or the name of a row that does. */
+const OF_TIMES = /\b(milli)?seconds\b|\bin time\b/;
+
 function numbersIn(cell: Cell | undefined): string[] {
   const text = (cell?.outputs ?? [])
     .map((output) => textOf(output.text) + textOf(output.data?.["text/plain"]))
     .join("\n");
-  return text.replace(TIME, "a while").match(NUMBER) ?? [];
+  return withoutTimes(text).replace(TIME, "a while").match(NUMBER) ?? [];
+}
+
+/** Empties what stands in tables below a title, or behind a name, that says that these are times. */
+function withoutTimes(text: string): string {
+  let columns: { from: number; to: number; isTime: boolean }[] = [];
+  const lines = text.split("\n");
+  return lines
+    .map((line, i) => {
+      if (/^-+( {2}-+)+$/.test(line)) {
+        const title = lines[i - 1] ?? "";
+        columns = [...line.matchAll(/-+/g)].map(({ 0: { length }, index }) => {
+          const [from, to] = [index, index + length];
+          return { from, to, isTime: OF_TIMES.test(title.slice(from, to)) };
+        });
+        return line;
+      }
+      if (line.trim() === "") columns = [];
+      const isOfTime = OF_TIMES.test(line.slice(0, columns[0]?.to ?? 0));
+      const kept = columns.filter(({ isTime }) => !isTime && !isOfTime);
+      return columns.length > 0 ? kept.map(({ from, to }) => line.slice(from, to)).join("  ") : line;
+    })
+    .join("\n");
 }

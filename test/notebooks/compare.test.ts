@@ -31,3 +31,25 @@ test("how long something took is no result, nor is by what kind of output a numb
   }
   assert.deepEqual(differences(printed("0.5"), shown), []);
 });
+
+test("times in a table are left out by the title of their column, or the name of their row", () => {
+  const table = (seconds: string, ratio: string, accuracy: string) =>
+    [
+      "Two runs",
+      "network                seconds  accuracy",
+      "---------------------  -------  --------",
+      `small                  ${seconds.padStart(7)}  ${accuracy.padStart(8)}`,
+      "",
+      "number                 here   promised   verdict",
+      "---------------------  -----  ---------  -------",
+      `gradient, in time      ${ratio.padStart(5)}  at most 9  ✓ holds`,
+      "3 numbers are as the text says.",
+    ].join("\n");
+  assert.deepEqual(
+    differences(printed(table("12", "1.5", "0.97")), printed(table("140", "2.75", "0.97"))),
+    [],
+  );
+  assert.deepEqual(differences(printed(table("12", "1.5", "0.97")), printed(table("12", "1.5", "0.98"))), [
+    "cell 1 shows 0.98, 3 instead of 0.97, 3",
+  ]);
+});

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, test } from "node:test";
 import ts from "typescript";
 import { loadTslab } from "../../lib/tslab/src/node/load-tslab.js";
+import { documents } from "../../scripts/shared/documents.js";
 import { scratch } from "../../scripts/shared/paths.js";
 
 // The types of what notebooks import, as TypeScript 6 reads them, and as 5.0 does, which tslab brings: there a type that
@@ -139,4 +140,18 @@ describe("the public types of the course", () => {
       );
     });
   }
+});
+
+test("every notebook's code is right for tslab's TypeScript", () => {
+  const [compiler, options] = compilers["tslab's TypeScript 5.0"] as [TypeScript, ts.CompilerOptions];
+  const sources = documents().map(({ source }) => source);
+  // As the course's launcher has tslab use it.
+  const program = compiler.createProgram(sources, { ...options, lib: ["lib.es2023.d.ts"] });
+  const errors = sources.flatMap((path) =>
+    program.getSemanticDiagnostics(program.getSourceFile(path)).map(({ file, start = 0, messageText }) => {
+      const { line } = (file as ts.SourceFile).getLineAndCharacterOfPosition(start);
+      return `${basename(path)}:${line + 1} ${compiler.flattenDiagnosticMessageText(messageText, " ")}`;
+    }),
+  );
+  assert.deepEqual(errors, []);
 });

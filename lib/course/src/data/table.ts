@@ -25,7 +25,7 @@ export interface TableOptions {
 }
 
 /** Columns by name, each with one value for every row. */
-export type Columns = Record<string, ArrayLike<unknown>>;
+export type Columns = Record<string, ArrayLike<unknown> | Tensor>;
 
 /**
  * Makes a table that shows itself.
