@@ -102,7 +102,8 @@ function withoutTimes(text: string): string {
         });
         return line;
       }
-      if (line.trim() === "") columns = [];
+      const isRow = columns.every(({ to }, at) => line.slice(to, columns[at + 1]?.from).trim() === "");
+      if (line.trim() === "" || !isRow) columns = [];
       const isOfTime = OF_TIMES.test(line.slice(0, columns[0]?.to ?? 0));
       const kept = columns.filter(({ isTime }) => !isTime && !isOfTime);
       return columns.length > 0 ? kept.map(({ from, to }) => line.slice(from, to)).join("  ") : line;
