@@ -58,7 +58,7 @@ export class ExerciseSummary extends SelfShowing {
   override toString(): string {
     const lines = this.lines.map(({ title, state, points, of }) => {
       const score = points === undefined ? `up to ${of}` : `${points} of ${of}`;
-      return `${SIGNS[state]} ${title.replaceAll("`", "")}: ${score} (${WORDS[state]})`;
+      return `${named({ state, title })}: ${score} (${WORDS[state]})`;
     });
     return [this.#heading(), ...lines].join("\n");
   }
@@ -68,7 +68,7 @@ export class ExerciseSummary extends SelfShowing {
       caption: this.#heading(),
       header: ["step", "state", "points"],
       rows: this.lines.map(({ title, state, points, of }) => [
-        `${SIGNS[state]} ${title.replaceAll("`", "")}`,
+        named({ state, title }),
         WORDS[state],
         points === undefined ? `up to ${of}` : `${points} of ${of}`,
       ]),
@@ -82,6 +82,11 @@ export class ExerciseSummary extends SelfShowing {
     const written = this.written > 0 ? ` Written answers: up to ${this.written} more.` : "";
     return `${this.title}. ${done}${this.points} of ${this.of} points.${written}`;
   }
+}
+
+/** The sign and the title of a line, as plain text. */
+function named({ state, title }: Pick<SummaryLine, "state" | "title">): string {
+  return `${SIGNS[state]} ${title.replaceAll("`", "")}`;
 }
 
 const SIGNS: Record<SummaryLine["state"], string> = {

@@ -10,7 +10,7 @@ import {
   expectDenseAnswers,
   expectSizes,
 } from "../shared/networks.js";
-import { beatTests, expectOwn, type Goal } from "../shared/own-network.js";
+import { beatTests, type Goal, limitTest } from "../shared/own-network.js";
 import {
   epochsOf,
   expectMeasured,
@@ -328,22 +328,7 @@ const own: Step = {
     "Batch normalisation behind a convolution lets it learn faster. Dropout in front of the dense layers keeps it from learning by heart.",
   ],
   right: "It fits the limit, and answers with probabilities.",
-  tests: [
-    {
-      name: "within the limit",
-      points: 1,
-      async run(handedIn, trial) {
-        const { model, compiled } = await askForModel(trial, handedIn);
-        expectOwn(trial, model, MOST_PARAMETERS);
-        if (!compiled) {
-          trial.object(
-            "not compiled",
-            "The model isn't compiled. Call `model.compile({ … })` before you return it.",
-          );
-        }
-      },
-    },
-  ],
+  tests: [limitTest(MOST_PARAMETERS)],
 };
 
 /** The steps to the goal, each worth points. */

@@ -1,7 +1,7 @@
 import { exercise, type Step } from "@course/checks";
 import { layersOf } from "../readings/index.js";
 import { askForModel } from "../shared/networks.js";
-import { beatTests, expectOwn } from "../shared/own-network.js";
+import { beatTests, limitTest } from "../shared/own-network.js";
 import { block } from "./steps/block.js";
 import { fold } from "./steps/fold.js";
 import { sizes } from "./steps/sizes.js";
@@ -19,20 +19,7 @@ const own: Step = {
   ],
   right: "It fits the limit, and has a way around its layers.",
   tests: [
-    {
-      name: "within the limit",
-      points: 1,
-      async run(handedIn, trial) {
-        const { model, compiled } = await askForModel(trial, handedIn);
-        expectOwn(trial, model, MOST_PARAMETERS);
-        if (!compiled) {
-          trial.object(
-            "not compiled",
-            "The model isn't compiled. Call `model.compile({ … })` before you return it.",
-          );
-        }
-      },
-    },
+    limitTest(MOST_PARAMETERS),
     {
       name: "convolutions, batch norm and a residual connection",
       points: 1,

@@ -1,7 +1,7 @@
 import type { Step, Trial } from "@course/checks";
 import { formatNumber, tf } from "@course/core";
 import { examples, fashion, fractionOf, heldBack, measureOn } from "./fashion.js";
-import { expectModel, randomInputs, readModel } from "./networks.js";
+import { askForModel, expectModel, randomInputs, readModel } from "./networks.js";
 import { expectHeldBack } from "./trained-run.js";
 
 /**
@@ -11,7 +11,7 @@ import { expectHeldBack } from "./trained-run.js";
  * @param model the network.
  * @param most how many parameters it may have.
  */
-export function expectOwn(trial: Trial, model: tf.LayersModel, most: number): void {
+function expectOwn(trial: Trial, model: tf.LayersModel, most: number): void {
   const parameters = model.countParams();
   if (parameters > most) {
     trial.object(
@@ -46,6 +46,28 @@ export function expectOwn(trial: Trial, model: tf.LayersModel, most: number): vo
       "The ten outputs are no probabilities that sum to 1. Which activation makes them so?",
     );
   }
+}
+
+/**
+ * Makes the test of a function that builds a network of one's own, compiled and not trained.
+ *
+ * @param most how many parameters it may have.
+ */
+export function limitTest(most: number): Step["tests"][number] {
+  return {
+    name: "within the limit",
+    points: 1,
+    async run(handedIn, trial) {
+      const { model, compiled } = await askForModel(trial, handedIn);
+      expectOwn(trial, model, most);
+      if (!compiled) {
+        trial.object(
+          "not compiled",
+          "The model isn't compiled. Call `model.compile({ … })` before you return it.",
+        );
+      }
+    },
+  };
 }
 
 /** The fraction of the training images that is held back. */
