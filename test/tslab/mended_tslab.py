@@ -74,6 +74,27 @@ class Tslab(unittest.TestCase):
         self.assertEqual(self.kernel.collect(first).status, "error")
         self.assertEqual(self.kernel.collect(second).result, "4")
 
+    def test_the_last_word_is_busy_as_long_as_a_cell_runs(self):
+        wait = "await new Promise((go) => setTimeout(go, 600))"
+        cells = [self.kernel.send(code) for code in (wait, "throw new Error('x')", "3")]
+        names = {cell.id: f"cell {i}" for i, cell in enumerate(cells, 1)}
+        said = []
+        for _ in range(2000):
+            message = self.kernel.client.get_iopub_msg(timeout=60)
+            request = message["parent_header"].get("msg_id")
+            if message["msg_type"] == "execute_input" and names[request] == "cell 1":
+                names[self.kernel.request("complete_request", {"code": "wai", "cursor_pos": 3})] = "question"
+            if message["msg_type"] == "status" and request in names:
+                said.append(f'{names[request]} {message["content"]["execution_state"]}')
+            if said and said[-1] == "cell 3 idle":
+                break
+        question = ["question busy", "question idle", "cell 1 busy"]
+        self.assertEqual(said[0], "cell 1 busy")
+        at = said.index("question busy")
+        self.assertEqual(said[at : at + 3], question)
+        rest = said[:at] + said[at + 3 :]
+        self.assertEqual(rest, [f"cell {i} {state}" for i in (1, 2, 3) for state in ("busy", "idle")])
+
     def test_await_stands_anywhere(self):
         for code, result in [
             ("await (Promise.resolve(5))", "5"),

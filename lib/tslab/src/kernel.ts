@@ -1,7 +1,7 @@
 import type { Send } from "./api.js";
 import { CellQueue, type Reply, type Request } from "./run/cell-queue.js";
 import type { Cells } from "./run/cells.js";
-import type { Executor, Message, Server, Socket, Tslab } from "./tslab.js";
+import type { Executor, Message, Server, Socket, Status, Tslab } from "./tslab.js";
 
 const SOCKETS = ["iopub", "shell", "control", "stdin", "hb"] as const;
 
@@ -23,6 +23,8 @@ export function mendedServer(
   class MendedServer extends tslab.ZmqServer {
     readonly #queue = new CellQueue();
     readonly #sent = new Set<Promise<void>>();
+    /** The request of the cell that runs now. */
+    #running: Message | undefined;
 
     override async bindSocket(socket: Socket, port: number): Promise<void> {
       for (const name of SOCKETS) if (this[name] === socket) this[name] = this.#oneByOne(socket);
@@ -45,10 +47,28 @@ export function mendedServer(
       };
     }
 
+    /**
+     * Says "busy" for a cell when its turn comes, and not when it arrives: clients go by the last word, and the cell
+     * before it has still to say "idle". For the same reason "busy" is said again after a question that was answered while
+     * a cell awaits something.
+     */
+    override publishStatus(status: Status, parent: Message): void {
+      if (status === "busy" && parent.header.msg_type === "execute_request") return;
+      super.publishStatus(status, parent);
+      if (status === "idle" && this.#running) super.publishStatus("busy", this.#running);
+    }
+
     override async handleExecute(socket: Socket, message: Message): Promise<void> {
       const request = message.content as unknown as Request;
       const send: Send = (type, content) => this.#send(this.iopub, message, type, content);
-      const reply = await this.#queue.add(request, () => this.#run(request, send));
+      const reply = await this.#queue.add(request, async () => {
+        this.#running = message;
+        super.publishStatus("busy", message);
+        const outcome = await this.#run(request, send);
+        this.#running = undefined;
+        return outcome;
+      });
+      if (reply.status === "aborted") super.publishStatus("busy", message);
       this.#send(socket, message, "execute_reply", reply);
     }
 

@@ -42,6 +42,9 @@ export interface Handler {
   handleKernel(): { language_info: { version: string } & Record<string, unknown> } & Record<string, unknown>;
 }
 
+/** What a kernel says of itself around each request. */
+export type Status = "busy" | "idle";
+
 /** `ZmqServer`: talks with Jupyter. */
 export interface Server {
   readonly handler: Handler;
@@ -54,6 +57,7 @@ export interface Server {
   init(): Promise<void>;
   close(): void;
   bindSocket(socket: Socket, port: number): Promise<void>;
+  publishStatus(status: Status, parent: Message): void;
   handleExecute(socket: Socket, message: Message): Promise<void>;
   handleKernelInfo(socket: Socket, message: Message): void;
   handleCommInfoRequest(socket: Socket, message: Message): void;

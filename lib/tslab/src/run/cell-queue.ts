@@ -38,12 +38,13 @@ export class CellQueue {
     this.#isBusy = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       const reply = await next.run();
-      if (reply.status === "error" && next.request.stop_on_error !== false) {
-        await new Promise((resume) => setTimeout(resume, ARRIVE));
-        for (const { answer } of [next, ...this.#waiting.splice(0)]) {
-          answer(answer === next.answer ? reply : { ...reply, ...ABORTED });
-        }
-      } else next.answer(reply);
+      const failed = reply.status === "error" && next.request.stop_on_error !== false;
+      if (failed) await new Promise((resume) => setTimeout(resume, ARRIVE));
+      const aborted = failed ? this.#waiting.splice(0) : [];
+      next.answer(reply);
+      // What is said of this cell goes out before anything of those behind it.
+      await new Promise((resume) => setImmediate(resume));
+      for (const { answer } of aborted) answer({ ...reply, ...ABORTED });
     }
     this.#isBusy = false;
   }
