@@ -79,7 +79,7 @@ const TIME =
 const NUMBER = /-?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?/g;
 
 /** The title of a column that holds times, or the name of a row that does. */
-const OF_TIMES = /\b(milli)?seconds\b|\bin time\b/;
+const OF_TIMES = /\b((milli)?seconds|minutes|hours|in time)\b/;
 
 function numbersIn(cell: Cell | undefined): string[] {
   const text = (cell?.outputs ?? [])

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { estimateTraining, setSeed, tf } from "../../lib/course/src/index.js";
+import { estimateTraining, setSeed, TrainingEstimate, tf } from "../../lib/course/src/index.js";
 
 const { random } = Math;
 afterEach(() => {
@@ -41,6 +41,19 @@ test("counts steps, samples and work as fit does", async () => {
     /^12,730 parameters × 48,000 samples × 5 epochs = 3\.1 × 10⁹\nAbout .*: 5 epochs of 375 steps, /,
   );
   assert.match(estimate.toHtml(), /<strong>About /);
+});
+
+test("writes the time of a step for people, however long it is", () => {
+  const run = { parameters: 10, samples: 100, epochs: 1, stepsPerEpoch: 4, seconds: 1 };
+  for (const [time, written] of [
+    [183.4, "180 ms"],
+    [12_345.6, "12,000 ms"],
+    [1.834, "1.8 ms"],
+    [0.0251, "0.025 ms"],
+  ] as const) {
+    const estimate = new TrainingEstimate({ ...run, millisecondsPerStep: time });
+    assert.ok(estimate.toString().includes(`of 4 steps, ${written} a step`), estimate.toString());
+  }
 });
 
 test("leaves the model, its optimiser, the seed and the memory as they were", async () => {

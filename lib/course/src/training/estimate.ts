@@ -1,4 +1,4 @@
-import { describe, escapeHtml, formatDuration, ready, SelfShowing, tf } from "@course/core";
+import { describe, escapeHtml, formatDuration, formatNumber, ready, SelfShowing, tf } from "@course/core";
 import { randomGenerator, withRandom } from "@course/core/random";
 import { evaluate } from "../evaluate/evaluate.js";
 import { fitFrom } from "./fit.js";
@@ -112,7 +112,7 @@ export class TrainingEstimate extends SelfShowing {
     return [
       `${parameters} parameters × ${samples} samples × ${epochs} = ${scientific(this.work)}`,
       `About ${formatDuration(this.seconds * 1000)}: ${epochs} of ${steps} steps, ` +
-        `${this.millisecondsPerStep.toPrecision(2)} ms a step (measured now, on a copy of the model)`,
+        `${formatNumber(this.millisecondsPerStep, 2)} ms a step (measured now, on a copy of the model)`,
     ];
   }
 }
