@@ -63,11 +63,9 @@ function fastStart({ place, course }: ClassFolder): Step {
     advice: kernelSnapshot.advice,
     async run(report) {
       const detail = await kernelSnapshot.run?.(place, report, { anew: true, wrong: [], files: [] });
-      const cache = join(course, ".cache");
-      // What else is noted down there is the set-up's.
-      await must("chmod", ["-R", "go-w,a+rX", cache]);
-      for (const name of ["setup", "types"])
-        if (existsSync(join(cache, name))) chmodSync(join(cache, name), 0o750);
+      await must("chmod", ["-R", "go-w,a+rX", join(course, ".cache", "kernel")]);
+      // What is noted down beside it is the set-up's.
+      await must("chmod", ["0700", join(course, ".cache", "setup")]);
       return detail ?? "none";
     },
   });
