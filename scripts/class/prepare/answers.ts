@@ -10,7 +10,7 @@ const OPEN: Record<string, RegExp> = {
   "": /^(package\.json|LICENSE|README\.md|lib|node_modules|notebooks|scripts|data|\.venv|\.cache)$/,
   notebooks: /^(lessons|exercises|images)$/,
   scripts: /^(setup|class)$/,
-  "scripts/class": /^learner$/,
+  "scripts/class": /^(learner|hub|load)$/,
   ".cache": /^kernel$/,
 };
 

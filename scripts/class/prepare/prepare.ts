@@ -105,7 +105,8 @@ export const pidFile = (folder: ClassFolder) => join(folder.hub, "jupyterhub.pid
 function refuseWhileRunning(folder: ClassFolder): void {
   const file = pidFile(folder);
   const pid = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
-  if (!pid || !isAlive(pid)) return;
+  // After a crash its number may be another program's.
+  if (!pid || !isAlive(pid) || !readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("jupyterhub")) return;
   throw new SetupProblem({
     happened: `the class in ${folder.root} is running (process ${pid})`,
     expected: "that nobody works in it while it is made anew",
