@@ -34,8 +34,8 @@ export interface Settings {
     /** Minutes after which a kernel that computes nothing is ended. */
     kernel: number;
   };
-  /** Ports on 127.0.0.1 for the parts of the class among themselves; the desks of graders take one each, from `graders` on. */
-  ports: { hub: number; proxy: number; graders: number };
+  /** Ports on 127.0.0.1 on which hub and proxy speak with each other. */
+  ports: { hub: number; proxy: number };
 }
 
 /** What holds where nothing else is said. */
@@ -47,7 +47,7 @@ export const usualSettings: Settings = {
   graderGroup: "class-graders",
   limits: { serverMemory: 3000, kernelMemory: 1500, cores: 2 },
   idle: { server: 60, kernel: 30 },
-  ports: { hub: 8081, proxy: 8001, graders: 8100 },
+  ports: { hub: 8081, proxy: 8001 },
 };
 
 /**

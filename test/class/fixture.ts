@@ -67,14 +67,14 @@ export async function makeClass(options: { config?: string; settings?: object } 
   const name = `${PREFIX}-${process.pid}`;
   const people: Person[] = [];
   const port = await freePort();
-  const [hub, proxy, graders] = [await freePort(), await freePort(), await freePort()];
+  const [hub, proxy] = [await freePort(), await freePort()];
   const address = `http://127.0.0.1:${port}`;
   const course = `t${process.pid}`;
   const settings = {
     address,
     courses: [{ id: course, graders: [`${name}-prof`] }],
     graderGroup: `${name}-graders`,
-    ports: { hub, proxy, graders },
+    ports: { hub, proxy },
     ...options.settings,
   };
   writeFileSync(folder.settings, JSON.stringify(settings));

@@ -68,42 +68,46 @@ if CLASS["systemd"]:
 else:
     c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 
-# The desk of the graders of each course: formgrader on its gradebook, with the rights of an account of its own.
-c.JupyterHub.services = []
-c.JupyterHub.load_groups = {}
+# The desk of the graders of each course: a server with formgrader on its gradebook, with the rights of the course's account.
+# Nobody logs in as that account; those who may grade start its server, and work in it, at /hub/spawn/ACCOUNT.
+DESKS = {course["account"]: course for course in CLASS["courses"]}
+c.JupyterHub.load_groups = {"desks": {"users": list(DESKS)}}
 c.JupyterHub.load_roles = []
-for index, course in enumerate(CLASS["courses"]):
-    service, group = course["id"], f"graders-{course['id']}"
+for account, course in DESKS.items():
+    group = f"graders-{course['id']}"
     c.JupyterHub.load_groups[group] = {"users": course["graders"]}
     c.JupyterHub.load_roles.append(
-        {"name": group, "groups": [group], "scopes": [f"access:services!service={service}"]}
-    )
-    c.JupyterHub.services.append(
         {
-            "name": service,
-            "url": f"http://127.0.0.1:{PORTS['graders'] + index}",
-            "command": [
-                os.path.join(COURSE, ".venv", "bin", "python"),
-                os.path.join(COURSE, "scripts", "class", "grader", "start-server.py"),
-            ],
-            "user": course["account"],
-            "cwd": os.path.join(CLASS["courses_folder"], service),
-            "environment": {
-                "CLASS_NODE": CLASS["node"],
-                "CLASS_EXCHANGE": CLASS["exchange"],
-                "CLASS_COURSE_FOLDER": os.path.join(CLASS["courses_folder"], service),
-            },
-            "oauth_no_confirm": True,
+            "name": group,
+            "groups": [group],
+            "scopes": [f"{scope}!user={account}" for scope in ("servers", "access:servers", "read:users:name")],
         }
     )
 
+
+def at_the_desk(spawner):
+    """Makes the server of a course's account the desk of its graders."""
+    course = DESKS.get(spawner.user.name)
+    if course is None:
+        return
+    folder = os.path.join(CLASS["courses_folder"], course["id"])
+    spawner.cmd = [
+        os.path.join(COURSE, ".venv", "bin", "python"),
+        os.path.join(COURSE, "scripts", "class", "grader", "start-server.py"),
+    ]
+    spawner.notebook_dir = ""
+    spawner.environment = {**spawner.environment, "CLASS_COURSE_FOLDER": folder}
+
+
+c.Spawner.pre_spawn_hook = at_the_desk
+
 # Servers of learners who have gone away.
-c.JupyterHub.services.append(
+c.JupyterHub.services = [
     {
         "name": "idle-culler",
         "command": [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={int(IDLE['server'] * 60)}"],
     }
-)
+]
 c.JupyterHub.load_roles.append(
     {
         "name": "idle-culler",
