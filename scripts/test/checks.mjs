@@ -87,6 +87,7 @@ export const checks = [
   { name: "checks", title: "Tests of the checks", folder: "test/checks" },
   { name: "rooms", title: "Rules of imports", folder: "test/rooms" },
   { name: "setup", title: "Tests of the set-up", folder: "test/setup" },
+  { name: "class", title: "Tests of a class", folder: "test/class" },
   { name: "bench", title: "Tests of the benchmark", folder: "test/bench" },
   { name: "test-runner", title: "Tests of npm test", folder: "test/test-runner" },
 ];

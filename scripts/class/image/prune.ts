@@ -1,13 +1,16 @@
-// Removes from this copy of the course whatever learners may not read. Only for a copy in an image: nothing brings it back.
+// Removes from a copy of the course, named as an argument, whatever learners may not read. Only for an image: nothing
+// brings it back.
 import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { placeAt } from "../../setup/helpers/place.mjs";
 import { closedPaths } from "../prepare/answers.js";
 
-const { root } = placeAt();
-if (existsSync(join(root, ".git"))) {
+const [, , named = ""] = process.argv;
+const copy = resolve(named);
+const isCopy = named !== "" && copy !== resolve(placeAt().root) && existsSync(join(copy, "notebooks"));
+if (!isCopy || existsSync(join(copy, ".git"))) {
   throw new Error(
-    `${root} is a git repository: expected the copy in an image, whose sources may go. Use the Containerfile.`,
+    `"${named}" can't be pruned: expected a copy of the course beside this one, and no git repository. The Containerfile makes it.`,
   );
 }
-for (const path of closedPaths(root)) rmSync(path, { recursive: true, force: true });
+for (const path of closedPaths(copy)) rmSync(path, { recursive: true, force: true });
