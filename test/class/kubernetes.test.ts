@@ -1,15 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -80,8 +71,10 @@ test("they start what the image has, where the image has it", () => {
     assert.ok(existsSync(join(place.root, part.replace("/opt/course/", ""))), part);
   }
   const exchange = /CLASS_EXCHANGE=(\S+)/.exec(containerfile)?.[1];
-  for (const { mountPath } of singleuser.storage.extraVolumeMounts)
-    assert.ok(mountPath.startsWith(`${exchange}/`));
+  for (const { mountPath, subPath } of singleuser.storage.extraVolumeMounts) {
+    if (!subPath.includes("/feedback/")) assert.ok(mountPath.startsWith(`${exchange}/`), mountPath);
+    else assert.ok(JSON.stringify(singleuser.lifecycleHooks).includes(`ln -sfn ${mountPath} `), mountPath);
+  }
   assert.ok(
     read(`${folder}/exchange.yaml`).includes(`image: ${singleuser.image.name}:${singleuser.image.tag}`),
   );
