@@ -1,5 +1,6 @@
 import { build } from "./build.mjs";
 import { datasets } from "./datasets.mjs";
+import { editorKernel } from "./editor-kernel.mjs";
 import { firstCell } from "./first-cell.mjs";
 import { kernel } from "./kernel.mjs";
 import { kernelSnapshot } from "./kernel-snapshot.mjs";
@@ -26,6 +27,7 @@ export const setupSteps = [
   build,
   datasets,
   kernel,
+  editorKernel,
   kernelSnapshot,
   tslab,
   myWork,

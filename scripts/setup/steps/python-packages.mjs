@@ -20,9 +20,9 @@ import { makeEnvironment } from "./python.mjs";
 
 const LOCK = "requirements.txt";
 
-/** What another step makes, what only editors read, and what uv locks. */
+/** What other steps make, what only editors read, and what uv locks. */
 const LEFT_OUT =
-  /\/(bin|Scripts)\/python[\w.]*$|^\.venv\/(pyvenv\.cfg|package\.json|\.complete|\.lock)$|\.pyi$/;
+  /\/(bin|Scripts)\/python[\w.]*$|^\.venv\/(pyvenv\.cfg|package\.json|\.complete|\.lock|share\/jupyter\/kernels\/typescript)(\/|$)|\.pyi$/;
 
 /** Compares packages with the lock file, and their files with their own lists. */
 const CHECK = path.join("scripts", "setup", "steps", "python", "check_packages.py");

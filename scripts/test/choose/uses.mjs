@@ -129,6 +129,16 @@ export const uses = [
     runs: COURSE,
   },
   { tests: /^test\/class\//, files: [/^scripts\/class\//] },
+  {
+    tests: /^test\/class\/(image|kubernetes)\.test\.ts/,
+    files: [
+      /^scripts\/(class|setup)\//,
+      /^test\/class\/chart\//,
+      /^notebooks\/exercises\/1-/,
+      /^(\.dockerignore|\.gitignore|\.binder\/.*|\.devcontainer\/.*)$/,
+    ],
+    runs: /^scripts\/grade\.mjs$/,
+  },
   { tests: /^test\/bench\//, files: [/^scripts\/bench\//] },
   { tests: /^test\/(course\/load|datasets\/(data|sample))\.test\.ts/, files: [/^data\//] },
   { tests: /^test\/course\/overnight\.test\.ts/, runs: /^scripts\/overnight\.mjs$/ },
@@ -145,7 +155,7 @@ export const everything = [
 
 /** What no test reads; Biome and tsc may. */
 export const nothing = [
-  /^(LICENSE|\.gitattributes|\.gitignore|\.editorconfig|biome\.json)$/,
+  /^(LICENSE|\.gitattributes|\.editorconfig|biome\.json)$/,
   /^(?!notebooks\/source\/)([\w-]+\/)*[\w-]+\.md$/,
   /^\.ci\//,
   /^\.github\//,
