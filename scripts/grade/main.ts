@@ -11,6 +11,11 @@ import { Status } from "../shared/status.js";
 import { type RosterStudent, readRoster } from "../shared/variants/roster.js";
 import { type Assignment, readAssignments } from "./assignment/assignment.js";
 import { readLimits, usualMinutes } from "./assignment/limits-of-exercises.js";
+import { Cluster } from "./cluster/cluster.js";
+import { ensureCluster } from "./cluster/environment.js";
+import { startProgram } from "./cluster/start.js";
+import { readTls, type Tls, tlsOptions } from "./cluster/tls.js";
+import { versionAt } from "./cluster/version.js";
 import { collect } from "./collect/collect.js";
 import { type Due, readDue } from "./collect/due.js";
 import { type NamePattern, readNamePattern } from "./collect/students/name-pattern.js";
@@ -20,6 +25,7 @@ import { grade, Interrupted } from "./grade.js";
 import { nameOf } from "./grade-one.js";
 import { GradingFolder } from "./grading-folder.js";
 import type { ScoreLine } from "./record/scores.js";
+import { runJob } from "./run-job.js";
 import { findIsolation, type Isolation, NoIsolation, unsafe } from "./sandbox/isolation.js";
 import type { Limits } from "./sandbox/limits.js";
 import { writeStandIn } from "./sandbox/stand-in.js";
@@ -33,6 +39,9 @@ Classroom, Teams). A table says first whose each file is and which ones count. E
 network, no file but those of the course, no other submission. What a right
 answer is stands only outside of it. Run it again: it
 grades what has changed.
+
+npm run grade -- scheduler [--help]        starts the scheduler of a cluster
+npm run grade -- worker ADDRESS [--help]   lets this machine grade for a cluster
 
 Into FOLDER-graded:
   scores.csv                    a line for each student, exercise and task
@@ -55,6 +64,10 @@ Into FOLDER-graded:
   --processes N      and threads, that a notebook may start; default: 512
   --disk GB          that it may write, and that it may print; default: 0.5
   --jobs N           notebooks at a time; default: one for every two cores
+  --scheduler ADDR   has the notebooks run on a Dask cluster, whose scheduler listens there, such as tcp://10.0.0.1:8786,
+                     or wrote this file; --jobs is then how many lie there at a time, 100 by default
+  --tls-ca FILE, --tls-cert FILE, --tls-key FILE
+                     the certificates of the cluster, where its connections are encrypted
   --all              grades also what has not changed
   --unsafe           where there is no sandbox: runs student code with your rights. Read every submission first
   --help             shows this text
@@ -69,6 +82,8 @@ Into FOLDER-graded:
  *   where it was stopped.
  */
 export function main(args: readonly string[], documents?: readonly Document[]): Promise<number> {
+  const [first, ...rest] = args;
+  if (first === "worker" || first === "scheduler") return startProgram(first, rest);
   const text = { type: "string" } as const;
   const flag = { type: "boolean", default: false } as const;
   return runVerb(args, {
@@ -87,6 +102,8 @@ export function main(args: readonly string[], documents?: readonly Document[]): 
       processes: text,
       disk: text,
       jobs: text,
+      scheduler: text,
+      ...tlsOptions,
       all: flag,
       unsafe: flag,
     },
@@ -104,6 +121,7 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
   const began = performance.now();
+  let cluster: Cluster | undefined;
   try {
     const exercises = await readAssignments(documents);
     const only = options.exercise === undefined ? undefined : choose(options.exercise, exercises);
@@ -122,17 +140,21 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     }
     if (options.isDryRun) return isUnclear ? 1 : 0;
     await compile(["lib/exercises", "lib/kernel"]);
-    const isolation = await isolate(options.unsafe, status);
-    status.say(`isolation: ${isolation.description}`);
     const conditions = await conditionsAt(placeAt());
     if (conditions) status.say(conditions);
-    await writeStandIn();
+    const isolation = options.scheduler === undefined ? await isolate(options.unsafe, status) : undefined;
+    if (isolation) {
+      status.say(`isolation: ${isolation.description}`);
+      await writeStandIn();
+    } else {
+      cluster = await joinCluster(options, status, controller.signal);
+    }
     const defaultsOf = await readLimits();
     const folder = new GradingFolder(options.out);
     const { lines, failures } = await grade(collection, folder, {
       exercises,
       conditions,
-      isolation,
+      runner: cluster?.run ?? ((job, watch) => runJob(job, isolation as Isolation, watch)),
       status,
       signal: controller.signal,
       jobs: options.jobs,
@@ -147,6 +169,7 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     });
     const seconds = Math.round((performance.now() - began) / 1000);
     status.say(`\n${summary(lines, options.out)}\n${seconds} s`);
+    if (cluster?.problem) status.say(cluster.problem.message);
     return failures === 0 && !isUnclear ? 0 : 1;
   } catch (error) {
     if (error instanceof Interrupted || controller.signal.aborted) {
@@ -156,6 +179,7 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     status.say((error as Error).message);
     return 1;
   } finally {
+    await cluster?.end();
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, onSignal);
   }
 }
@@ -175,6 +199,19 @@ async function isolate(isUnsafe: boolean, status: Status): Promise<Isolation> {
       `Submissions can't be kept apart from your files: ${error.message}\nOr read every submission, and then grade with --unsafe.`,
     );
   }
+}
+
+/** Joins a cluster, to have notebooks run there. */
+async function joinCluster(
+  { scheduler: address = "", tls }: Settings,
+  status: Status,
+  signal: AbortSignal,
+): Promise<Cluster> {
+  const place = placeAt();
+  await ensureCluster(place, "npm run grade");
+  const version = await versionAt(place);
+  status.say(`cluster: ${address}, ${version}`);
+  return new Cluster({ place, address, tls, version, status, signal });
 }
 
 /** Finds an exercise by its number, or a part of its name. */
@@ -212,6 +249,9 @@ interface Settings {
   roster?: RosterStudent[];
   isDryRun: boolean;
   jobs: number;
+  /** Where the scheduler of a cluster is. */
+  scheduler?: string;
+  tls?: Tls;
   all: boolean;
   unsafe: boolean;
   /** Those that were given. */
@@ -226,6 +266,10 @@ interface Values extends Record<string, string | boolean | undefined> {
   late?: string;
   names?: string;
   variants?: string;
+  scheduler?: string;
+  "tls-ca"?: string;
+  "tls-cert"?: string;
+  "tls-key"?: string;
   "dry-run": boolean;
   all: boolean;
   unsafe: boolean;
@@ -255,6 +299,9 @@ function readSettings(values: Values, positionals: readonly string[]): Settings 
     output: disk,
   };
   const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  if (values.unsafe && values.scheduler !== undefined) {
+    throw new Error("--unsafe is of no use with --scheduler: workers grade in a sandbox, or not at all.");
+  }
   const name = submissions.replace(/[\\/]+$/, "").replace(/\.zip$/i, "");
   return {
     submissions: resolve(submissions),
@@ -268,7 +315,9 @@ function readSettings(values: Values, positionals: readonly string[]): Settings 
     all: values.all,
     unsafe: values.unsafe,
     limits: given,
-    jobs: Math.floor(number("jobs", 1, 1) ?? usualWidth),
+    jobs: Math.floor(number("jobs", 1, 1) ?? (values.scheduler === undefined ? usualWidth : 100)),
+    scheduler: values.scheduler,
+    tls: readTls(values),
     cellSeconds: number("cell-time", 60, 0.01),
   };
 }
