@@ -12,8 +12,8 @@ interface Worker {
   address: string;
   /** How many notebooks of our version it takes at a time. */
   places: number;
-  /** The versions of the course that it offers. */
-  versions: string[];
+  /** What it offers: a version of the course, or why it has none. */
+  offers: string[];
 }
 
 export interface ClusterOptions {
@@ -143,15 +143,11 @@ export class Cluster {
     }
     this.#places = places;
     this.#vainSince = fit.length > 0 || workers.length === 0 ? undefined : (this.#vainSince ?? Date.now());
-    for (const { address, places, versions } of workers) {
+    for (const worker of workers) {
+      const { address, places } = worker;
       if (places > 0 || this.#unfit.has(address)) continue;
       this.#unfit.add(address);
-      const theirs = versions.filter((name) => name.startsWith("course "));
-      const why =
-        theirs.length > 0
-          ? `it has another version of the course (${theirs.join(", ")}; here is ${version}). Set up the same version there, and start it again`
-          : "it doesn't grade by the course. Start it with  npm run grade -- worker ADDRESS  in a copy of the course, or again, where that was changed";
-      status.say(`cluster: ${address} is unfit: ${why}.`);
+      status.say(`cluster: ${address} is unfit: ${whyUnfit(worker, version)}`);
     }
     const present = new Set(workers.map(({ address }) => address));
     for (const address of this.#unfit) if (!present.has(address)) this.#unfit.delete(address);
@@ -160,12 +156,18 @@ export class Cluster {
   /** Workers may take hours to come where others wait too; but where those that are there are unfit, it is in vain. */
   #lookForFit(): void {
     if (this.#vainSince === undefined || Date.now() - this.#vainSince < PATIENCE) return;
-    this.#fail(
-      new NoCluster(
-        `None of the ${count(this.#unfit.size, "worker")} of the cluster is fit to grade; see above.`,
-      ),
-    );
+    this.#fail(new NoCluster(`No worker of the cluster is fit to grade. Above is said why.`));
   }
+}
+
+/** Says why a worker can't grade, and what to do. */
+function whyUnfit({ offers }: Worker, version: string): string {
+  const own = offers.find((offer) => offer.startsWith("unfit: "));
+  if (own) return own.slice("unfit: ".length);
+  const other = offers.find((offer) => offer.startsWith("course "));
+  return other
+    ? `it has another version (${other}; here is ${version}). Set up the same version of the course there, and start it again.`
+    : "it isn't a worker of the course. Start it with  npm run grade -- worker ADDRESS  in a copy of the course.";
 }
 
 /** How a job ended; neither where it was stopped. */

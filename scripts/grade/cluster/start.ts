@@ -3,6 +3,7 @@ import { inVenv, placeAt } from "../../setup/helpers/place.mjs";
 import { runVerb, wholeNumber } from "../../shared/command-line.js";
 import { usualWidth } from "../../shared/pool.js";
 import { clusterVenv, ensureCluster } from "./environment.js";
+import { localAddress } from "./local-address.js";
 import { readTls, tlsArguments, tlsOptions } from "./tls.js";
 import { versionAt } from "./version.js";
 
@@ -53,23 +54,26 @@ export function startProgram(program: "scheduler" | "worker", args: readonly str
           program === "worker" ? "The address of one scheduler is expected." : "No further word is expected.",
         );
       }
-      const { host = "127.0.0.1" } = values;
+      const { host = "127.0.0.1", port, jobs } = values;
       const tls = readTls(values);
       return {
+        address,
         isOpen: program === "scheduler" && !tls && host !== "127.0.0.1",
-        command:
-          program === "scheduler"
-            ? ["--host", host, "--port", String(wholeNumber("--port", values.port, 8786)), "--no-show"]
+        command: [
+          ...(address === undefined
+            ? ["--host", host, "--port", String(wholeNumber("--port", port, 8786))]
             : [
-                ...[address?.includes("://") ? address : `--scheduler-file=${address}`],
-                ...["--nworkers", "1", "--nthreads", String(wholeNumber("--jobs", values.jobs, usualWidth))],
+                ...(address.includes("://") ? [address] : ["--scheduler-file", address]),
+                ...["--nworkers", "1", "--nthreads", String(wholeNumber("--jobs", jobs, usualWidth))],
                 // Sandboxes have their own limits; Python itself needs little.
                 ...["--memory-limit", "0"],
-              ],
-        tls: tlsArguments(tls),
+              ]),
+          ...["--no-dashboard", "--dashboard-address", "127.0.0.1:0"],
+          ...tlsArguments(tls),
+        ],
       };
     },
-    run: async ({ command, tls, isOpen }) => {
+    run: async ({ command, address, isOpen }) => {
       const place = placeAt();
       try {
         await ensureCluster(place, `npm run grade -- ${program}`);
@@ -83,10 +87,16 @@ export function startProgram(program: "scheduler" | "worker", args: readonly str
           "Without certificates: whoever reaches this port can run programs on all machines of the cluster.\n",
         );
       }
-      const dask = inVenv(clusterVenv(place), "dask");
-      return run(dask, [program, ...command.map(String), "--no-dashboard", ...tls, ...further], place.env);
+      const own = address !== undefined && !isSaid(further) ? await localAddress(address) : undefined;
+      const all = [program, ...command, ...(own ? ["--host", own] : []), ...further];
+      return run(inVenv(clusterVenv(place), "dask"), all, place.env);
     },
   });
+}
+
+/** Whether it stands among Dask's own options where a worker listens. */
+function isSaid(options: readonly string[]): boolean {
+  return options.some((option) => /^--(host|interface|listen-address|contact-address)\b/.test(option));
 }
 
 interface Values {

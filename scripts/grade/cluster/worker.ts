@@ -1,22 +1,36 @@
 // The Node of a worker of a Dask cluster: it runs the notebooks that the worker gets, by the same code as on one machine.
 // python/course_grading.py starts it, once for each worker, and ends it by closing its standard input.
-import { placeAt } from "../../setup/helpers/place.mjs";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { type Place, placeAt } from "../../setup/helpers/place.mjs";
 import { getBubblewrap } from "../../setup/steps/bubblewrap.mjs";
-import { datasets } from "../../setup/steps/datasets.mjs";
+import { downloadFolder, readManifest } from "../../setup/steps/datasets.mjs";
 import { compile } from "../../shared/compile.js";
+import { conditionsAt } from "../conditions.js";
+import { graderFingerprint } from "../fingerprint.js";
 import { runJob } from "../run-job.js";
 import { findIsolation } from "../sandbox/isolation.js";
 import { writeStandIn } from "../sandbox/stand-in.js";
-import { versionAt } from "./version.js";
+import { versionOf } from "./version.js";
 import { jobFrom, type PlainJob, readLines, writeLine } from "./wire.js";
 
 const running = new Map<string, AbortController>();
 
+/** Makes sure that the data sets are there: in a sandbox nothing can be fetched. */
+function checkData(place: Place): void {
+  for (const [name, { files }] of Object.entries(readManifest(place))) {
+    for (const file of Object.values(files)) {
+      const path = join(downloadFolder(place), name, file.name);
+      if (statSync(path, { throwIfNoEntry: false })?.size === file.bytes) continue;
+      throw new Error(`The data set ${path} is missing. Type  npm start  there, or  node scripts/data.mjs`);
+    }
+  }
+}
+
 /** Makes sure that notebooks can be graded here. */
 async function prepare() {
   const place = placeAt();
-  const { wrong = [], found } = await datasets.look(place);
-  if (!found || wrong.length > 0) throw new Error("The data sets are missing. Type  npm start  once.");
+  checkData(place);
   await compile(["lib/exercises", "lib/kernel"]);
   await getBubblewrap(place, {
     progress: () => undefined,
@@ -24,11 +38,12 @@ async function prepare() {
   });
   const isolation = findIsolation();
   await writeStandIn();
-  return { version: await versionAt(place), isolation };
+  return { conditions: await conditionsAt(place), isolation };
 }
 
 try {
-  const { version, isolation } = await prepare();
+  const { conditions, isolation } = await prepare();
+  const version = versionOf(graderFingerprint(), conditions);
   writeLine(process.stdout, "ready", "-", { version, isolation: isolation.description });
 
   const run = async (id: string, job: PlainJob) => {
@@ -36,7 +51,7 @@ try {
     running.set(id, controller);
     try {
       // An update of the course may have come since this process started.
-      const now = await versionAt(placeAt());
+      const now = versionOf(graderFingerprint(), conditions);
       if (now !== version) {
         writeLine(
           process.stdout,

@@ -52,7 +52,7 @@ class Node:
         kind, _, content = split(await process.stdout.readline())
         if kind != b"ready":
             await process.wait()
-            raise RuntimeError(f"This machine can't grade: {json.loads(content) if content else 'Node has ended.'}")
+            raise RuntimeError(json.loads(content) if content else "Node has ended; its last words are in the log.")
         node = cls(process)
         node.reading = asyncio.create_task(node.read())
         return node, json.loads(content)["version"]
@@ -90,13 +90,18 @@ async def dask_setup(worker) -> None:
     if not isinstance(worker, Worker):
         return
     try:
-        node, version = await Node.start()
+        worker.course_node, offer = await Node.start()
     except (RuntimeError, OSError) as error:
-        print(error, file=sys.stderr, flush=True)
-        raise
-    worker.course_node = node
-    worker.state.total_resources[version] = worker.state.nthreads
-    worker.state.available_resources[version] = worker.state.nthreads
+        print(f"This machine can't grade. {error}", file=sys.stderr, flush=True)
+        offer = unfit(str(error))
+    # What a worker offers is the only thing that it tells beforehand: a version of the course, or why it has none.
+    worker.state.total_resources[offer] = worker.state.nthreads
+    worker.state.available_resources[offer] = worker.state.nthreads
+
+
+def unfit(why: str) -> str:
+    """Names the resource that nobody asks for, so that whoever looks at the cluster reads why."""
+    return f"unfit: {why}"
 
 
 async def dask_teardown(worker) -> None:
@@ -132,7 +137,8 @@ async def grade(name: str, job: bytes) -> bytes:
                 worker.log_event(TOPIC, [name, worker.address, content.decode()])
             elif kind == b"unfit":
                 # No notebook comes here any more.
-                await worker.set_resources(**{each: 0 for each in worker.state.total_resources})
+                old = {each: 0 for each in worker.state.total_resources}
+                await worker.set_resources(**old, **{unfit(json.loads(content)): 1})
                 raise Reschedule()
             else:
                 return kind + b" " + content

@@ -45,7 +45,7 @@ class HandOut:
                 {
                     "address": address,
                     "places": worker["resources"].get(self.version, 0),
-                    "versions": [name for name, places in worker["resources"].items() if places > 0],
+                    "offers": [name for name, places in worker["resources"].items() if places > 0],
                 }
                 for address, worker in sorted(workers.items())
             ]
