@@ -127,7 +127,8 @@ export class Cluster {
 
   #fail(problem: Error): void {
     this.#problem ??= problem;
-    for (const { done } of this.#waiting.values()) done({ error: this.#problem });
+    const [why] = this.#problem.message.split("\n");
+    for (const { done } of this.#waiting.values()) done({ error: new NoCluster(why) });
   }
 
   #see(workers: readonly Worker[]): void {
