@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { placeAt } from "../setup/helpers/place.mjs";
 import { getBubblewrap } from "../setup/steps/bubblewrap.mjs";
 import { runVerb } from "../shared/command-line.js";
@@ -9,6 +9,7 @@ import { usualWidth } from "../shared/pool.js";
 import { stopTools } from "../shared/run-tool.js";
 import { Status } from "../shared/status.js";
 import { type RosterStudent, readRoster } from "../shared/variants/roster.js";
+import { writeWhole } from "../shared/write-whole.js";
 import { type Assignment, readAssignments } from "./assignment/assignment.js";
 import { readLimits, usualMinutes } from "./assignment/limits-of-exercises.js";
 import { Cluster } from "./cluster/cluster.js";
@@ -24,6 +25,8 @@ import { conditionsAt } from "./conditions.js";
 import { grade, Interrupted } from "./grade.js";
 import { nameOf } from "./grade-one.js";
 import { GradingFolder } from "./grading-folder.js";
+import { fillIn } from "./marks/fill-in.js";
+import { marksFrom } from "./marks/marks.js";
 import type { ScoreLine } from "./record/scores.js";
 import { runJob } from "./run-job.js";
 import { findIsolation, type Isolation, NoIsolation, unsafe } from "./sandbox/isolation.js";
@@ -45,6 +48,7 @@ npm run grade -- worker ADDRESS [--help]   lets this machine grade for a cluster
 
 Into FOLDER-graded:
   scores.csv                    a line for each student, exercise and task
+  marks.csv                     a line for each student, a column for each exercise
   feedback/<student>/…          a page for each student
   gradebook.db, autograded/ …   nbgrader's own; \`npm start -- --instructor FOLDER-graded\` opens formgrader on it
 
@@ -68,6 +72,9 @@ Into FOLDER-graded:
                      or wrote this file; --jobs is then how many lie there at a time, 100 by default
   --tls-ca FILE, --tls-cert FILE, --tls-key FILE
                      the certificates of the cluster, where its connections are encrypted
+  --gradebook FILE   the list of grades that Moodle, Canvas, Blackboard, Brightspace or ILIAS has exported: it is filled in,
+                     for the system to import again, and written into FOLDER-graded/marks/
+  --column N=TITLE   the column of that list for exercise N, where it isn't found; may be said several times
   --all              grades also what has not changed
   --unsafe           where there is no sandbox: runs student code with your rights. Read every submission first
   --help             shows this text
@@ -103,6 +110,8 @@ export function main(args: readonly string[], documents?: readonly Document[]): 
       disk: text,
       jobs: text,
       scheduler: text,
+      gradebook: text,
+      column: { type: "string", multiple: true },
       ...tlsOptions,
       all: flag,
       unsafe: flag,
@@ -169,8 +178,10 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     });
     const seconds = Math.round((performance.now() - began) / 1000);
     status.say(`\n${summary(lines, options.out)}\n${seconds} s`);
+    const isBack =
+      options.gradebook === undefined || giveBack(options.gradebook, lines, exercises, options, status);
     if (cluster?.problem) status.say(cluster.problem.message);
-    return failures === 0 && !isUnclear ? 0 : 1;
+    return failures === 0 && !isUnclear && isBack ? 0 : 1;
   } catch (error) {
     if (error instanceof Interrupted || controller.signal.aborted) {
       status.say("\nStopped. What is done is kept: the same command goes on from here.");
@@ -201,6 +212,29 @@ async function isolate(isUnsafe: boolean, status: Status): Promise<Isolation> {
   }
 }
 
+/**
+ * Fills points into the list of grades of a learning-management system.
+ *
+ * @returns false where somebody's points are not in it.
+ */
+function giveBack(
+  file: string,
+  lines: readonly ScoreLine[],
+  exercises: readonly Assignment[],
+  { out, columns, exercise }: Settings,
+  status: Status,
+): boolean {
+  const only = exercise === undefined ? undefined : choose(exercise, exercises).name;
+  const marks = marksFrom(lines).filter((mark) => only === undefined || mark.exercise === only);
+  const titles = new Map(columns.map(([name, title]) => [choose(name, exercises).name, title]));
+  const { system, bytes, written, notes, isComplete } = fillIn(file, marks, titles);
+  const path = join(out, "marks", basename(file));
+  writeWhole(path, bytes);
+  status.say(`\n${system}: ${written} of ${marks.length} grades in ${relative(process.cwd(), path)}`);
+  for (const note of notes) status.say(`  ${note}`);
+  return isComplete;
+}
+
 /** Joins a cluster, to have notebooks run there. */
 async function joinCluster(
   { scheduler: address = "", tls }: Settings,
@@ -211,7 +245,14 @@ async function joinCluster(
   await ensureCluster(place, "npm run grade");
   const version = await versionAt(place);
   status.say(`cluster: ${address}, ${version}`);
-  return new Cluster({ place, address, tls, version, status, signal });
+  const cluster = new Cluster({ place, address, tls, version, status, signal });
+  try {
+    await cluster.connected;
+    return cluster;
+  } catch (error) {
+    await cluster.end();
+    throw error;
+  }
 }
 
 /** Finds an exercise by its number, or a part of its name. */
@@ -252,6 +293,10 @@ interface Settings {
   /** Where the scheduler of a cluster is. */
   scheduler?: string;
   tls?: Tls;
+  /** The list of grades of a learning-management system, to be filled in. */
+  gradebook?: string;
+  /** Columns of it for exercises: number or name, and title. */
+  columns: [exercise: string, title: string][];
   all: boolean;
   unsafe: boolean;
   /** Those that were given. */
@@ -259,7 +304,7 @@ interface Settings {
   cellSeconds?: number;
 }
 
-interface Values extends Record<string, string | boolean | undefined> {
+interface Values extends Record<string, string | boolean | string[] | undefined> {
   out?: string;
   exercise?: string;
   due?: string;
@@ -267,6 +312,8 @@ interface Values extends Record<string, string | boolean | undefined> {
   names?: string;
   variants?: string;
   scheduler?: string;
+  gradebook?: string;
+  column?: string[];
   "tls-ca"?: string;
   "tls-cert"?: string;
   "tls-key"?: string;
@@ -302,6 +349,9 @@ function readSettings(values: Values, positionals: readonly string[]): Settings 
   if (values.unsafe && values.scheduler !== undefined) {
     throw new Error("--unsafe is of no use with --scheduler: workers grade in a sandbox, or not at all.");
   }
+  if (values.gradebook !== undefined && !existsSync(values.gradebook)) {
+    throw new Error(`--gradebook: ${values.gradebook} doesn't exist.`);
+  }
   const name = submissions.replace(/[\\/]+$/, "").replace(/\.zip$/i, "");
   return {
     submissions: resolve(submissions),
@@ -318,6 +368,14 @@ function readSettings(values: Values, positionals: readonly string[]): Settings 
     jobs: Math.floor(number("jobs", 1, 1) ?? (values.scheduler === undefined ? usualWidth : 100)),
     scheduler: values.scheduler,
     tls: readTls(values),
+    gradebook: values.gradebook,
+    columns: (values.column ?? []).map(readColumn),
     cellSeconds: number("cell-time", 60, 0.01),
   };
+}
+
+function readColumn(text: string): [exercise: string, title: string] {
+  const [, exercise, title] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (exercise && title) return [exercise.trim(), title.trim()];
+  throw new Error(`--column is ${text}; expected an exercise and a title, such as "1=Exercise 1".`);
 }

@@ -50,11 +50,18 @@ export class Cluster {
   #places = -1;
   #stderr = "";
   #count = 0;
+  #connected: (problem?: Error) => void = () => undefined;
+  /** Kept once the scheduler has answered; broken where it doesn't. */
+  readonly connected = new Promise<void>((resolve, reject) => {
+    this.#connected = (problem) => (problem ? reject(problem) : resolve());
+  });
   readonly #ended: Promise<void>;
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: ClusterOptions) {
     this.#options = options;
+    // It is awaited later.
+    this.connected.catch(() => undefined);
     const { place, address, version, tls, signal } = options;
     const settings = JSON.stringify({ address, version, ...tls });
     const python = inVenv(clusterVenv(place), "python");
@@ -71,8 +78,10 @@ export class Cluster {
     const closed = new Promise<void>((resolve) => this.#child.on("close", () => resolve()));
     this.#child.on("error", (error) => this.#fail(new NoCluster(error.message)));
     this.#ended = readLines(this.#child.stdout, ({ kind, id, content }) => {
-      if (kind === "workers") this.#see(content as Worker[]);
-      else if (kind === "lost") this.#fail(new NoCluster(String(content)));
+      if (kind === "workers") {
+        this.#connected();
+        this.#see(content as Worker[]);
+      } else if (kind === "lost") this.#fail(new NoCluster(String(content)));
       else if (kind === "state") this.#waiting.get(id)?.onState(String(content));
       else if (kind === "done") this.#waiting.get(id)?.done({ outcome: content as Outcome });
       else if (kind === "failed" || kind === "stopped") {
@@ -121,12 +130,14 @@ export class Cluster {
   }
 
   #stop(): void {
+    this.#connected(new NoCluster("It was stopped."));
     this.#child.stdin.end();
     for (const { done } of this.#waiting.values()) done({});
   }
 
   #fail(problem: Error): void {
     this.#problem ??= problem;
+    this.#connected(this.#problem);
     const [why] = this.#problem.message.split("\n");
     for (const { done } of this.#waiting.values()) done({ error: new NoCluster(why) });
   }
