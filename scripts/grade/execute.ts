@@ -38,7 +38,7 @@ const MOST_ANSWER = 64 * 1024 * 1024 + 1024;
 const MOST_OUTPUT = { cell: 4_000_000, notebook: 20_000_000 };
 
 /** Pictures and tables beside a notebook are taken along up to so many bytes, all together. */
-const MOST_DATA = 64 * 1024 * 1024;
+export const MOST_DATA = 64 * 1024 * 1024;
 
 export interface ExecuteOptions {
   isolation: Isolation;

@@ -4,17 +4,17 @@ import type { Status } from "../shared/status.js";
 import type { Assignment } from "./assignment/assignment.js";
 import { rebuild } from "./assignment/rebuild.js";
 import type { Submission } from "./collect/submission.js";
-import { execute } from "./execute.js";
 import { fingerprintOf } from "./fingerprint.js";
 import type { GradingFolder, Run } from "./grading-folder.js";
-import { Judge, type Verdict } from "./judge.js";
+import type { Verdict } from "./judge.js";
 import { allVerdicts, describeStop, marked } from "./mark.js";
 import { withNotice, withoutAnswers } from "./record/set-aside.js";
-import type { Isolation } from "./sandbox/isolation.js";
+import type { Runner } from "./run-job.js";
 import type { Limits } from "./sandbox/limits.js";
 
 export interface GradeOneOptions {
-  isolation: Isolation;
+  /** Runs and judges a notebook: on this machine, or on one of a cluster. */
+  runner: Runner;
   limitsOf: (exercise: Assignment) => { limits: Limits; cellSeconds: number };
   /** What is other than announced on this machine: said in each row. */
   conditions: string;
@@ -98,57 +98,34 @@ function withoutRunning(notebook: Notebook, { exercise, problem = "" }: Submissi
   };
 }
 
-/** Executes a notebook in a sandbox, while a judge in another one asks it; undefined where it was stopped. */
+/** Has a notebook executed and judged; undefined where it was stopped. */
 async function runAndJudge(
   submitted: Notebook,
   submission: Submission,
   options: GradeOneOptions & { key: string },
 ): Promise<Result | undefined> {
-  const { variant } = submission;
+  const { variant, data } = submission;
   const exercise = variant?.exercise ?? submission.exercise;
-  const { isolation, limitsOf, status, signal, key } = options;
-  const name = nameOf(submission);
+  const { runner, limitsOf, status, signal, key } = options;
   const { limits, cellSeconds } = limitsOf(exercise);
-  const tasks = new Set(exercise.tasks.map(({ id }) => id));
-
-  status.running(name, "starting");
-  const judge = new Judge(exercise, {
-    isolation,
-    seconds: limits.seconds,
-    key,
-    variant: variant?.code,
+  const job = { exercise, notebook: submitted, data, variant: variant?.code, key, limits, cellSeconds };
+  const outcome = await runner(job, {
+    onState: (state) => status.running(nameOf(submission), state),
     signal,
   });
-  const execution = await execute(submitted, {
-    ...{ isolation, limits, cellSeconds, judge, tasks, signal, data: submission.data },
-    onCell: (index) => {
-      const state = cellText(submitted, index);
-      if (state) status.running(name, state);
-    },
-  }).finally(() => judge.end());
-  if (signal.aborted) return undefined;
+  if (!outcome) return undefined;
 
-  const { stopped, seconds, memory } = execution;
-  const verdicts = allVerdicts(exercise, judge.verdicts, execution);
+  const { stopped, seconds, memory, verdicts, notebook } = outcome;
   const usage = `${seconds.toFixed(1)} s, ${Math.round(memory / 1e6)} MB`;
   return {
     submitted,
     run: {
-      verdicts,
-      seconds,
-      notebook: marked(submitted, execution, verdicts),
+      ...{ verdicts, seconds, notebook },
       ...(stopped ? { problem: describeStop(stopped), limits: limitText(limits) } : {}),
     },
     said: `${pointsText(verdicts)} (${usage})${stopped ? `. ${describeStop(stopped)}` : ""}`,
     details: stopped?.by === "sandbox" ? `  ${stopped.details.trim().split("\n").at(-1)}` : undefined,
   };
-}
-
-/** Says which code cell runs; undefined where it is none. */
-function cellText({ cells }: Notebook, index: number): string | undefined {
-  if (cells[index]?.cell_type !== "code") return undefined;
-  const countCode = (some: Notebook["cells"]) => some.filter(({ cell_type }) => cell_type === "code").length;
-  return `cell ${countCode(cells.slice(0, index + 1))} of ${countCode(cells)}`;
 }
 
 function pointsText(verdicts: readonly Verdict[]): string {

@@ -4,6 +4,8 @@ import type { Assignment } from "./assignment/assignment.js";
 import type { Collection } from "./collect/submission.js";
 import { type GradeOneOptions, gradeOne, nameOf } from "./grade-one.js";
 import type { GradingFolder } from "./grading-folder.js";
+import { byStudent } from "./marks/by-student.js";
+import { marksFrom } from "./marks/marks.js";
 import { forEachApart } from "./record/apart.js";
 import { autograde, generateAssignment, generateFeedback, readGrades } from "./record/nbgrader.js";
 import { type ScoreLine, scoreLines, toCsv } from "./record/scores.js";
@@ -87,5 +89,6 @@ export async function grade(
   }
   const lines = scoreLines(graded, (exercise, student) => folder.run(exercise, student), submissions, strays);
   writeWhole(folder.path("scores.csv"), toCsv(lines));
+  writeWhole(folder.path("marks.csv"), byStudent(marksFrom(lines)));
   return { lines, failures };
 }

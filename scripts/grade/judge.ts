@@ -44,7 +44,7 @@ const MOST_QUERY = 65 * 1024 * 1024;
 export class Judge {
   /** How each task was judged that was examined. */
   readonly verdicts = new Map<string, Verdict>();
-  readonly #exercise: Assignment;
+  readonly #exercise: Pick<Assignment, "name" | "tasks">;
   readonly #key: string;
   readonly #variant: string | undefined;
   readonly #controller = new AbortController();
@@ -63,7 +63,10 @@ export class Judge {
    * @param exercise what it judges.
    * @param options see `JudgeOptions`.
    */
-  constructor(exercise: Assignment, { isolation, seconds, key, variant, signal }: JudgeOptions) {
+  constructor(
+    exercise: Pick<Assignment, "name" | "tasks">,
+    { isolation, seconds, key, variant, signal }: JudgeOptions,
+  ) {
     this.#exercise = exercise;
     this.#key = key;
     this.#variant = variant;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { placeAt } from "../setup/helpers/place.mjs";
 import { getBubblewrap } from "../setup/steps/bubblewrap.mjs";
 import { runVerb } from "../shared/command-line.js";
@@ -9,8 +9,14 @@ import { usualWidth } from "../shared/pool.js";
 import { stopTools } from "../shared/run-tool.js";
 import { Status } from "../shared/status.js";
 import { type RosterStudent, readRoster } from "../shared/variants/roster.js";
+import { writeWhole } from "../shared/write-whole.js";
 import { type Assignment, readAssignments } from "./assignment/assignment.js";
 import { readLimits, usualMinutes } from "./assignment/limits-of-exercises.js";
+import { Cluster } from "./cluster/cluster.js";
+import { ensureCluster } from "./cluster/environment.js";
+import { startProgram } from "./cluster/start.js";
+import { readTls, type Tls, tlsOptions } from "./cluster/tls.js";
+import { versionAt } from "./cluster/version.js";
 import { collect } from "./collect/collect.js";
 import { type Due, readDue } from "./collect/due.js";
 import { type NamePattern, readNamePattern } from "./collect/students/name-pattern.js";
@@ -19,7 +25,10 @@ import { conditionsAt } from "./conditions.js";
 import { grade, Interrupted } from "./grade.js";
 import { nameOf } from "./grade-one.js";
 import { GradingFolder } from "./grading-folder.js";
+import { fillIn } from "./marks/fill-in.js";
+import { marksFrom } from "./marks/marks.js";
 import type { ScoreLine } from "./record/scores.js";
+import { runJob } from "./run-job.js";
 import { findIsolation, type Isolation, NoIsolation, unsafe } from "./sandbox/isolation.js";
 import type { Limits } from "./sandbox/limits.js";
 import { writeStandIn } from "./sandbox/stand-in.js";
@@ -34,8 +43,12 @@ network, no file but those of the course, no other submission. What a right
 answer is stands only outside of it. Run it again: it
 grades what has changed.
 
+npm run grade -- scheduler [--help]        starts the scheduler of a cluster
+npm run grade -- worker ADDRESS [--help]   lets this machine grade for a cluster
+
 Into FOLDER-graded:
   scores.csv                    a line for each student, exercise and task
+  marks.csv                     a line for each student, a column for each exercise
   feedback/<student>/…          a page for each student
   gradebook.db, autograded/ …   nbgrader's own; \`npm start -- --instructor FOLDER-graded\` opens formgrader on it
 
@@ -55,6 +68,13 @@ Into FOLDER-graded:
   --processes N      and threads, that a notebook may start; default: 512
   --disk GB          that it may write, and that it may print; default: 0.5
   --jobs N           notebooks at a time; default: one for every two cores
+  --scheduler ADDR   has the notebooks run on a Dask cluster, whose scheduler listens there, such as tcp://10.0.0.1:8786,
+                     or wrote this file; --jobs is then how many lie there at a time, 100 by default
+  --tls-ca FILE, --tls-cert FILE, --tls-key FILE
+                     the certificates of the cluster, where its connections are encrypted
+  --gradebook FILE   the list of grades that Moodle, Canvas, Blackboard, Brightspace or ILIAS has exported: it is filled in,
+                     for the system to import again, and written into FOLDER-graded/marks/
+  --column N=TITLE   the column of that list for exercise N, where it isn't found; may be said several times
   --all              grades also what has not changed
   --unsafe           where there is no sandbox: runs student code with your rights. Read every submission first
   --help             shows this text
@@ -69,6 +89,8 @@ Into FOLDER-graded:
  *   where it was stopped.
  */
 export function main(args: readonly string[], documents?: readonly Document[]): Promise<number> {
+  const [first, ...rest] = args;
+  if (first === "worker" || first === "scheduler") return startProgram(first, rest);
   const text = { type: "string" } as const;
   const flag = { type: "boolean", default: false } as const;
   return runVerb(args, {
@@ -87,6 +109,10 @@ export function main(args: readonly string[], documents?: readonly Document[]): 
       processes: text,
       disk: text,
       jobs: text,
+      scheduler: text,
+      gradebook: text,
+      column: { type: "string", multiple: true },
+      ...tlsOptions,
       all: flag,
       unsafe: flag,
     },
@@ -104,6 +130,7 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
   const began = performance.now();
+  let cluster: Cluster | undefined;
   try {
     const exercises = await readAssignments(documents);
     const only = options.exercise === undefined ? undefined : choose(options.exercise, exercises);
@@ -122,17 +149,21 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     }
     if (options.isDryRun) return isUnclear ? 1 : 0;
     await compile(["lib/exercises", "lib/kernel"]);
-    const isolation = await isolate(options.unsafe, status);
-    status.say(`isolation: ${isolation.description}`);
     const conditions = await conditionsAt(placeAt());
     if (conditions) status.say(conditions);
-    await writeStandIn();
+    const isolation = options.scheduler === undefined ? await isolate(options.unsafe, status) : undefined;
+    if (isolation) {
+      status.say(`isolation: ${isolation.description}`);
+      await writeStandIn();
+    } else {
+      cluster = await joinCluster(options, status, controller.signal);
+    }
     const defaultsOf = await readLimits();
     const folder = new GradingFolder(options.out);
     const { lines, failures } = await grade(collection, folder, {
       exercises,
       conditions,
-      isolation,
+      runner: cluster?.run ?? ((job, watch) => runJob(job, isolation as Isolation, watch)),
       status,
       signal: controller.signal,
       jobs: options.jobs,
@@ -147,7 +178,10 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     });
     const seconds = Math.round((performance.now() - began) / 1000);
     status.say(`\n${summary(lines, options.out)}\n${seconds} s`);
-    return failures === 0 && !isUnclear ? 0 : 1;
+    const isBack =
+      options.gradebook === undefined || giveBack(options.gradebook, lines, exercises, options, status);
+    if (cluster?.problem) status.say(cluster.problem.message);
+    return failures === 0 && !isUnclear && isBack ? 0 : 1;
   } catch (error) {
     if (error instanceof Interrupted || controller.signal.aborted) {
       status.say("\nStopped. What is done is kept: the same command goes on from here.");
@@ -156,6 +190,7 @@ async function run(options: Settings, documents?: readonly Document[]): Promise<
     status.say((error as Error).message);
     return 1;
   } finally {
+    await cluster?.end();
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, onSignal);
   }
 }
@@ -174,6 +209,49 @@ async function isolate(isUnsafe: boolean, status: Status): Promise<Isolation> {
     throw new NoIsolation(
       `Submissions can't be kept apart from your files: ${error.message}\nOr read every submission, and then grade with --unsafe.`,
     );
+  }
+}
+
+/**
+ * Fills points into the list of grades of a learning-management system.
+ *
+ * @returns false where somebody's points are not in it.
+ */
+function giveBack(
+  file: string,
+  lines: readonly ScoreLine[],
+  exercises: readonly Assignment[],
+  { out, columns, exercise }: Settings,
+  status: Status,
+): boolean {
+  const only = exercise === undefined ? undefined : choose(exercise, exercises).name;
+  const marks = marksFrom(lines).filter((mark) => only === undefined || mark.exercise === only);
+  const titles = new Map(columns.map(([name, title]) => [choose(name, exercises).name, title]));
+  const { system, bytes, written, notes, isComplete } = fillIn(file, marks, titles);
+  const path = join(out, "marks", basename(file));
+  writeWhole(path, bytes);
+  status.say(`\n${system}: ${written} of ${marks.length} grades in ${relative(process.cwd(), path)}`);
+  for (const note of notes) status.say(`  ${note}`);
+  return isComplete;
+}
+
+/** Joins a cluster, to have notebooks run there. */
+async function joinCluster(
+  { scheduler: address = "", tls }: Settings,
+  status: Status,
+  signal: AbortSignal,
+): Promise<Cluster> {
+  const place = placeAt();
+  await ensureCluster(place, "npm run grade");
+  const version = await versionAt(place);
+  status.say(`cluster: ${address}, ${version}`);
+  const cluster = new Cluster({ place, address, tls, version, status, signal });
+  try {
+    await cluster.connected;
+    return cluster;
+  } catch (error) {
+    await cluster.end();
+    throw error;
   }
 }
 
@@ -212,6 +290,13 @@ interface Settings {
   roster?: RosterStudent[];
   isDryRun: boolean;
   jobs: number;
+  /** Where the scheduler of a cluster is. */
+  scheduler?: string;
+  tls?: Tls;
+  /** The list of grades of a learning-management system, to be filled in. */
+  gradebook?: string;
+  /** Columns of it for exercises: number or name, and title. */
+  columns: [exercise: string, title: string][];
   all: boolean;
   unsafe: boolean;
   /** Those that were given. */
@@ -219,13 +304,19 @@ interface Settings {
   cellSeconds?: number;
 }
 
-interface Values extends Record<string, string | boolean | undefined> {
+interface Values extends Record<string, string | boolean | string[] | undefined> {
   out?: string;
   exercise?: string;
   due?: string;
   late?: string;
   names?: string;
   variants?: string;
+  scheduler?: string;
+  gradebook?: string;
+  column?: string[];
+  "tls-ca"?: string;
+  "tls-cert"?: string;
+  "tls-key"?: string;
   "dry-run": boolean;
   all: boolean;
   unsafe: boolean;
@@ -255,6 +346,12 @@ function readSettings(values: Values, positionals: readonly string[]): Settings 
     output: disk,
   };
   const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  if (values.unsafe && values.scheduler !== undefined) {
+    throw new Error("--unsafe is of no use with --scheduler: workers grade in a sandbox, or not at all.");
+  }
+  if (values.gradebook !== undefined && !existsSync(values.gradebook)) {
+    throw new Error(`--gradebook: ${values.gradebook} doesn't exist.`);
+  }
   const name = submissions.replace(/[\\/]+$/, "").replace(/\.zip$/i, "");
   return {
     submissions: resolve(submissions),
@@ -268,7 +365,17 @@ function readSettings(values: Values, positionals: readonly string[]): Settings 
     all: values.all,
     unsafe: values.unsafe,
     limits: given,
-    jobs: Math.floor(number("jobs", 1, 1) ?? usualWidth),
+    jobs: Math.floor(number("jobs", 1, 1) ?? (values.scheduler === undefined ? usualWidth : 100)),
+    scheduler: values.scheduler,
+    tls: readTls(values),
+    gradebook: values.gradebook,
+    columns: (values.column ?? []).map(readColumn),
     cellSeconds: number("cell-time", 60, 0.01),
   };
+}
+
+function readColumn(text: string): [exercise: string, title: string] {
+  const [, exercise, title] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (exercise && title) return [exercise.trim(), title.trim()];
+  throw new Error(`--column is ${text}; expected an exercise and a title, such as "1=Exercise 1".`);
 }

@@ -13,7 +13,7 @@ import type { Verdict } from "./judge.js";
  * @returns the verdicts, in the order of the tasks.
  */
 export function allVerdicts(
-  exercise: Assignment,
+  exercise: Pick<Assignment, "tasks">,
   judged: ReadonlyMap<string, Verdict>,
   execution: Execution | undefined,
   problem = "",
