@@ -1,8 +1,8 @@
-"""Memory: the compiler process ends when nobody asks it, and is there again when somebody does."""
+"""Memory: the compiler process ends when nobody asks it, and a kernel that uses too much says so before it ends."""
 
 import unittest
 
-from kernel_under_test import Kernel, compilers_of, is_alive, wait_until
+from kernel_under_test import TIMEOUT, Kernel, compilers_of, is_alive, wait_until
 
 SLEEP = "0.5"
 """Seconds after which the compiler goes to sleep here."""
@@ -81,6 +81,48 @@ class Awake(unittest.TestCase):
                 kernel.run("await new Promise((go) => setTimeout(go, 1500))")
                 self.assertEqual(compilers_of(kernel.pid), before)
                 self.assertTrue(is_alive(before[0]))
+
+
+class Limit(unittest.TestCase):
+    """A kernel may use 900 MB here: an idle one uses about half of that."""
+
+    def setUp(self):
+        self.kernel = Kernel(env={"TYPESCRIPT_KERNEL_MEMORY_LIMIT": "900"})
+        self.addCleanup(lambda: self.kernel.manager.shutdown_kernel(now=True))
+        self.addCleanup(self.kernel.client.stop_channels)
+
+    def assert_says_so(self, cell):
+        (error,) = cell.all("error")
+        self.assertEqual(error["ename"], "OutOfMemory")
+        self.assertRegex(error["evalue"], r"^[\d,]+ MB of memory are in use, of 900 MB \(TYPESCRIPT_KERNEL_MEMORY_LIMIT\)")
+        self.assertIn("run the notebook again from the top", error["evalue"])
+        self.assertEqual(cell.reply["ename"], "OutOfMemory")
+
+    def test_a_loop(self):
+        kernel = self.kernel
+        self.assertEqual(kernel.run("Buffer.alloc(100_000_000, 1).length").result, "100000000")
+        greedy = kernel.send("console.log('begun'); const hoard: Buffer[] = []; for (;;) hoard.push(Buffer.alloc(10_000_000, 1));")
+        behind = kernel.send("1 + 1")
+        self.assert_says_so(kernel.collect(greedy))
+        self.assertEqual(greedy.text(), "begun\n")
+        self.assertEqual(kernel.reply_to(behind.id)["status"], "aborted")
+        self.assertTrue(wait_until(lambda: not is_alive(kernel.pid), 20), "the process has ended")
+        kernel.manager.restart_kernel(now=True)
+        kernel.client.wait_for_ready(timeout=TIMEOUT)
+        self.assertEqual(kernel.run("2 + 2").result, "4")
+
+    def test_native_code(self):
+        """The main thread doesn't come back to JavaScript."""
+        cell = self.kernel.run("new Float64Array(250_000_000).fill(1).sort()")
+        self.assert_says_so(cell)
+
+    def test_when_no_cell_runs(self):
+        kernel = self.kernel
+        cell = kernel.send("setTimeout(() => { (globalThis as any).hoard = Buffer.alloc(1_200_000_000, 1); }, 500); 1")
+        kernel.collect(cell)
+        kernel.wait_for(cell, lambda type_, _: type_ == "error")
+        self.assertEqual(cell.all("error")[0]["ename"], "OutOfMemory")
+        self.assertTrue(wait_until(lambda: not is_alive(kernel.pid), 20), "the process has ended")
 
 
 if __name__ == "__main__":
