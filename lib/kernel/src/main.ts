@@ -9,20 +9,27 @@ import { startCompiler } from "./compiler-process/compiler-process.js";
 import { Link } from "./link/link.js";
 import { setLog } from "./node/log.js";
 import { OutputCapture } from "./node/output-capture.js";
-import { commandLineArgument, refuseToStart, setting, workingDirectory } from "./node/process.js";
+import {
+  commandLineArgument,
+  numberSetting,
+  refuseToStart,
+  setting,
+  workingDirectory,
+} from "./node/process.js";
 import { readConnection } from "./wire/connection.js";
 
 const connectionFile =
   commandLineArgument(0) ??
   refuseToStart("usage: node main.js <connection file>   (Jupyter does this; see the kernel's README.md)");
 const connection = readConnection(connectionFile);
+const sleepAfterMs = 1000 * (numberSetting("TYPESCRIPT_KERNEL_COMPILER_SLEEP") ?? 600);
 const capture = new OutputCapture();
 const listed = (name: string): string[] => (setting(name) ?? "").split(",").filter(Boolean);
 const preload = listed("TYPESCRIPT_KERNEL_PRELOAD");
 let link: Link | undefined;
 const compiler = startCompiler(
   { cwd: workingDirectory(), preload, home: setting("TYPESCRIPT_KERNEL_HOME") },
-  () => link?.isInterrupted ?? false,
+  { isInterrupted: () => link?.isInterrupted ?? false, sleepAfterMs },
 );
 const captured = capture.finish();
 if (captured) setLog(captured.terminal.stderr);

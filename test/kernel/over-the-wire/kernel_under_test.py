@@ -151,6 +151,33 @@ def is_alive(pid):
         return False
 
 
+def children_of(pid):
+    """Returns the numbers of the processes whose parent is this one."""
+    found = []
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                state, parent = Path(f"/proc/{entry}/stat").read_text().rsplit(")", 1)[1].split()[:2]
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if int(parent) == pid and state != "Z":
+                found.append(int(entry))
+    return found
+
+
+def compilers_of(pid):
+    """Returns the numbers of the compiler processes of a kernel."""
+    return [child for child in children_of(pid) if b"programs/compiler.js" in command_of(child)]
+
+
+def command_of(pid):
+    """Returns the command line of a process; nothing where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
 def processor_time(pid):
     """Returns the seconds of processor time that a process has used."""
     user, system = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]

@@ -7,22 +7,7 @@ import sys
 import time
 import unittest
 
-from kernel_under_test import REPOSITORY, Kernel, KernelTest, is_alive, wait_until
-
-
-def compiler_of(pid):
-    """Processes whose parent is the kernel."""
-    found = []
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                with open(f"/proc/{entry}/stat") as stat:
-                    parent = int(stat.read().rsplit(")", 1)[1].split()[1])
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            if parent == pid:
-                found.append(int(entry))
-    return found
+from kernel_under_test import REPOSITORY, Kernel, KernelTest, children_of, is_alive, wait_until
 
 
 class Guarded(KernelTest):
@@ -69,7 +54,7 @@ class Ending(unittest.TestCase):
         cell = kernel.run('import { spawn } from "node:child_process"; spawn("sleep", ["1000"]).pid')
         child = int(cell.result)
         self.assertTrue(is_alive(child))
-        return {kernel.pid, child, *compiler_of(kernel.pid)}
+        return {kernel.pid, child, *children_of(kernel.pid)}
 
     def assert_gone(self, family, timeout):
         self.assertTrue(
@@ -136,7 +121,7 @@ time.sleep(1000)
                     text=True,
                 )
                 pid = int(client.stdout.readline())
-                family = {pid, *compiler_of(pid)}
+                family = {pid, *children_of(pid)}
                 self.assertTrue(is_alive(pid))
                 client.send_signal(signal.SIGKILL)
                 client.wait()
@@ -146,7 +131,7 @@ time.sleep(1000)
     def test_out_of_memory_is_a_clean_death(self):
         kernel = Kernel(env={"NODE_OPTIONS": "--max-old-space-size=150"})
         kernel.run("1")
-        family = {kernel.pid, *compiler_of(kernel.pid)}
+        family = {kernel.pid, *children_of(kernel.pid)}
         kernel.send("const hoard: unknown[] = []; for (;;) hoard.push(new Array(1000).fill({}));")
         self.assert_gone(family, 40)
         kernel.client.stop_channels()

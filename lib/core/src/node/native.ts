@@ -1,13 +1,12 @@
 import { createRequire } from "node:module";
 import type { NamedTensorInfoMap, Tensor, TensorInfo } from "@tensorflow/tfjs";
+import { type Backend, freeForgottenTensors } from "./forgotten-tensors.js";
 import tf from "./tfjs.cjs";
 
 const require = createRequire(import.meta.url);
 
-/** What tfjs-node's addon tells of itself. */
-interface Addon {
-  TF_Version: string;
-}
+/** tfjs-node's backend, with what its addon tells of itself. */
+type NativeBackend = Backend & { binding: { TF_Version: string } };
 
 /**
  * Registers native TensorFlow (`@tensorflow/tfjs-node`) as the backend of TensorFlow.js.
@@ -21,7 +20,9 @@ export function registerNative(): string {
   restoreRemovedUtilities();
   require("@tensorflow/tfjs-node");
   mendConcatOfScalars();
-  return (tf.backend() as unknown as { binding: Addon }).binding.TF_Version;
+  const backend = tf.backend() as unknown as NativeBackend;
+  freeForgottenTensors(backend);
+  return backend.binding.TF_Version;
 }
 
 /**

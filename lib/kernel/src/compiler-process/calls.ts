@@ -10,10 +10,11 @@ export type Call =
   | { method: "complete" | "inspect"; args: [source: string, offset: number] }
   | { method: "isComplete"; args: [source: string] };
 
-/** A cell that was committed to another compiler process. */
+/** A cell that was committed to another compiler process, or rejected by it. */
 export interface Committed {
   source: string;
   cell: CellInfo;
+  /** The names that got a value, where not all did; none in a rejected cell. */
   initialised: string[] | undefined;
 }
 

@@ -8,6 +8,9 @@
  * The kernel waits for each answer without going on, as if the compiler were a function, so that nothing else
  * happens between checking a cell and running it. Types can take for ever to check, so the user may interrupt
  * that; then, too, a new process takes over. The process ends by itself when the kernel does.
+ *
+ * It takes as much memory as the rest of an idle kernel, so it goes to sleep when it hasn't been asked for a while: the
+ * process ends, and the next question starts a new one, which is told what was committed before it is asked.
  */
 import { KeyboardInterrupt } from "../cell/keyboard-interrupt.js";
 import type {
@@ -25,35 +28,45 @@ import type { LinePipe } from "../node/compiler/line-pipe.js";
 import { startCompilerProgram } from "../node/compiler/start-program.js";
 import type { Answer, Call, Committed } from "./calls.js";
 
+/** What a timer can wait at the most, in ms: 25 days. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
 /** An answer that takes no longer is waited for, even when the user has interrupted. In ms. */
 const PATIENCE_MS = 300;
 
-/**
- * Starts a compiler process and returns at once; the first question waits until it is ready.
- *
- * @param isInterrupted tells whether the user has interrupted. Then a question that takes long throws KeyboardInterrupt.
- */
+export interface CompilerProcessOptions {
+  /** Tells whether the user has interrupted. Then a question that takes long throws KeyboardInterrupt. */
+  isInterrupted?: () => boolean;
+  /** How long nobody asks before the process goes to sleep, in ms; 0 or none: it never does. */
+  sleepAfterMs?: number;
+}
+
+/** Starts a compiler process and returns at once; the first question waits until it is ready. */
 export function startCompiler(
   options: CompilerOptions,
-  isInterrupted: () => boolean = () => false,
+  processOptions: CompilerProcessOptions = {},
 ): CompilerProcess {
-  return new CompilerProcess(options, isInterrupted);
+  return new CompilerProcess(options, processOptions);
 }
 
 export class CompilerProcess implements Compiler {
   readonly #options: CompilerOptions;
   readonly #isInterrupted: () => boolean;
-  #calls: Calls;
-  /** What was committed, to be told to a new process. */
+  /** The calls to the process; undefined while it sleeps. */
+  #calls: Calls | undefined;
+  /** Puts the process to sleep, unless it is set back. */
+  readonly #bedtime: NodeJS.Timeout | undefined;
+  /** What was committed or rejected, to be told to a new process. */
   readonly #history: Committed[] = [];
   /** The source of each compiled cell, and the process that has compiled it. */
-  readonly #compiled = new WeakMap<Compiled, { source: string; calls: Calls }>();
+  readonly #compiled = new WeakMap<Compiled, { source: string; calls: Calls | undefined }>();
   #cells = 0;
 
-  constructor(options: CompilerOptions, isInterrupted: () => boolean) {
+  constructor(options: CompilerOptions, { isInterrupted, sleepAfterMs = 0 }: CompilerProcessOptions) {
     this.#options = options;
-    this.#isInterrupted = isInterrupted;
+    this.#isInterrupted = isInterrupted ?? (() => false);
     this.#calls = this.#start({ fromSnapshot: true });
+    if (sleepAfterMs > 0)
+      this.#bedtime = setTimeout(() => this.#sleep(), Math.min(sleepAfterMs, LONGEST_WAIT_MS)).unref();
   }
 
   compile(source: string, cell: CellInfo): Compiled | Rejected {
@@ -62,6 +75,8 @@ export class CompilerProcess implements Compiler {
       | Compiled
       | Rejected;
     if (result.ok) this.#compiled.set(result, { source, calls: this.#calls });
+    // Told again, it is rejected again, and later messages know which names it was to declare.
+    else this.#history.push({ source, cell: { ...cell, scopeKey }, initialised: [] });
     return result;
   }
 
@@ -73,7 +88,10 @@ export class CompilerProcess implements Compiler {
     this.#compiled.delete(compiled);
     const committed = { source: known.source, cell: { id, scopeKey }, initialised: names };
     this.#history.push(committed);
-    // A process that has taken over knows nothing of the cell; one that has ended unnoticed is replaced at the next question.
+    // A process that has taken over knows nothing of the cell; one that has ended unnoticed, or sleeps, is replaced at the
+    // next question.
+    if (!this.#calls) return;
+    this.#bedtime?.refresh();
     if (known.calls !== this.#calls) this.#calls.send({ method: "restore", args: [[committed]] });
     else this.#calls.send({ method: "commit", args: names ? [scopeKey, names] : [scopeKey] });
   }
@@ -96,22 +114,30 @@ export class CompilerProcess implements Compiler {
 
   /** Ends the process at once. It also ends by itself, when this one does. */
   close(): void {
-    this.#calls.close();
+    clearTimeout(this.#bedtime);
+    this.#calls?.close();
+  }
+
+  /** Ends the process until somebody asks again. */
+  #sleep(): void {
+    this.#calls?.close();
+    this.#calls = undefined;
   }
 
   /** @throws what the compiler threw; when it crashes on the same question twice; KeyboardInterrupt. */
   #ask(call: Call): unknown {
     let answer: Answer;
     try {
-      answer = this.#calls.ask(call);
+      answer = (this.#calls ?? this.#restart({ fromSnapshot: true })).ask(call);
     } catch (error) {
       if (error instanceof KeyboardInterrupt) {
         this.#restart({ fromSnapshot: true });
         throw error;
       }
       // Without a snapshot in case that was the trouble.
-      this.#restart({ fromSnapshot: false });
-      answer = this.#calls.ask(call);
+      answer = this.#restart({ fromSnapshot: false }).ask(call);
+    } finally {
+      this.#bedtime?.refresh();
     }
     if ("error" in answer && /^RangeError: Maximum call stack/.test(answer.error))
       throw new RangeError(
@@ -122,10 +148,12 @@ export class CompilerProcess implements Compiler {
   }
 
   /** Starts a new process and tells it what was committed. It gets ready while the kernel goes on. */
-  #restart(how: { fromSnapshot: boolean }): void {
-    this.#calls.close();
-    this.#calls = this.#start(how);
-    this.#calls.send({ method: "restore", args: [this.#history] });
+  #restart(how: { fromSnapshot: boolean }): Calls {
+    this.#calls?.close();
+    const calls = this.#start(how);
+    calls.send({ method: "restore", args: [this.#history] });
+    this.#calls = calls;
+    return calls;
   }
 
   #start(how: { fromSnapshot: boolean }): Calls {

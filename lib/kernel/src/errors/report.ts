@@ -56,6 +56,11 @@ export function reportRejected({ diagnostics, hints }: Omit<Rejected, "ok">): Er
   };
 }
 
+/** Reports what no code has thrown. */
+export function reportPlain(ename: string, evalue: string): ErrorContent {
+  return { ename, evalue, traceback: [`${paint.error(ename)}: ${evalue}`] };
+}
+
 function paintDiagnostic(formatted: string): string[] {
   return formatted
     .trimEnd()

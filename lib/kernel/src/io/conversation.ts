@@ -2,6 +2,7 @@
  * The conversation with the clients: takes their messages and those of the main thread, and sees to it that each
  * request is started in its turn, is answered where it came from, and is surrounded by "busy" and "idle".
  */
+import { reportOutOfMemory } from "../errors/out-of-memory.js";
 import type { Request, ToIo, ToMain } from "../link/threads.js";
 import { utf8Length } from "../node/bytes.js";
 import { log } from "../node/log.js";
@@ -34,6 +35,12 @@ const FAREWELL_MS = 50;
 const EXIT_GRACE_MS = 500;
 /** What children and native code may print in one cell. */
 const NATIVE_LIMIT_BYTES = 10_000_000;
+
+/** A limit on memory, in bytes, and whose it is. */
+interface Limit {
+  bytes: number;
+  name: string;
+}
 
 /** The world around the conversation. */
 export interface Surroundings {
@@ -127,6 +134,29 @@ export class Conversation {
       ? "\n[Output cut: what this cell's child processes print from here on is not shown.]\n"
       : "";
     this.#publisher.print({ parent: this.#latest.id, name, text: text + notice, bytes });
+  }
+
+  /** True while a cell runs. */
+  get isRunning(): boolean {
+    return this.#queue.running !== undefined;
+  }
+
+  /**
+   * Says below the running cell, or below the latest, that the kernel has too little memory, and ends the process.
+   *
+   * @param used bytes; @param limit how many it may use.
+   */
+  outOfMemory(used: number, limit: Limit): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    const report = reportOutOfMemory(used, limit);
+    log(`${report.ename}: ${report.evalue}`);
+    this.#publisher.publish(this.#latest?.id, "error", report);
+    const cells = this.#queue.takeCells();
+    const { running } = this.#queue;
+    if (running) this.#finish(running, JSON.stringify({ status: "error", ...report }));
+    for (const cell of cells) this.#abort(cell);
+    setTimeout(this.#around.end, FAREWELL_MS);
   }
 
   readonly #fromMain: { [Kind in ToIo["kind"]]: (message: Extract<ToIo, { kind: Kind }>) => void } = {

@@ -6,6 +6,15 @@ export function readText(path: string): string {
   return readFileSync(path, "utf8");
 }
 
+/** Reads a text in UTF-8; undefined when there is no such file, or it can't be read. */
+export function textIfThere(path: string): string | undefined {
+  try {
+    return readText(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Tells when a file was last changed, in ms since 1970; -1 where there is none. */
 export function modificationTime(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -1;

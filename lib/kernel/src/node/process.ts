@@ -1,5 +1,7 @@
 /** The process that the kernel is, its settings and its end. */
 
+import { log } from "./log.js";
+
 // Taken now, because cells are kept from killing the kernel later on (cells/guard.ts).
 const kill = process.kill.bind(process);
 
@@ -11,6 +13,20 @@ export function commandLineArgument(index: number): string | undefined {
 /** Gives a setting, an environment variable; undefined where it is not set. */
 export function setting(name: string): string | undefined {
   return process.env[name];
+}
+
+/**
+ * Gives a setting that is a number, 0 or greater; undefined where it is not set.
+ *
+ * What is no such number is noted in the log and left out: a kernel that doesn't start could not say why in the notebook.
+ */
+export function numberSetting(name: string): number | undefined {
+  const text = setting(name)?.trim();
+  if (!text) return undefined;
+  const number = Number(text);
+  if (number >= 0) return number;
+  log(`${name} is "${text}", where a number is expected, 0 or greater. It is left out.`);
+  return undefined;
 }
 
 /** Gives the folder in which the kernel was started, that of the notebook. */

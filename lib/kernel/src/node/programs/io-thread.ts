@@ -14,9 +14,11 @@ import { Signature } from "../../wire/signature.js";
 import { utf8 } from "../bytes.js";
 import { ClientWatch } from "../io/client-watch.js";
 import { Interrupter } from "../io/interrupter.js";
+import { groupLimits, type MemoryLimit, ownLimit } from "../io/memory.js";
+import { MemoryWatch } from "../io/memory-watch.js";
 import { NativeOutput } from "../io/native-output.js";
 import { log, setLog } from "../log.js";
-import { endProcess } from "../process.js";
+import { endProcess, numberSetting } from "../process.js";
 import { mainThread } from "../thread.js";
 
 const { connection, captured, shared: buffer } = mainThread.data<IoThreadData>();
@@ -70,6 +72,13 @@ async function welcomeSubscribers(): Promise<void> {
   for await (const [frame] of iopub) if (frame?.[0] === 1) conversation.welcome(utf8(frame.subarray(1)));
 }
 
+/** What the kernel may use, by its own setting and by the system's. */
+function limits(): MemoryLimit[] {
+  const name = "TYPESCRIPT_KERNEL_MEMORY_LIMIT";
+  const megabytes = numberSetting(name);
+  return [...(megabytes ? [ownLimit(1e6 * megabytes, name)] : []), ...groupLimits()];
+}
+
 async function open(): Promise<void> {
   await Promise.all([
     clients.shell.bind(addressOf(connection, "shell")),
@@ -89,6 +98,11 @@ async function open(): Promise<void> {
 }
 
 new ClientWatch(endProcess).start();
+new MemoryWatch(
+  limits(),
+  () => conversation.isRunning,
+  ({ used, limit }) => conversation.outOfMemory(used, limit),
+).start();
 open().catch((error: Error) => {
   log(`can't open the sockets: ${error.message}`);
   endProcess();
