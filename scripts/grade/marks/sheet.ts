@@ -73,6 +73,7 @@ export function sheetBytes({ titles, rows, form }: Sheet): Buffer {
   const text = stringify([titles, ...rows.map((row) => row.map(harmless))], {
     delimiter,
     quoted: isQuoted,
+    quoted_empty: isQuoted,
     record_delimiter: newline,
     quoted_match: /[\r\n]/,
   });

@@ -13,6 +13,9 @@ export interface Program {
   ended: Promise<number | null>;
 }
 
+/** How the names of namespaces begin; the number of the process that made them follows. */
+const NAME = "grading-";
+
 /** Under load everything takes its time; whatever takes longer hangs. */
 const HANGS = 240_000;
 
@@ -44,12 +47,13 @@ export async function whyNoNetworks(): Promise<string | undefined> {
 
 /** Machines of their own, as far as networks go: one in the middle, and others, each by a cable. */
 export class Network {
-  readonly #prefix = `g${process.pid}`;
+  readonly #prefix = `${NAME}${process.pid}`;
   readonly #programs: ReturnType<typeof spawn>[] = [];
   /** Their addresses: that in the middle first. */
   readonly addresses: string[];
 
   constructor(others: number) {
+    removeLeftOver();
     this.addresses = Array.from({ length: others + 1 }, (_, i) => `10.0.0.${i + 1}`);
     for (const [i, address] of this.addresses.entries()) {
       ip("netns", "add", this.#name(i));
@@ -134,6 +138,15 @@ export class Network {
 
   #name(machine: number): string {
     return `${this.#prefix}-${machine}`;
+  }
+}
+
+/** Removes what tests have left behind that were killed. */
+function removeLeftOver(): void {
+  for (const [name, pid] of ip("netns", "list").matchAll(new RegExp(`^${NAME}(\\d+)-\\d+`, "gm"))) {
+    if (existsSync(`/proc/${pid}`)) continue;
+    for (const left of ip("netns", "pids", name).split("\n")) if (left) kill(Number(left));
+    ip("netns", "delete", name);
   }
 }
 
