@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pythonVariables } from "../setup/environment/python.mjs";
 import { SetupProblem } from "../setup/helpers/problem.mjs";
+import { withPath } from "../setup/helpers/variables.mjs";
 import { findAccount, runAs } from "./as-account.js";
 import type { ClassFolder } from "./class-folder.js";
 import { openNode, withOpenPath } from "./readable.js";
@@ -35,7 +36,8 @@ export async function handIns(folder: ClassFolder, settings: Settings, asked: Ha
   const account = await findAccount(graderAccount(course));
   const home = join(folder.courses, course.id);
   const env = {
-    ...pythonVariables(withOpenPath(process.env)),
+    // nbgrader starts programs that lie beside it.
+    ...withPath(pythonVariables(withOpenPath(process.env)), [dirname(folder.place.python)]),
     CLASS_COURSE: folder.course,
     CLASS_COURSE_FOLDER: home,
     CLASS_COURSE_ID: course.id,
@@ -45,13 +47,25 @@ export async function handIns(folder: ClassFolder, settings: Settings, asked: Ha
   const grade = join(folder.course, "scripts/grade.mjs");
   const [program, args] =
     asked.verb === "grade"
-      ? [node, [grade, "collected", "--out", "graded", "--exercise", exercise, ...asked.more]]
+      ? [
+          node,
+          [
+            grade,
+            join(home, "collected"),
+            "--out",
+            join(home, "graded"),
+            "--exercise",
+            exercise,
+            ...asked.more,
+          ],
+        ]
       : [
           folder.place.python,
           [join(folder.course, "scripts/class/grader/exchange.py"), asked.verb, exercise],
         ];
   const { code } = await runAs(account, program, args, {
-    cwd: home,
+    // What the compiler's bundle says of itself depends on where it is looked at.
+    cwd: asked.verb === "grade" ? folder.course : home,
     env,
     onText: (text) => process.stdout.write(text),
   });

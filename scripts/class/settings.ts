@@ -87,7 +87,7 @@ function overlay(file: string, name: string, usual: unknown, given: unknown): un
   return Object.fromEntries(
     Object.entries(usual).map(([key, value]) => [
       key,
-      overlay(file, key, value, (given as Record<string, unknown>)[key]),
+      overlay(file, name ? `${name}.${key}` : key, value, (given as Record<string, unknown>)[key]),
     ]),
   );
 }

@@ -1,12 +1,16 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { pythonVariables } from "../setup/environment/python.mjs";
 import { inVenv } from "../setup/helpers/place.mjs";
 import { SetupProblem } from "../setup/helpers/problem.mjs";
 import type { ClassFolder } from "./class-folder.js";
 import { openNode, withOpenPath } from "./readable.js";
 import { graderAccount, type Settings } from "./settings.js";
+
+/** JupyterHub's settings, in the folder of this file. */
+export const hubConfig = "hub/jupyterhub_config.py";
 
 /**
  * Says in the environment what JupyterHub's configuration asks for.
@@ -52,7 +56,7 @@ export async function startHub(folder: ClassFolder, settings: Settings): Promise
       advice: "Type  npm run class -- prepare",
     });
   }
-  const config = new URL("hub/jupyterhub_config.py", import.meta.url).pathname;
+  const config = join(import.meta.dirname, hubConfig);
   const child = spawn(hub, ["-f", config], {
     cwd: folder.hub,
     env: hubEnvironment(folder, settings),

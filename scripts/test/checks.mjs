@@ -87,8 +87,15 @@ export const checks = [
   { name: "checks", title: "Tests of the checks", folder: "test/checks" },
   { name: "rooms", title: "Rules of imports", folder: "test/rooms" },
   { name: "setup", title: "Tests of the set-up", folder: "test/setup" },
-  { name: "class", title: "Tests of a class", folder: "test/class" },
   { name: "bench", title: "Tests of the benchmark", folder: "test/bench" },
+  {
+    name: "class",
+    title: "A class on a server, from login to feedback",
+    folder: "test/class",
+    slow: ["class.test.ts"],
+    browser: true,
+    sandbox: true,
+  },
   { name: "test-runner", title: "Tests of npm test", folder: "test/test-runner" },
 ];
 

@@ -62,8 +62,10 @@ export async function makeClass(options: { config?: string; settings?: object } 
   // Learners must be able to enter it, which the folder for temporary files of this process may not allow.
   const root = mkdtempSync(`/var/tmp/${PREFIX}-${process.pid}-`);
   chmodSync(root, 0o755);
-  const folder = classFolder(join(root, "class"));
-  mkdirSync(folder.root);
+  // To work on these tests: a folder that stays, so that JupyterHub needn't be installed each time.
+  const kept = process.env.CLASS_TEST_FOLDER;
+  const folder = classFolder(kept ?? join(root, "class"));
+  mkdirSync(folder.root, { recursive: true });
   const name = `${PREFIX}-${process.pid}`;
   const people: Person[] = [];
   const port = await freePort();
@@ -161,6 +163,13 @@ function removeLeftOvers(): void {
     const owner = /^(?:classtest-|grader-t)(\d+)(?:-\w+)?$/.exec(name)?.[1];
     if (owner && !isAlive(Number(owner))) removeAccount(name);
   }
+}
+
+/** Runs a line of shell with the rights of an account. */
+export function asPerson({ name, home }: Person, line: string): { ok: boolean; output: string } {
+  const args = ["--reuid", name, "--regid", name, "--init-groups", "--reset-env", "sh", "-c", line];
+  const { status, stdout, stderr } = spawnSync("setpriv", args, { cwd: home, encoding: "utf8" });
+  return { ok: status === 0, output: `${stdout}${stderr}` };
 }
 
 async function answers(address: string): Promise<boolean> {

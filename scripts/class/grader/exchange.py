@@ -142,7 +142,8 @@ def feedback(app, exercise):
 
 def main():
     verb, exercise = sys.argv[1:]
-    os.umask(0o022 if verb == "release" else 0o077)
+    # What goes out is for learners to read; what came in is not.
+    os.umask(0o077 if verb == "collect" else 0o022)
     app = NbGrader()
     # What the course's account has of its own settings, nothing but the exchange is looked at.
     app.config.Exchange.root = os.environ["CLASS_EXCHANGE"]

@@ -17,4 +17,5 @@ prepared = subprocess.run(
     [os.environ["CLASS_NODE"], os.path.join(here, "prepare-home.mjs")], stdout=subprocess.PIPE, check=True
 )
 os.environ.update(json.loads(prepared.stdout))
+os.chdir(os.path.expanduser("~/my-work"))
 os.execv(singleuser, [singleuser, *sys.argv[1:]])

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { must } from "./copy.js";
 
@@ -10,7 +10,7 @@ const OPEN: Record<string, RegExp> = {
   "": /^(package\.json|LICENSE|README\.md|lib|node_modules|notebooks|scripts|data|\.venv|\.cache)$/,
   notebooks: /^(lessons|exercises|images)$/,
   scripts: /^(setup|class)$/,
-  "scripts/class": /^learner$/,
+  "scripts/class": /^(learner|hub|load)$/,
   ".cache": /^kernel$/,
 };
 
@@ -51,7 +51,19 @@ export async function closeAnswers(course: string, graderGroup: string): Promise
   const paths = closedPaths(course);
   await must("chown", [`root:${graderGroup}`, "--", ...paths]);
   await must("chmod", ["o-rwx", "--", ...paths]);
+  await openScratch(course, graderGroup);
   chmodSync(course, 0o755);
+}
+
+/** What grading writes beside the course: the sources as notebooks, what stands in for the checks, what the compiler noted. */
+async function openScratch(course: string, graderGroup: string): Promise<void> {
+  for (const name of ["notebooks", "grading", "types"]) {
+    const folder = join(course, ".cache", name);
+    mkdirSync(folder, { recursive: true });
+    await must("chown", ["-R", `root:${graderGroup}`, folder]);
+    await must("chmod", ["-R", "g+rwX,o-rwx", folder]);
+    chmodSync(folder, 0o2770);
+  }
 }
 
 function namesIn(folder: string): string[] {

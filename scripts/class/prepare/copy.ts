@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readlinkSync, realpathSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { run } from "../../setup/helpers/command.mjs";
 import type { Place } from "../../setup/helpers/place.mjs";
@@ -12,6 +12,9 @@ import { work } from "./made.js";
 /** What a class needs of the course, as it stands there when it has been set up. Types make the grader's look quick. */
 const COPIED = ["lib", "node_modules", "notebooks", "scripts", "data", ".cache/types"];
 const FILES = /^(package(-lock)?\.json|tsconfig[\w.]*\.json|requirements\.txt|\.npmrc|LICENSE|README\.md)$/;
+
+/** Of these a file is replaced, never written into: so a second name for it serves as a copy, and takes no time and space. */
+const REPLACED = new Set(["node_modules", "data"]);
 
 /** The Python environment is made there, and kept. */
 const KEPT = ".venv";
@@ -40,7 +43,7 @@ export function copyOfCourse(source: Place, target: ClassFolder, graderGroup: st
         if (!existsSync(from)) continue;
         const to = join(target.course, dirname(name));
         mkdirSync(to, { recursive: true });
-        await must("cp", ["-a", "--reflink=auto", "--", from, `${to}/`]);
+        await copyTree(from, `${to}/`, REPLACED.has(name));
       }
       await copyLinked(join(target.course, "node_modules/@tensorflow/tfjs-node/deps"), source);
       await copyData(source, target);
@@ -66,14 +69,20 @@ async function copyLinked(folder: string, source: Place): Promise<void> {
     const path = join(folder, entry.name);
     const real = resolve(original, readlinkSync(path));
     rmSync(path);
-    await must("cp", ["-a", "--reflink=auto", "--", real, path]);
+    await copyTree(real, path, true);
   }
 }
 
 async function copyData(source: Place, target: ClassFolder): Promise<void> {
   const there = join(target.course, "data", "downloads");
   rmSync(there, { recursive: true, force: true });
-  await must("cp", ["-aL", "--reflink=auto", "--", downloadFolder(source), there]);
+  await copyTree(realpathSync(downloadFolder(source)), there, true);
+}
+
+/** Copies a folder. A second name for a file can't be given on another disk, nor where the system forbids it. */
+async function copyTree(from: string, to: string, asSecondName: boolean): Promise<void> {
+  if (asSecondName && (await run("cp", ["-al", "--", from, to])).ok) return;
+  await must("cp", ["-a", "--reflink=auto", "--remove-destination", "--", from, to]);
 }
 
 /** Runs a program of the system that must succeed. */

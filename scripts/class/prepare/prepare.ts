@@ -63,11 +63,9 @@ function fastStart({ place, course }: ClassFolder): Step {
     advice: kernelSnapshot.advice,
     async run(report) {
       const detail = await kernelSnapshot.run?.(place, report, { anew: true, wrong: [], files: [] });
-      const cache = join(course, ".cache");
-      // What else is noted down there is the set-up's.
-      await must("chmod", ["-R", "go-w,a+rX", cache]);
-      for (const name of ["setup", "types"])
-        if (existsSync(join(cache, name))) chmodSync(join(cache, name), 0o750);
+      await must("chmod", ["-R", "go-w,a+rX", join(course, ".cache", "kernel")]);
+      // What is noted down beside it is the set-up's.
+      await must("chmod", ["0700", join(course, ".cache", "setup")]);
       return detail ?? "none";
     },
   });
@@ -107,7 +105,8 @@ export const pidFile = (folder: ClassFolder) => join(folder.hub, "jupyterhub.pid
 function refuseWhileRunning(folder: ClassFolder): void {
   const file = pidFile(folder);
   const pid = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
-  if (!pid || !isAlive(pid)) return;
+  // After a crash its number may be another program's.
+  if (!pid || !isAlive(pid) || !readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("jupyterhub")) return;
   throw new SetupProblem({
     happened: `the class in ${folder.root} is running (process ${pid})`,
     expected: "that nobody works in it while it is made anew",

@@ -26,7 +26,8 @@ export function pythonOfClass(source: Place, target: ClassFolder): Step {
     async run(report) {
       const { venv, python } = target.place;
       const note = join(venv, ".requirements");
-      const lock = readFileSync(LOCK, "utf8");
+      // Its programs begin with the path of their Python: one that was moved is made anew.
+      const lock = `# ${venv}\n${readFileSync(LOCK, "utf8")}`;
       const isThere = existsSync(note) && readFileSync(note, "utf8") === lock && !closedAt(python);
       if (!isThere) {
         const env = pythonVariables(withOpenPath(source.env));

@@ -127,6 +127,18 @@ export const uses = [
     ],
     runs: /^scripts\/grade\.mjs$/,
   },
+  // The whole course, as learners of a class use it.
+  {
+    tests: /^test\/class\/class\.test\.ts/,
+    files: [
+      KERNEL,
+      /^scripts\/(class|grade|setup|shared)\//,
+      /^scripts\/class\.mjs$/,
+      /^notebooks\/(exercises|solutions)\/1-/,
+    ],
+    runs: COURSE,
+  },
+  { tests: /^test\/class\//, files: [/^scripts\/class\//] },
   { tests: /^test\/bench\//, files: [/^scripts\/bench\//] },
   { tests: /^test\/(course\/load|datasets\/(data|sample))\.test\.ts/, files: [/^data\//] },
   { tests: /^test\/course\/overnight\.test\.ts/, runs: /^scripts\/overnight\.mjs$/ },

@@ -6,3 +6,5 @@ c = get_config()  # noqa: F821
 
 c.Exchange.root = os.environ["CLASS_EXCHANGE"]
 c.Exchange.path_includes_course = True
+# Beside lessons and exercises, where JupyterLab shows it.
+c.Exchange.assignment_dir = os.path.expanduser("~/my-work")
