@@ -153,7 +153,7 @@ test("hand-ins lie in a folder for each learner, and are theirs whatever they ar
   const exchange = join(top, "exchange");
   const mine = join(exchange, "networks", "inbound");
   const home = join(top, "home");
-  for (const folder of [mine, home, join(exchange, "networks", "outbound", name)])
+  for (const folder of [mine, join(home, "my-work"), join(exchange, "networks", "outbound", name)])
     mkdirSync(folder, { recursive: true });
   cpSync(exercise, join(exchange, "networks", "outbound", name, `${name}.ipynb`));
   const settings = ["scripts/class/learner/jupyter", "scripts/setup/jupyter"];

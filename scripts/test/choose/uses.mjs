@@ -117,6 +117,16 @@ export const uses = [
     runs: /^lib\/course\/src\/index\.ts$/,
   },
   { tests: /^test\/test-runner\//, files: [/^test\//, /^scripts\/test\b/] },
+  {
+    tests: /^test\/class\/(image|kubernetes)\.test\.ts/,
+    files: [
+      /^scripts\/(class|setup)\//,
+      /^test\/class\/chart\//,
+      /^notebooks\/exercises\/1-/,
+      /^(\.dockerignore|\.gitignore|\.binder\/.*|\.devcontainer\/.*)$/,
+    ],
+    runs: /^scripts\/grade\.mjs$/,
+  },
   // The whole course, as learners of a class use it.
   {
     tests: /^test\/class\/class\.test\.ts/,
@@ -129,16 +139,6 @@ export const uses = [
     runs: COURSE,
   },
   { tests: /^test\/class\//, files: [/^scripts\/class\//] },
-  {
-    tests: /^test\/class\/(image|kubernetes)\.test\.ts/,
-    files: [
-      /^scripts\/(class|setup)\//,
-      /^test\/class\/chart\//,
-      /^notebooks\/exercises\/1-/,
-      /^(\.dockerignore|\.gitignore|\.binder\/.*|\.devcontainer\/.*)$/,
-    ],
-    runs: /^scripts\/grade\.mjs$/,
-  },
   { tests: /^test\/bench\//, files: [/^scripts\/bench\//] },
   { tests: /^test\/(course\/load|datasets\/(data|sample))\.test\.ts/, files: [/^data\//] },
   { tests: /^test\/course\/overnight\.test\.ts/, runs: /^scripts\/overnight\.mjs$/ },
