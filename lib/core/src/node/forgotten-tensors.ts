@@ -101,8 +101,10 @@ class Collections {
   }
 
   #now(): void {
-    this.#least = this.#bytes;
     this.#due = Number.NEGATIVE_INFINITY;
+    // What a training step has made, it has disposed of meanwhile.
+    if (this.#bytes < this.#least + GROWTH_BYTES) return;
+    this.#least = this.#bytes;
     this.#collect?.();
   }
 }

@@ -11,8 +11,7 @@ export function reportOutOfMemory(used: number, limit: { bytes: number; name: st
   return reportPlain(
     "OutOfMemory",
     `${megabytes(used)} of memory are in use, of ${megabytes(limit.bytes)} (${limit.name}), so the kernel has ended, and with it ` +
-      "all variables. Let this cell need less: fewer rows at a time, smaller batches or a smaller model. Dispose of tensors " +
-      "that are no longer needed (tensor.dispose(), tf.tidy), and shut down the kernels of other notebooks. Then run the " +
-      "notebook again from the top.",
+      "all variables. Let this cell need less: fewer rows at a time, smaller batches or a smaller model. Dispose of what " +
+      "is no longer needed, and shut down the kernels of other notebooks. Then run the notebook again from the top.",
   );
 }
