@@ -20,7 +20,7 @@ import {
 import { asPerson, cannot, logIn, makeClass, type Person, processesOf, type TestClass } from "./fixture.js";
 
 const exercise = "1-load-and-prepare";
-const LONG = { timeout: 240_000 };
+const LONG = { timeout: 180_000 };
 
 describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
   let one: TestClass;
@@ -78,11 +78,8 @@ describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
       'slider({ label: "Divisor", min: 1, max: 3, step: 1, value: 1 }, (by) => ["six by", by, "is", 6 / by].join(" "))',
     ]);
     give(ada, join(ada.home, "try.ipynb"), file);
-    await runCommand(desk, "docmanager:open", { path: "try.ipynb" });
-    await desk.waitForSelector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", LONG);
-    await waitUntil(
-      async () => (await desk.locator('#jp-main-statusbar :text("TypeScript | Idle")').count()) > 0,
-    );
+    await desk.goto(`${one.address}/user/${ada.name}/lab/tree/try.ipynb?reset`, LONG);
+    await waitForNotebook(desk);
     await runAllCells(desk);
     const shown = (await codeCells(desk)).map(({ outputs }) => JSON.stringify(outputs));
     assert.match(shown[0] ?? "", /native|tensorflow|wasm/);
@@ -227,7 +224,7 @@ describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
 async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
   const until = performance.now() + LONG.timeout;
   while (!(await condition())) {
-    if (performance.now() > until) throw new Error("nothing happened for four minutes");
+    if (performance.now() > until) throw new Error("nothing happened for three minutes");
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }

@@ -34,13 +34,20 @@ class Collect(ExchangeCollect):
         super().init_src()
         self.src_records = [record for record in self.src_records if self.is_genuine(record)]
 
+    def _sort_by_timestamp(self, records):
+        # The first of these is taken: what somebody else has put there must not hide what the learner has.
+        newest_first = super()._sort_by_timestamp(records)
+        for record in newest_first:
+            if not self.is_genuine(record):
+                self.log.warning("Left out: %s, which %s has put there", record["filename"], self.owner_of(record))
+        return sorted(newest_first, key=lambda record: not self.is_genuine(record))
+
     def is_genuine(self, record):
+        return self.owner_of(record) == record["username"]
+
+    def owner_of(self, record):
         found = os.lstat(os.path.join(self.inbound_path, record["filename"]))
-        owner = name_of(found.st_uid)
-        if owner == record["username"] and stat.S_ISDIR(found.st_mode):
-            return True
-        self.log.warning("Left out: %s, which %s has put there", record["filename"], owner)
-        return False
+        return name_of(found.st_uid) if stat.S_ISDIR(found.st_mode) else "somebody"
 
     def do_copy(self, src, dest, log=None):
         self.copied = 0
