@@ -170,6 +170,7 @@ describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
       `cp '${course(`notebooks/exercises/${exercise}.ipynb`)}' '${forged}/'`,
       `ln -s '${solution}' '${own}/${exercise}.ipynb'`,
       `ln -s '${dirname(solution)}' '${own}/more'`,
+      `mkdir '${inbound}/${bob.name}+${exercise}+yesterday'`,
       `echo '${later}' | tee '${own}/timestamp.txt' > '${forged}/timestamp.txt'`,
     ];
     for (const line of lines) assert.ok(asPerson(bob, line).ok, line);
@@ -177,6 +178,9 @@ describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
     const collected = join(ownFolder(), "collected");
     assert.deepEqual(readdirSync(collected).sort(), [ada.name, bob.name]);
     assert.deepEqual(readdirSync(join(collected, bob.name, exercise)), ["timestamp.txt"]);
+    // What they say of the time is not believed.
+    const time = readFileSync(join(collected, bob.name, exercise, "timestamp.txt"), "utf8");
+    assert.ok(Math.abs(Date.parse(time.replace(" UTC", "Z")) - Date.now()) < 600_000, time);
     const taken = readFileSync(join(collected, ada.name, exercise, `${exercise}.ipynb`));
     assert.deepEqual(taken, readFileSync(inRepository(`notebooks/solutions/${exercise}.ipynb`)));
   });
