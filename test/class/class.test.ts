@@ -111,8 +111,8 @@ describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
     );
     assert.ok(kernel, "a kernel of the other learner runs");
     const inbound = join(one.folder.exchange, one.course, "inbound");
-    const [handedIn] = readdirSync(inbound);
-    assert.ok(handedIn?.startsWith(`${ada.name}+${exercise}+`));
+    const [handedIn = ""] = readdirSync(inbound);
+    assert.ok(handedIn.startsWith(`${ada.name}+${exercise}+`));
     const hub = readFileSync(join(one.folder.hub, "jupyterhub.pid"), "utf8").trim();
     const secret: Record<string, string> = {
       "another's notebook": `cat '${ada.home}/my-work/try.ipynb'`,
