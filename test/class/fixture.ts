@@ -2,7 +2,16 @@
 // is removed again.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
@@ -152,16 +161,21 @@ function removeAccount(name: string): void {
 
 /** Lists the processes of an account. */
 export function processesOf(uid: number): number[] {
-  const { stdout } = spawnSync("ps", ["-o", "pid=", "-U", String(uid)], { encoding: "utf8" });
-  return stdout.split("\n").map(Number).filter(Boolean);
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => pid > 0 && statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === uid);
 }
 
-/** A test that was killed has left accounts. */
+/** A test that was killed has left accounts, and folders. */
 function removeLeftOvers(): void {
   for (const line of readFileSync("/etc/passwd", "utf8").split("\n")) {
     const [name = ""] = line.split(":");
     const owner = /^(?:classtest-|grader-t)(\d+)(?:-\w+)?$/.exec(name)?.[1];
     if (owner && !isAlive(Number(owner))) removeAccount(name);
+  }
+  for (const name of readdirSync("/var/tmp")) {
+    const owner = /^classtest-(\d+)-/.exec(name)?.[1];
+    if (owner && !isAlive(Number(owner))) rmSync(join("/var/tmp", name), { recursive: true, force: true });
   }
 }
 
