@@ -57,12 +57,7 @@ try {
       // An update of the course may have come since this process started.
       const now = versionOf(graderFingerprint(), conditions);
       if (now !== version) {
-        writeLine(
-          process.stdout,
-          "unfit",
-          id,
-          `The course was changed here since the worker started (${now}).`,
-        );
+        say("unfit", id, `The course was changed here since the worker started (${now}).`);
         return;
       }
       const outcome = await runJob(jobFrom(job), isolation, {
