@@ -72,8 +72,8 @@ Into FOLDER-graded:
                      or wrote this file; --jobs is then how many lie there at a time, 100 by default
   --tls-ca FILE, --tls-cert FILE, --tls-key FILE
                      the certificates of the cluster, where its connections are encrypted
-  --gradebook FILE   the list of grades that Moodle, Canvas, Blackboard, Brightspace or ILIAS has exported: it is filled in,
-                     for the system to import again, and written into FOLDER-graded/marks/
+  --gradebook FILE   the list of grades that Moodle, Canvas, Blackboard, Brightspace or ILIAS has exported: it is
+                     filled in, for the system to import again, and written into FOLDER-graded/marks/
   --column N=TITLE   the column of that list for exercise N, where it isn't found; may be said several times
   --all              grades also what has not changed
   --unsafe           where there is no sandbox: runs student code with your rights. Read every submission first

@@ -27,6 +27,9 @@ export interface ClusterOptions {
   signal: AbortSignal;
 }
 
+/** So many characters of jobs are on the cluster at the most, before the last one. */
+const MOST_UNDER_WAY = 256 * 1024 * 1024;
+
 /** Where no worker is fit for so long, in milliseconds, though there are some, it is over. */
 const PATIENCE = 60_000;
 
@@ -45,6 +48,11 @@ export class Cluster {
   readonly #waiting = new Map<string, { onState(state: string): void; done(result: Settled): void }>();
   readonly #unfit = new Set<string>();
   #problem: Error | undefined;
+  /** Characters of the jobs that are on the cluster. */
+  #underWay = 0;
+  #hasChanged: () => void = () => undefined;
+  /** Jobs are read one after the other. */
+  #queue: Promise<unknown> = Promise.resolve();
   /** Since when there have been workers, but none that is fit. */
   #vainSince: number | undefined;
   #places = -1;
@@ -99,21 +107,53 @@ export class Cluster {
   }
 
   /** Has a notebook run and judged by some worker. */
-  readonly run: Runner = ({ ...job }, { onState }) => {
-    if (this.#problem) return Promise.reject(this.#problem);
-    if (this.#options.signal.aborted) return Promise.resolve(undefined);
-    const id = String(++this.#count);
+  readonly run: Runner = async (job, { onState }) => {
     onState("waiting for a worker");
-    return new Promise((resolve, reject) => {
-      const done = ({ outcome, error }: Settled) => {
-        this.#waiting.delete(id);
-        if (error) reject(error);
-        else resolve(outcome);
-      };
-      this.#waiting.set(id, { onState, done });
-      writeLine(this.#child.stdin, "run", id, plainJob(job));
-    });
+    const text = await this.#whenThereIsRoom(() => JSON.stringify(plainJob(job)));
+    if (this.#problem) throw this.#problem;
+    if (this.#options.signal.aborted || text === undefined) return undefined;
+    const id = String(++this.#count);
+    try {
+      return await new Promise((resolve, reject) => {
+        const done = ({ outcome, error }: Settled) => {
+          this.#waiting.delete(id);
+          if (error) reject(error);
+          else resolve(outcome);
+        };
+        this.#waiting.set(id, { onState, done });
+        writeLine(this.#child.stdin, "run", id, text);
+      });
+    } finally {
+      this.#underWay -= text.length;
+      this.#hasChanged();
+    }
   };
+
+  /**
+   * Reads a job once those under way leave room for it: the scheduler holds all of them in memory, and pictures may be
+   * among what lies beside a notebook.
+   *
+   * @returns what `read` gives; undefined where nothing is to be run any more.
+   */
+  #whenThereIsRoom(read: () => string): Promise<string | undefined> {
+    const next = this.#queue.then(async () => {
+      while (this.#underWay > MOST_UNDER_WAY && !this.#isOver) {
+        await new Promise<void>((resolve) => {
+          this.#hasChanged = resolve;
+        });
+      }
+      if (this.#isOver) return undefined;
+      const text = read();
+      this.#underWay += text.length;
+      return text;
+    });
+    this.#queue = next.catch(() => undefined);
+    return next;
+  }
+
+  get #isOver(): boolean {
+    return this.#problem !== undefined || this.#options.signal.aborted;
+  }
 
   /** Why nothing can be run any more; undefined where it can. */
   get problem(): Error | undefined {
@@ -132,12 +172,14 @@ export class Cluster {
   #stop(): void {
     this.#connected(new NoCluster("It was stopped."));
     this.#child.stdin.end();
+    this.#hasChanged();
     for (const { done } of this.#waiting.values()) done({});
   }
 
   #fail(problem: Error): void {
     this.#problem ??= problem;
     this.#connected(this.#problem);
+    this.#hasChanged();
     const [why] = this.#problem.message.split("\n");
     for (const { done } of this.#waiting.values()) done({ error: new NoCluster(why) });
   }

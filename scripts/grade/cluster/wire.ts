@@ -11,9 +11,9 @@ export interface Line {
   content: unknown;
 }
 
-/** Writes a line. */
-export function writeLine(stream: Writable, kind: string, id: string, content: unknown): void {
-  stream.write(`${kind} ${id} ${JSON.stringify(content)}\n`);
+/** Writes a line; `content` is JSON. */
+export function writeLine(stream: Writable, kind: string, id: string, content: string): void {
+  stream.write(`${kind} ${id} ${content}\n`);
 }
 
 /**

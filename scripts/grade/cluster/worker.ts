@@ -16,6 +16,10 @@ import { jobFrom, type PlainJob, readLines, writeLine } from "./wire.js";
 
 const running = new Map<string, AbortController>();
 
+function say(kind: string, id: string, content: unknown): void {
+  writeLine(process.stdout, kind, id, JSON.stringify(content));
+}
+
 /** Makes sure that the data sets are there: in a sandbox nothing can be fetched. */
 function checkData(place: Place): void {
   for (const [name, { files }] of Object.entries(readManifest(place))) {
@@ -44,7 +48,7 @@ async function prepare() {
 try {
   const { conditions, isolation } = await prepare();
   const version = versionOf(graderFingerprint(), conditions);
-  writeLine(process.stdout, "ready", "-", { version, isolation: isolation.description });
+  say("ready", "-", { version, isolation: isolation.description });
 
   const run = async (id: string, job: PlainJob) => {
     const controller = new AbortController();
@@ -53,21 +57,16 @@ try {
       // An update of the course may have come since this process started.
       const now = versionOf(graderFingerprint(), conditions);
       if (now !== version) {
-        writeLine(
-          process.stdout,
-          "unfit",
-          id,
-          `The course was changed here since the worker started (${now}).`,
-        );
+        say("unfit", id, `The course was changed here since the worker started (${now}).`);
         return;
       }
       const outcome = await runJob(jobFrom(job), isolation, {
-        onState: (state) => writeLine(process.stdout, "state", id, state),
+        onState: (state) => say("state", id, state),
         signal: controller.signal,
       });
-      writeLine(process.stdout, outcome ? "done" : "stopped", id, outcome ?? null);
+      say(outcome ? "done" : "stopped", id, outcome ?? null);
     } catch (error) {
-      writeLine(process.stdout, "failed", id, (error as Error).message);
+      say("failed", id, (error as Error).message);
     } finally {
       running.delete(id);
     }
@@ -82,6 +81,6 @@ try {
   // The worker has ended: so does what it ran.
   for (const controller of running.values()) controller.abort();
 } catch (error) {
-  writeLine(process.stdout, "unfit", "-", (error as Error).message);
+  say("unfit", "-", (error as Error).message);
   process.exitCode = 1;
 }

@@ -129,7 +129,9 @@ function columnFor(
   }
   if (found[0]) return found[0];
   if (system.add) return system.add(sheet, exercise, max);
-  throw new Error(`${system.name} has no column for ${exercise}.`);
+  throw new Error(
+    `${system.name} has no column for ${exercise}. There are: ${titlesOf(all)}. Make one there and export again, or say which is meant with --column "${number}=TITLE".`,
+  );
 }
 
 function titlesOf(columns: readonly PointsColumn[]): string {

@@ -74,7 +74,7 @@ const moodleWorksheet: System = {
   },
 };
 
-/** Moodle's gradebook, *Export: Plain text file*; it is read again by *Import: CSV file*. */
+/** Moodle's gradebook, *Export: Plain text file*; it is read again by *Import: CSV file*, which takes no new columns. */
 const moodleGradebook: System = {
   name: "Moodle's gradebook",
   isIts: (titles) => has(titles, "first name", "last name", "email address") && !has(titles, "orgdefinedid"),
@@ -91,7 +91,6 @@ const moodleGradebook: System = {
       const title = /^(?:[^:]+: )?(?<title>.+?) \(Real\)$/.exec(full.trim())?.groups?.title;
       return title ? [{ title, index }] : [];
     }),
-  add: (sheet, exercise) => addColumn(sheet, `${exercise} (Real)`, exercise, ""),
 };
 
 /** Canvas, *Export entire gradebook*. */
@@ -118,7 +117,7 @@ const canvas: System = {
       return title ? [{ title, index, ...(most > 0 && { most }) }] : [];
     }),
   add: (sheet, exercise, most) => {
-    const column = addColumn(sheet, exercise, exercise, "");
+    const column = addColumn(sheet, exercise, exercise);
     const row = sheet.rows.find(isPointsPossible);
     if (row) row[column.index] = String(most);
     else
@@ -154,7 +153,7 @@ const blackboard: System = {
       return found?.title ? [{ title: found.title, index, most: Number.parseFloat(found.most ?? "") }] : [];
     }),
   add: (sheet, exercise, most) => ({
-    ...addColumn(sheet, `${exercise} [Total Pts: ${most} Score]`, exercise, ""),
+    ...addColumn(sheet, `${exercise} [Total Pts: ${most} Score]`, exercise),
     most,
   }),
 };
@@ -212,9 +211,9 @@ const ilias: System = {
   },
 };
 
-function addColumn(sheet: Sheet, full: string, title: string, cell: string): PointsColumn {
+function addColumn(sheet: Sheet, full: string, title: string): PointsColumn {
   sheet.titles.push(full);
-  for (const row of sheet.rows) row.push(cell);
+  for (const row of sheet.rows) row.push("");
   return { title, index: sheet.titles.length - 1 };
 }
 

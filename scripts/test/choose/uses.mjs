@@ -72,7 +72,7 @@ export const uses = [
     files: [/^scripts\/grade\//, /^scripts\/setup\/jupyter\//, /^test\/grading\/fixture\//],
   },
   {
-    tests: /^test\/grading\/(again|exercises|hostile)\.test\.ts/,
+    tests: /^test\/grading\/(again|cluster|exercises|hostile)\.test\.ts/,
     files: [KERNEL, /^scripts\/(notebooks|shared)\//, /^notebooks\/exercises\//],
     runs: /^(scripts\/grade\/judge\/main|(test\/grading\/fixture|notebooks\/source\/exercises)\/1-.*)\.ts$/,
   },

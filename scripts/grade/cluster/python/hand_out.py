@@ -12,6 +12,7 @@ import sys
 import uuid
 
 from distributed import Client, KilledWorker
+from distributed.client import FutureCancelledError
 from distributed.security import Security
 
 import course_grading
@@ -65,6 +66,8 @@ class HandOut:
             say(kind.decode(), name, content)
         except KilledWorker:
             say_json("failed", name, "Several workers ended while this notebook was theirs.")
+        except FutureCancelledError as error:
+            raise ConnectionError("the connection was lost") from error
         except Exception as error:
             say_json("failed", name, f"{type(error).__name__}: {error}")
         finally:
