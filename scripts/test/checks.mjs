@@ -92,7 +92,7 @@ export const checks = [
     name: "class",
     title: "A class on a server, from login to feedback",
     folder: "test/class",
-    slow: ["class.test.ts"],
+    slow: ["class.test.ts", "kubernetes.test.ts"],
     browser: true,
     sandbox: true,
   },

@@ -21,7 +21,7 @@ export const editorKernel = {
   advice: "npm start",
   isOptional: true,
   look(place) {
-    const isThere = read(specFile(place)) === specFor(place);
+    const isThere = read(specFile(place)) === wanted(place);
     return { found: "in the environment .venv", wrong: isThere ? [] : ["missing, or of another place"] };
   },
   async run(place) {
@@ -44,6 +44,15 @@ function specFor(place) {
   });
   const env = { ...kernelSettings, TYPESCRIPT_KERNEL_HOME: place.root };
   return `${JSON.stringify({ ...spec, argv: [process.execPath, ...args], env }, null, 2)}\n`;
+}
+
+/** The same, where the step before has found what it is made from; that step says so otherwise. @param {Place} place */
+function wanted(place) {
+  try {
+    return specFor(place);
+  } catch {
+    return "";
+  }
 }
 
 const RESOURCES = "{resource_dir}";

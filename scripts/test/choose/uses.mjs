@@ -123,7 +123,7 @@ export const uses = [
       /^scripts\/(class|setup)\//,
       /^test\/class\/chart\//,
       /^notebooks\/exercises\/1-/,
-      /^(\.dockerignore|\.gitignore|\.binder\/.*|\.devcontainer\/.*)$/,
+      /^(\.dockerignore|\.binder\/.*|\.devcontainer\/.*)$/,
     ],
     runs: /^scripts\/grade\.mjs$/,
   },
@@ -155,7 +155,7 @@ export const everything = [
 
 /** What no test reads; Biome and tsc may. */
 export const nothing = [
-  /^(LICENSE|\.gitattributes|\.editorconfig|biome\.json)$/,
+  /^(LICENSE|\.gitattributes|\.gitignore|\.editorconfig|biome\.json)$/,
   /^(?!notebooks\/source\/)([\w-]+\/)*[\w-]+\.md$/,
   /^\.ci\//,
   /^\.github\//,

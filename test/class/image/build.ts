@@ -166,9 +166,8 @@ function startContainer(t: TestContext, image: string): Image {
       const { port } = free.address() as AddressInfo;
       await new Promise((resolve) => free.close(resolve));
       const told = Object.entries(fromHub((hub.address() as AddressInfo).port, port));
-      const command = JSON.parse(
-        execFileSync("buildah", ["inspect", "--format", "{{json .OCIv1.Config.Cmd}}", image], large),
-      ) as string[];
+      const described = JSON.parse(execFileSync("buildah", ["inspect", "--type", "image", image], large));
+      const command: string[] = described.OCIv1.config.Cmd;
       const args = told.flatMap(([name, value]) => ["--env", `${name}=${value}`]);
       const child = spawn("buildah", ["run", ...args, container, "--", ...command], { env, stdio: "ignore" });
       const ended = new Promise((resolve) => child.once("exit", resolve));
