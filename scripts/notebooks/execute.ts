@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { type Notebook, normalized, readNotebook, textOf, writeNotebook } from "../shared/notebook.js";
 import { runTool } from "../shared/run-tool.js";
+import { watchMemory } from "./peak-memory.js";
 
 /** How to execute a notebook. */
 export interface ExecuteOptions {
@@ -14,6 +15,8 @@ export interface ExecuteOptions {
   cellSeconds?: number;
   /** Called when a cell starts: the number of code cells started so far, from 1, and of all code cells. */
   onCell?: (started: number, all: number) => void;
+  /** Told at the end how much memory the kernel and what it has started used at most, in bytes; 0 where it is unknown. */
+  onMemory?: (bytes: number) => void;
 }
 
 /** A cell of a notebook failed. */
@@ -30,10 +33,11 @@ export class CellFailure extends Error {
  * @throws CellFailure where a cell fails or takes too long: which, its source, and the error.
  */
 export async function execute(notebook: Notebook, options: ExecuteOptions): Promise<Notebook> {
-  const { path, sample = false, kernel = "typescript", cellSeconds = 900, onCell } = options;
+  const { path, sample = false, kernel = "typescript", cellSeconds = 900, onCell, onMemory } = options;
   writeNotebook(path, notebook);
   const all = notebook.cells.filter(isExecuted).length;
   let started = 0;
+  let peak = (): number => 0;
   const { code, stderr } = await runTool(
     "jupyter-execute",
     [
@@ -48,6 +52,9 @@ export async function execute(notebook: Notebook, options: ExecuteOptions): Prom
     {
       // Nothing kept from an earlier run: what the notebook shows has been computed in it.
       env: { COURSE_DATA: sample ? "sample" : "", COURSE_EXPERIMENTS: "none" },
+      onStart: (pid) => {
+        if (onMemory) peak = watchMemory(pid);
+      },
       onLine: (line) => {
         if (line === "@@DEBUG Executing cell:") {
           started++;
@@ -58,6 +65,7 @@ export async function execute(notebook: Notebook, options: ExecuteOptions): Prom
       },
     },
   );
+  onMemory?.(peak());
   if (code !== 0) throw new CellFailure(describeFailure(notebook, started, stderr));
   return normalized(readNotebook(path));
 }

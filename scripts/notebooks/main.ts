@@ -15,6 +15,7 @@ import { allTerms, isGlossaryFresh, writeGlossary } from "./glossary.js";
 import { rehearse } from "./rehearse.js";
 import { sourceMistakes } from "./student/source-mistakes.js";
 import { makeVariants } from "./variants.js";
+import { weigh } from "./weigh.js";
 import { describeWritten, writtenLines } from "./written-lines.js";
 
 const HELP = `npm run notebooks -- [options] [names]
@@ -38,6 +39,8 @@ that lessons mark.
               committed outputs; writes nothing. With --sample there is nothing to compare with
   --variants FILE  makes a folder for each student of a roster (CSV with the columns id, first_name, last_name), in which
               exercises have numbers of their own, and one with their solutions; changes nothing else
+  --memory    measures how much memory each needs at most: executes them one at a time on the whole data, and writes the
+              figures into notebooks/source/memory.json and nothing else
   --jobs N    executes N notebooks at a time. By default one for every two cores: training uses several
   --count     makes nothing: counts the lines of code that a learner writes, in each lesson and exercise
   --help      shows this text
@@ -59,17 +62,18 @@ export function main(args: readonly string[]): Promise<number> {
       adopt: flag,
       sample: flag,
       count: flag,
+      memory: flag,
       kernel: { type: "string" },
       variants: { type: "string" },
       jobs: { type: "string" },
     },
-    read({ all, check, adopt, sample, count, kernel, variants, jobs }, names) {
-      const modes = Object.entries({ check, adopt, sample, count }).filter(([, isOn]) => isOn);
+    read({ all, check, adopt, sample, count, memory, kernel, variants, jobs }, names) {
+      const modes = Object.entries({ check, adopt, sample, count, memory }).filter(([, isOn]) => isOn);
       if (modes.length > 1) {
         throw new Error(`${modes.map(([name]) => `--${name}`).join(" and ")} exclude each other.`);
       }
-      if (kernel !== undefined && (check || adopt || count)) {
-        throw new Error(`--kernel executes, which --${modes[0]?.[0]} doesn't.`);
+      if (kernel !== undefined && (check || adopt || count || memory)) {
+        throw new Error(`--kernel and --${modes[0]?.[0]} exclude each other.`);
       }
       if (variants !== undefined && (modes.length > 0 || kernel !== undefined || all)) {
         throw new Error("--variants executes nothing, and goes with no other option.");
@@ -94,7 +98,7 @@ interface Settings {
   kernel: string | undefined;
   /** The path of a roster. */
   variants: string | undefined;
-  mode: "check" | "adopt" | "sample" | "count" | undefined;
+  mode: "check" | "adopt" | "sample" | "count" | "memory" | undefined;
 }
 
 async function run({ documents, jobs, all, kernel, variants, mode }: Settings): Promise<number> {
@@ -135,6 +139,8 @@ async function run({ documents, jobs, all, kernel, variants, mode }: Settings): 
         return (await check(documents, { jobs, all, status })) || Number(!isGlossaryFresh(terms));
       case "adopt":
         return await adopt(documents, { status });
+      case "memory":
+        return await weigh(documents, { status });
       case "sample":
         return await rehearse(documents, { jobs, folder: join(scratch, "sample"), kernel, status });
       default:

@@ -25,7 +25,7 @@ export function stopTools(): void {
  *
  * @param tool the name of the tool, such as `jupytext`.
  * @param args its arguments.
- * @param options `env` beside the present environment; `onLine` gets each line of stderr as it comes;
+ * @param options `env` beside the present environment; `onStart` gets its number; `onLine` each line of stderr as it comes;
  *   `seconds` after which it is stopped, unlimited by default.
  * @returns how it ended. Of stderr only the lines that `onLine` kept, by returning true; all without it.
  * @throws Error where the tools aren't installed.
@@ -33,7 +33,12 @@ export function stopTools(): void {
 export async function runTool(
   tool: string,
   args: readonly string[],
-  options: { env?: Record<string, string>; onLine?: (line: string) => boolean; seconds?: number } = {},
+  options: {
+    env?: Record<string, string>;
+    onStart?: (pid: number) => void;
+    onLine?: (line: string) => boolean;
+    seconds?: number;
+  } = {},
 ): Promise<Ended> {
   const path = pythonTool(tool);
   if (!existsSync(path)) {
@@ -41,7 +46,7 @@ export async function runTool(
       `${tool} is not installed. Run \`npm run doctor\`: it says what is missing and what to do.`,
     );
   }
-  const { env, onLine = () => true, seconds = 0 } = options;
+  const { env, onStart, onLine = () => true, seconds = 0 } = options;
   const child = execa(path, args, {
     env: { ...toolEnvironment(), ...env },
     stderr: function* (line: unknown) {
@@ -57,6 +62,7 @@ export async function runTool(
     cleanup: false,
   });
   running.add(child);
+  if (child.pid !== undefined) onStart?.(child.pid);
   try {
     const result = await child;
     if (result.code !== undefined) throw result;
