@@ -17,8 +17,6 @@ type NativeBackend = Backend & { binding: { TF_Version: string } };
 export function registerNative(): string {
   // TensorFlow's own log lines (1: info, 2: warnings) would appear as errors in a notebook.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  // Its own allocator for oneDNN never gives memory back, so that a program keeps what it once needed. It computes the same.
-  process.env.TF_ONEDNN_USE_SYSTEM_ALLOCATOR ??= "true";
   restoreRemovedUtilities();
   require("@tensorflow/tfjs-node");
   mendConcatOfScalars();
