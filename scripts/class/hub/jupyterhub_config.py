@@ -52,6 +52,9 @@ c.Spawner.environment = {
     "CLASS_EXCHANGE": CLASS["exchange"],
     "CLASS_KERNEL_IDLE": str(int(IDLE["kernel"] * 60)),
     "TYPESCRIPT_KERNEL_MEMORY_LIMIT": str(int(LIMITS["kernelMemory"])),
+    # What a learner isn't using goes back to the system soon: the compiler's process, and what TensorFlow has freed.
+    "TYPESCRIPT_KERNEL_COMPILER_SLEEP": "120",
+    "TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "true",
     # TensorFlow would start a thread for every core of the machine.
     "TF_NUM_INTRAOP_THREADS": str(max(1, int(LIMITS["cores"]))),
     "TF_NUM_INTEROP_THREADS": str(max(1, int(LIMITS["cores"]))),
