@@ -20,7 +20,7 @@ import {
 import { asPerson, cannot, logIn, makeClass, type Person, processesOf, type TestClass } from "./fixture.js";
 
 const exercise = "1-load-and-prepare";
-const LONG = { timeout: 180_000 };
+const LONG = { timeout: 240_000 };
 
 describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
   let one: TestClass;
@@ -243,7 +243,7 @@ describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
 async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
   const until = performance.now() + LONG.timeout;
   while (!(await condition())) {
-    if (performance.now() > until) throw new Error("nothing happened for three minutes");
+    if (performance.now() > until) throw new Error("nothing happened for four minutes");
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }
