@@ -20,7 +20,7 @@ import {
 import { asPerson, cannot, logIn, makeClass, type Person, processesOf, type TestClass } from "./fixture.js";
 
 const exercise = "1-load-and-prepare";
-const LONG = { timeout: 180_000 };
+const LONG = { timeout: 240_000 };
 
 describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
   let one: TestClass;
@@ -93,7 +93,7 @@ describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
   });
 
   it("hands an exercise out, which a learner fetches and hands in", async () => {
-    assert.equal(await one.verb("release", "1"), 0);
+    assert.equal(await one.verb("release", "1", "--course", one.course), 0);
     await runCommand(desk, "nbgrader:open-assignment-list");
     await desk.click("#released_assignments_list .list_item button", LONG);
     const submit = "#fetched_assignments_list .list_item button:has-text('Submit')";
@@ -174,7 +174,7 @@ describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
       `echo '${later}' | tee '${own}/timestamp.txt' > '${forged}/timestamp.txt'`,
     ];
     for (const line of lines) assert.ok(asPerson(bob, line).ok, line);
-    assert.equal(await one.verb("collect", "1"), 0);
+    assert.equal(await one.verb("collect", "1", "--course", one.course), 0);
     const collected = join(ownFolder(), "collected");
     assert.deepEqual(readdirSync(collected).sort(), [ada.name, bob.name]);
     assert.deepEqual(readdirSync(join(collected, bob.name, exercise)), ["timestamp.txt"]);
@@ -187,12 +187,27 @@ describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
 
   it("grades, with points that only the course's account can see", async () => {
     // Somebody of whom nothing could be collected is no reason to stop.
-    await one.verb("grade", "1");
+    await one.verb("grade", "1", "--course", one.course);
     const scores = readFileSync(join(ownFolder(), "graded/scores.csv"), "utf8");
     assert.match(scores, new RegExp(`${ada.name}.*total`));
     const gradebook = join(ownFolder(), "graded/gradebook.db");
     assert.ok(existsSync(gradebook));
     for (const person of [ada, bob, prof]) assert.ok(!asPerson(person, `cat '${gradebook}'`).ok);
+  });
+
+  it("keeps a second course apart", async () => {
+    // Which one is meant, has to be said.
+    assert.equal(await one.verb("release", "2"), 1);
+    assert.equal(await one.verb("release", "2", "--course", one.second), 0);
+    const outbound = (id: string) => readdirSync(join(one.folder.exchange, id, "outbound"));
+    assert.deepEqual(outbound(one.second), ["2-build-train-evaluate"]);
+    assert.deepEqual(outbound(one.course), [exercise]);
+    const asSecond = ["-u", `grader-${one.second}`, "--"];
+    assert.equal(spawnSync("runuser", [...asSecond, "ls", join(one.folder.courses, one.second)]).status, 0);
+    for (const path of [ownFolder(), join(one.folder.exchange, one.course, "inbound")]) {
+      const { status } = spawnSync("runuser", [...asSecond, "ls", path]);
+      assert.equal(status, 2, path);
+    }
   });
 
   it("opens formgrader for who may grade", async () => {
@@ -214,7 +229,7 @@ describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
   });
 
   it("gives the learner their page", async () => {
-    assert.equal(await one.verb("feedback", "1"), 0);
+    assert.equal(await one.verb("feedback", "1", "--course", one.course), 0);
     await desk.click("#submitted_assignments_list button:has-text('Fetch Feedback')", LONG);
     const folder = join(handedOut(), "feedback");
     await waitUntil(async () => existsSync(folder) && readdirSync(folder).length > 0);
@@ -228,7 +243,7 @@ describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
 async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
   const until = performance.now() + LONG.timeout;
   while (!(await condition())) {
-    if (performance.now() > until) throw new Error("nothing happened for three minutes");
+    if (performance.now() > until) throw new Error("nothing happened for four minutes");
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }

@@ -40,6 +40,8 @@ export interface TestClass {
   folder: ClassFolder;
   address: string;
   course: string;
+  /** Another course beside it. */
+  second: string;
   /** Makes an account. */
   person(role: string): Person;
   /** Types `npm run class` and a verb. */
@@ -81,9 +83,13 @@ export async function makeClass(options: { config?: string; settings?: object } 
   const [hub, proxy] = [await freePort(), await freePort()];
   const address = `http://127.0.0.1:${port}`;
   const course = `t${process.pid}`;
+  const second = `${course}b`;
   const settings = {
     address,
-    courses: [{ id: course, graders: [`${name}-prof`] }],
+    courses: [
+      { id: course, graders: [`${name}-prof`] },
+      { id: second, graders: [] },
+    ],
     graderGroup: `${name}-graders`,
     ports: { hub, proxy },
     ...options.settings,
@@ -100,6 +106,7 @@ export async function makeClass(options: { config?: string; settings?: object } 
     folder,
     address,
     course,
+    second,
     person(role) {
       const person = {
         name: `${name}-${role}`,
@@ -138,7 +145,7 @@ export async function makeClass(options: { config?: string; settings?: object } 
         if (child.exitCode === null) process.kill(-(child.pid as number), "SIGKILL");
       }
       for (const person of people) removeAccount(person.name);
-      removeAccount(graderAccount({ id: course, graders: [] }));
+      for (const id of [course, second]) removeAccount(graderAccount({ id, graders: [] }));
       spawnSync("groupdel", [settings.graderGroup]);
       rmSync(root, { recursive: true, force: true });
     },
@@ -170,7 +177,7 @@ export function processesOf(uid: number): number[] {
 function removeLeftOvers(): void {
   for (const line of readFileSync("/etc/passwd", "utf8").split("\n")) {
     const [name = ""] = line.split(":");
-    const owner = /^(?:classtest-|grader-t)(\d+)(?:-\w+)?$/.exec(name)?.[1];
+    const owner = /^(?:classtest-|grader-t)(\d+)(?:-\w+|b)?$/.exec(name)?.[1];
     if (owner && !isAlive(Number(owner))) removeAccount(name);
   }
   for (const name of readdirSync("/var/tmp")) {

@@ -1,6 +1,17 @@
 // What needs neither root nor a hub: the settings, what is closed to learners, the table of a load test.
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, describe, it } from "node:test";
@@ -99,6 +110,35 @@ it("finds the folder that keeps others out", { skip: process.platform === "win32
   assert.equal(closedAt(join(folder, "link", "file")), folder);
   assert.equal(closedAt("/"), undefined);
   assert.equal(closedAt(join(inner, "none")), join(inner, "none"));
+});
+
+it("brings a learner's home up to date, however long its path is", {
+  skip: process.platform === "win32",
+}, () => {
+  const home = join(folder, "a-name-that-is-rather-long", "and-another-one", "somebody.of.that.name");
+  mkdirSync(home, { recursive: true });
+  const script = inRepository("scripts/class/learner/prepare-home.mjs");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script], {
+    env: { PATH: process.env.PATH, HOME: home },
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, stderr);
+  const environment = JSON.parse(stdout) as Record<string, string>;
+  const { JUPYTER_RUNTIME_DIR = "", JUPYTER_CONFIG_PATH = "" } = environment;
+  try {
+    // The path of a socket, which is in it, may have 107 characters.
+    const socket = join(JUPYTER_RUNTIME_DIR, "kernel-00000000-0000-0000-0000-000000000000-ipc-5");
+    assert.ok(socket.length <= 107, socket);
+    assert.equal(statSync(JUPYTER_RUNTIME_DIR).mode & 0o777, 0o700);
+  } finally {
+    rmSync(JUPYTER_RUNTIME_DIR, { recursive: true, force: true });
+  }
+  const mine = join(home, "my-work");
+  assert.equal(statSync(mine).mode & 0o777, 0o700);
+  assert.equal(readlinkSync(join(mine, "node_modules")), inRepository("node_modules"));
+  assert.ok(existsSync(join(mine, "lessons/01-load-and-look.ipynb")));
+  // The settings of a class come before those of the course.
+  assert.match(JUPYTER_CONFIG_PATH, /^\S*class.learner.jupyter:\S*setup.jupyter$/);
 });
 
 it("makes a table of what was measured", () => {

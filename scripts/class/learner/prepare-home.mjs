@@ -14,7 +14,7 @@ const SETTINGS = path.join(import.meta.dirname, "jupyter");
 
 const home = os.homedir();
 const mine = path.join(home, "my-work");
-// Short, because the names of the kernels' sockets are part of it, and may have 107 characters.
+// What Jupyter writes while it runs.
 const place = { ...placeAt(), jupyter: path.join(home, ".course") };
 
 fs.mkdirSync(mine, { recursive: true, mode: 0o700 });
@@ -56,7 +56,22 @@ function added(environment) {
   );
 }
 
+/**
+ * The folder of the kernels' sockets. The path of a socket may have 107 characters, of which its name takes 50: where the
+ * home has a long one, it is a new folder among temporary files, which is the learner's alone.
+ *
+ * @param {NodeJS.ProcessEnv} environment
+ */
+function socketFolder({ JUPYTER_RUNTIME_DIR = "" }) {
+  return JUPYTER_RUNTIME_DIR.length <= 57
+    ? JUPYTER_RUNTIME_DIR
+    : fs.mkdtempSync(path.join(os.tmpdir(), "class-"));
+}
+
 /** The settings of a class come before those of the course. @param {NodeJS.ProcessEnv} environment */
-function forClass({ JUPYTER_CONFIG_PATH = "" }) {
-  return { JUPYTER_CONFIG_PATH: [SETTINGS, JUPYTER_CONFIG_PATH].join(path.delimiter) };
+function forClass(environment) {
+  return {
+    JUPYTER_CONFIG_PATH: [SETTINGS, environment.JUPYTER_CONFIG_PATH].join(path.delimiter),
+    JUPYTER_RUNTIME_DIR: socketFolder(environment),
+  };
 }

@@ -76,8 +76,9 @@ export async function loadTest(folder: ClassFolder, settings: Settings, load: Lo
     });
   }
   const nobody = await findAccount("nobody");
-  const scratch = mkdtempSync("/var/tmp/class-load-");
-  const homes = join(scratch, "homes");
+  // Short, so that sockets of kernels are where they usually are.
+  const scratch = mkdtempSync("/var/tmp/load-");
+  const homes = join(scratch, "h");
   const [port, hubPort, proxyPort] = [await freePort(), await freePort(), await freePort()];
   const address = `http://127.0.0.1:${port}`;
   const own: ClassFolder = {
