@@ -2,7 +2,16 @@
 // is removed again.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
@@ -31,6 +40,8 @@ export interface TestClass {
   folder: ClassFolder;
   address: string;
   course: string;
+  /** Another course beside it. */
+  second: string;
   /** Makes an account. */
   person(role: string): Person;
   /** Types `npm run class` and a verb. */
@@ -72,9 +83,13 @@ export async function makeClass(options: { config?: string; settings?: object } 
   const [hub, proxy] = [await freePort(), await freePort()];
   const address = `http://127.0.0.1:${port}`;
   const course = `t${process.pid}`;
+  const second = `${course}b`;
   const settings = {
     address,
-    courses: [{ id: course, graders: [`${name}-prof`] }],
+    courses: [
+      { id: course, graders: [`${name}-prof`] },
+      { id: second, graders: [] },
+    ],
     graderGroup: `${name}-graders`,
     ports: { hub, proxy },
     ...options.settings,
@@ -91,6 +106,7 @@ export async function makeClass(options: { config?: string; settings?: object } 
     folder,
     address,
     course,
+    second,
     person(role) {
       const person = {
         name: `${name}-${role}`,
@@ -129,7 +145,7 @@ export async function makeClass(options: { config?: string; settings?: object } 
         if (child.exitCode === null) process.kill(-(child.pid as number), "SIGKILL");
       }
       for (const person of people) removeAccount(person.name);
-      removeAccount(graderAccount({ id: course, graders: [] }));
+      for (const id of [course, second]) removeAccount(graderAccount({ id, graders: [] }));
       spawnSync("groupdel", [settings.graderGroup]);
       rmSync(root, { recursive: true, force: true });
     },
@@ -152,16 +168,21 @@ function removeAccount(name: string): void {
 
 /** Lists the processes of an account. */
 export function processesOf(uid: number): number[] {
-  const { stdout } = spawnSync("ps", ["-o", "pid=", "-U", String(uid)], { encoding: "utf8" });
-  return stdout.split("\n").map(Number).filter(Boolean);
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => pid > 0 && statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === uid);
 }
 
-/** A test that was killed has left accounts. */
+/** A test that was killed has left accounts, and folders. */
 function removeLeftOvers(): void {
   for (const line of readFileSync("/etc/passwd", "utf8").split("\n")) {
     const [name = ""] = line.split(":");
-    const owner = /^(?:classtest-|grader-t)(\d+)(?:-\w+)?$/.exec(name)?.[1];
+    const owner = /^(?:classtest-|grader-t)(\d+)(?:-\w+|b)?$/.exec(name)?.[1];
     if (owner && !isAlive(Number(owner))) removeAccount(name);
+  }
+  for (const name of readdirSync("/var/tmp")) {
+    const owner = /^classtest-(\d+)-/.exec(name)?.[1];
+    if (owner && !isAlive(Number(owner))) rmSync(join("/var/tmp", name), { recursive: true, force: true });
   }
 }
 

@@ -9,6 +9,7 @@ import pwd
 import shutil
 import stat
 import sys
+from datetime import datetime, timezone
 
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
@@ -34,21 +35,43 @@ class Collect(ExchangeCollect):
         super().init_src()
         self.src_records = [record for record in self.src_records if self.is_genuine(record)]
 
+    def _path_to_record(self, path):
+        # Anybody can make a folder of any name there; none of them is a reason to stop.
+        try:
+            return super()._path_to_record(path)
+        except Exception:
+            return {"username": "", "filename": os.path.basename(path), "timestamp": datetime.min}
+
+    def _sort_by_timestamp(self, records):
+        # The first of these is taken: what somebody else has put there must not hide what the learner has.
+        newest_first = super()._sort_by_timestamp(records)
+        for record in newest_first:
+            if not self.is_genuine(record):
+                self.log.warning("Left out: %s, which %s has put there", record["filename"], self.owner_of(record))
+        return sorted(newest_first, key=lambda record: not self.is_genuine(record))
+
     def is_genuine(self, record):
+        return self.owner_of(record) == record["username"]
+
+    def owner_of(self, record):
         found = os.lstat(os.path.join(self.inbound_path, record["filename"]))
-        owner = name_of(found.st_uid)
-        if owner == record["username"] and stat.S_ISDIR(found.st_mode):
-            return True
-        self.log.warning("Left out: %s, which %s has put there", record["filename"], owner)
-        return False
+        return name_of(found.st_uid) if stat.S_ISDIR(found.st_mode) else "somebody"
 
     def do_copy(self, src, dest, log=None):
         self.copied = 0
         folder = os.open(src, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
+            self.changed = os.fstat(folder).st_ctime
             self.copy_folder(folder, dest, os.fstat(folder).st_uid)
         finally:
             os.close(folder)
+        # What a learner's program says of the time can be made up, and so can the time that a file shows. When something of it
+        # was last changed, the system alone notes down.
+        with open(os.path.join(dest, "timestamp.txt"), "w") as file:
+            file.write(datetime.fromtimestamp(self.changed, timezone.utc).strftime("%Y-%m-%d %H:%M:%S.%f UTC"))
+        for inner, _, names in os.walk(dest):
+            for name in names:
+                os.utime(os.path.join(inner, name), (self.changed, self.changed))
 
     def copy_folder(self, folder, dest, owner):
         os.makedirs(dest)
@@ -66,6 +89,7 @@ class Collect(ExchangeCollect):
 
     def copy_one(self, inner, name, dest, owner):
         found = os.fstat(inner)
+        self.changed = max(self.changed, found.st_ctime)
         if found.st_uid != owner:
             self.log.warning("Left out: %s, which belongs to %s", name, name_of(found.st_uid))
         elif stat.S_ISDIR(found.st_mode):
@@ -123,7 +147,8 @@ def feedback(app, exercise):
     for student in sorted(os.listdir(graded)) if os.path.isdir(graded) else []:
         page = os.path.join(graded, student, exercise, f"{exercise}.html")
         handed_in = os.path.join(ROOT, "collected", student, exercise)
-        if not (os.path.exists(page) and os.path.isdir(handed_in)):
+        # Without its secret nobody would find the page: it was not handed in by JupyterLab.
+        if not all(map(os.path.exists, (page, os.path.join(handed_in, "submission_secret.txt")))):
             continue
         ready = os.path.join(ROOT, "feedback", student, exercise)
         shutil.rmtree(ready, ignore_errors=True)

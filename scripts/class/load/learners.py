@@ -96,7 +96,8 @@ class Learner:
             connection_file=os.path.join(runtime, f"kernel-{made['kernel']['id']}.json")
         )
         self.kernel.load_connection_file()
-        self.kernel.start_channels()
+        # Without the heartbeat, by which a kernel that has to wait for its turn counts as dead.
+        self.kernel.start_channels(hb=False)
         await self.kernel.wait_for_ready(timeout=300)
         await self.run('import { tf } from "course";')
 

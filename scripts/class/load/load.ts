@@ -1,13 +1,22 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inVenv } from "../../setup/helpers/place.mjs";
-import { SetupProblem } from "../../setup/helpers/problem.mjs";
+import { lastLines, SetupProblem } from "../../setup/helpers/problem.mjs";
 import { textTable } from "../../setup/helpers/text-table.mjs";
 import { findAccount } from "../as-account.js";
 import type { ClassFolder } from "../class-folder.js";
@@ -88,9 +97,11 @@ export async function loadTest(folder: ClassFolder, settings: Settings, load: Lo
   };
   const as = { uid: nobody.uid, gid: nobody.gid, env, cwd: scratch };
   const config = join(folder.course, "scripts/class", hubConfig);
+  const logFile = join(scratch, "hub.log");
+  const log = openSync(logFile, "w");
   const server = spawn(hub, ["-f", config, "--log-level=ERROR"], {
     ...as,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", log, log],
     detached: true,
   });
   let driver: ReturnType<typeof spawn> | undefined;
@@ -98,7 +109,7 @@ export async function loadTest(folder: ClassFolder, settings: Settings, load: Lo
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
   const measured: Measured[] = [];
   try {
-    await untilUp(`${address}/hub/login`, server);
+    await untilUp(`${address}/hub/login`, server, logFile);
     const script = join(folder.course, "scripts/class/load/learners.py");
     driver = spawn(folder.place.python, [script], { ...as, stdio: ["ignore", "pipe", "inherit"] });
     const ended = new Promise<number | null>((resolve) => driver?.once("close", resolve));
@@ -162,7 +173,7 @@ function machine(): string {
   return `Middle–most of the learners; memory is the proportional share. ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB.`;
 }
 
-async function untilUp(address: string, server: ReturnType<typeof spawn>): Promise<void> {
+async function untilUp(address: string, server: ReturnType<typeof spawn>, logFile: string): Promise<void> {
   for (let waited = 0; waited < 180_000; waited += 300) {
     if (server.exitCode !== null) break;
     const isUp = await fetch(address).then(
@@ -175,7 +186,8 @@ async function untilUp(address: string, server: ReturnType<typeof spawn>): Promi
   throw new SetupProblem({
     happened: "JupyterHub didn't start",
     expected: `an answer from ${address}`,
-    advice: "See what it said above; then type  npm run class -- check",
+    advice: "Type  npm run class -- check",
+    output: lastLines(readFileSync(logFile, "utf8"), 8),
   });
 }
 

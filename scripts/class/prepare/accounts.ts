@@ -4,8 +4,8 @@ import { run } from "../../setup/helpers/command.mjs";
 import type { Step } from "../../setup/runner/run-steps.mjs";
 import type { ClassFolder } from "../class-folder.js";
 import { graderAccount, type Settings } from "../settings.js";
-import { must } from "./copy.js";
 import { work } from "./made.js";
+import { must } from "./must.js";
 
 /**
  * Makes an account for each course, which nobody can log in to and which keeps the course's gradebook, and the folders of

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { must } from "./copy.js";
+import { must } from "./must.js";
 
 /**
  * What learners may read, by folder: all else there is closed to them, so that a file that is new in the course is closed

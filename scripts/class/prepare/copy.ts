@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readlinkSync, realpathSync, rmSync 
 import { dirname, join, resolve } from "node:path";
 import { run } from "../../setup/helpers/command.mjs";
 import type { Place } from "../../setup/helpers/place.mjs";
-import { problemFrom } from "../../setup/helpers/problem.mjs";
 import type { Step } from "../../setup/runner/run-steps.mjs";
 import { downloadFolder } from "../../setup/steps/datasets.mjs";
 import type { ClassFolder } from "../class-folder.js";
 import { closeAnswers } from "./answers.js";
 import { work } from "./made.js";
+import { must } from "./must.js";
 
 /** What a class needs of the course, as it stands there when it has been set up. Types make the grader's look quick. */
 const COPIED = ["lib", "node_modules", "notebooks", "scripts", "data", ".cache/types"];
@@ -83,11 +83,4 @@ async function copyData(source: Place, target: ClassFolder): Promise<void> {
 async function copyTree(from: string, to: string, asSecondName: boolean): Promise<void> {
   if (asSecondName && (await run("cp", ["-al", "--", from, to])).ok) return;
   await must("cp", ["-a", "--reflink=auto", "--remove-destination", "--", from, to]);
-}
-
-/** Runs a program of the system that must succeed. */
-export async function must(program: string, args: readonly string[]): Promise<string> {
-  const outcome = await run(program, [...args]);
-  if (outcome.ok) return outcome.stdout;
-  throw problemFrom(`${program} ${args[0]}`, outcome.output, "See what it said.");
 }

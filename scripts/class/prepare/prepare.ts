@@ -14,8 +14,9 @@ import type { ClassFolder } from "../class-folder.js";
 import { closedAt, openNode } from "../readable.js";
 import type { Settings } from "../settings.js";
 import { accountsOfClass, writeSettings } from "./accounts.js";
-import { copyOfCourse, must } from "./copy.js";
+import { copyOfCourse } from "./copy.js";
 import { work } from "./made.js";
+import { must } from "./must.js";
 import { proxyOfClass } from "./proxy.js";
 import { pythonOfClass } from "./python.js";
 
