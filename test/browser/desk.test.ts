@@ -304,3 +304,37 @@ test("messages can be read: their colours stand out, and words stay whole", asyn
     }
   }
 });
+
+test("closing a notebook's tab ends its kernel, after a question; not closing it doesn't", async () => {
+  const { page, context } = await openPage(browser, `${lab.address}/lab/tree/${exercise}?token=${lab.token}`);
+  /** Whether the server has a kernel for the notebook. */
+  const hasKernel = async (): Promise<boolean> => {
+    const answer = await fetch(`${lab.address}/api/sessions`, {
+      headers: { Authorization: `token ${lab.token}` },
+    });
+    return ((await answer.json()) as { path: string }[]).some((session) => session.path === exercise);
+  };
+  const close = () => page.locator(".lm-DockPanel-tabBar .lm-mod-current .lm-TabBar-tabCloseIcon").click();
+  const dialog = page.locator(".jp-Dialog");
+  try {
+    await waitForNotebook(page);
+    assert.equal(await hasKernel(), true);
+    const open = await page.locator(".jp-NotebookPanel").count();
+    await close();
+    await dialog.waitFor();
+    assert.match(await dialog.innerText(), /1-load-and-prepare/);
+    await dialog.locator(".jp-mod-reject").click();
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(await page.locator(".jp-NotebookPanel").count(), open);
+    assert.equal(await hasKernel(), true);
+    await close();
+    await dialog.waitFor();
+    assert.equal(await dialog.locator("input[type=checkbox]").count(), 1, "it offers not to ask again");
+    await dialog.locator(".jp-mod-accept").click();
+    for (let i = 0; i < 300 && (await hasKernel()); i++) await page.waitForTimeout(200);
+    assert.equal(await hasKernel(), false);
+    assert.equal(await page.locator(".jp-NotebookPanel").count(), open - 1);
+  } finally {
+    await context.close();
+  }
+});
