@@ -1,25 +1,26 @@
+import { createSocket } from "node:dgram";
 import { existsSync, readFileSync } from "node:fs";
-import { connect } from "node:net";
 
 /**
  * Finds the address of this machine in the network of a scheduler, so that a worker listens there and nowhere else.
+ * Nothing is sent for that, so the scheduler need not run yet.
  *
  * @param scheduler its address, such as `tcp://10.0.0.1:8786`, or the file that it has written.
- * @returns the address; undefined where the scheduler isn't reached, or not by a plain address.
+ * @returns the address; undefined where there is no way to the scheduler, or its address is of another kind.
  */
 export async function localAddress(scheduler: string): Promise<string | undefined> {
   const { host, port } =
     /^(tcp|tls):\/\/\[?(?<host>[^\]]+)\]?:(?<port>\d+)$/.exec(addressIn(scheduler))?.groups ?? {};
   if (!host) return undefined;
   return new Promise((resolve) => {
-    const socket = connect({ host, port: Number(port), timeout: 5000 });
+    const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
     const end = (address?: string) => {
-      socket.destroy();
+      socket.close();
       resolve(address);
     };
-    socket.on("connect", () => end(socket.localAddress));
-    socket.on("timeout", () => end());
     socket.on("error", () => end());
+    socket.on("connect", () => end(socket.address().address));
+    socket.connect(Number(port), host);
   });
 }
 
