@@ -45,6 +45,7 @@ export async function buildLearnerImage(t: TestContext, root: string, base: stri
   const folder = mkdtempSync(join(tmpdir(), "image-"));
   const tag = `course-${process.pid}`;
   t.after(() => {
+    // With their containers.
     for (const name of ["learner", "base"]) {
       execFileSync("sh", ["-c", `buildah rmi --force ${tag}-${name} >/dev/null 2>&1 || true`], large);
     }
@@ -74,7 +75,7 @@ export async function buildLearnerImage(t: TestContext, root: string, base: stri
     large,
   ).trim();
   t.diagnostic(`built in ${minutes} min; ${bytes} unpacked`);
-  return startContainer(t, `localhost/${tag}-learner`);
+  return startContainer(`localhost/${tag}-learner`);
 }
 
 /** Makes an image to build on. It trusts whom this machine trusts: registries may be reached through a mirror. */
@@ -147,9 +148,8 @@ finally:
     manager.shutdown_kernel(now=True)
 `;
 
-function startContainer(t: TestContext, image: string): Image {
+function startContainer(image: string): Image {
   const container = execFileSync("buildah", ["from", image], large).trim();
-  t.after(() => execFileSync("buildah", ["rm", container], large));
   const run = (args: readonly string[]) => execFileSync("buildah", ["run", container, "--", ...args], large);
   return {
     run: (command) => run(["sh", "-c", command]),
