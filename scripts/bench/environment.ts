@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../setup/helpers/command.mjs";
-import { inVenv, type Place } from "../setup/helpers/place.mjs";
-import { problemFrom, SetupProblem } from "../setup/helpers/problem.mjs";
+import type { Place } from "../setup/helpers/place.mjs";
+import { SetupProblem } from "../setup/helpers/problem.mjs";
 import { seen } from "../setup/runner/look.mjs";
 import type { Step } from "../setup/runner/run-steps.mjs";
-import { uvSettings } from "../setup/steps/python-packages.mjs";
+import { makeEnvironment } from "../shared/python-environment.js";
 
 const LOCK = join(import.meta.dirname, "requirements.txt");
 const ADVICE = "Remove .cache/bench/venv, then type  npm run bench  again.";
@@ -33,19 +33,7 @@ export const kerasEnvironment: Step = {
     const note = join(venv, ".requirements");
     rmSync(note, { force: true });
     await checkPython(place);
-    if (!existsSync(inVenv(venv, "python"))) {
-      report.progress(undefined, "making an environment");
-      const made = await run(place.python, ["-m", "venv", "--without-pip", venv], { env: place.env });
-      if (!made.ok) throw problemFrom("python -m venv", made.output, ADVICE);
-    }
-    report.progress(undefined, "about 500 MB to download");
-    const args = ["pip", "sync", "--python", inVenv(venv, "python"), "--require-hashes", LOCK];
-    const outcome = await run(inVenv(place.venv, "uv"), args, {
-      cwd: place.root,
-      env: { ...place.env, ...(await uvSettings(place)) },
-      onLine: (line) => report.progress(undefined, line.trim().replace(/^[-+~] .*/, "putting them in place")),
-    });
-    if (!outcome.ok) throw problemFrom("uv pip sync", outcome.output, ADVICE);
+    await makeEnvironment(place, venv, LOCK, { report, advice: ADVICE });
     writeFileSync(note, readFileSync(LOCK));
     return describe();
   },

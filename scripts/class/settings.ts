@@ -45,7 +45,7 @@ export const usualSettings: Settings = {
   admins: [],
   courses: [{ id: "networks", graders: [] }],
   graderGroup: "class-graders",
-  limits: { serverMemory: 3000, kernelMemory: 1500, cores: 2 },
+  limits: { serverMemory: 5000, kernelMemory: 4000, cores: 2 },
   idle: { server: 60, kernel: 30 },
   ports: { hub: 8081, proxy: 8001 },
 };

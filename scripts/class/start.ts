@@ -42,20 +42,28 @@ export function hubEnvironment(
 }
 
 /**
+ * Gives the program of JupyterHub.
+ *
+ * @throws SetupProblem where the class has not been prepared.
+ */
+export function readyHub({ place, root }: ClassFolder): string {
+  const hub = inVenv(place.venv, "jupyterhub");
+  if (existsSync(hub)) return hub;
+  throw new SetupProblem({
+    happened: `${root} is no class that is ready`,
+    expected: "the folder that `prepare` has made",
+    advice: "Type  npm run class -- prepare",
+  });
+}
+
+/**
  * Starts JupyterHub, and stays until it ends or is ended.
  *
  * @returns the exit code.
  * @throws SetupProblem where the class has not been prepared.
  */
 export async function startHub(folder: ClassFolder, settings: Settings): Promise<number> {
-  const hub = inVenv(folder.place.venv, "jupyterhub");
-  if (!existsSync(hub)) {
-    throw new SetupProblem({
-      happened: `${folder.root} is no class that is ready`,
-      expected: "the folder that `prepare` has made",
-      advice: "Type  npm run class -- prepare",
-    });
-  }
+  const hub = readyHub(folder);
   const config = join(import.meta.dirname, hubConfig);
   const child = spawn(hub, ["-f", config], {
     cwd: folder.hub,

@@ -1,27 +1,17 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-} from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { inVenv } from "../../setup/helpers/place.mjs";
 import { lastLines, SetupProblem } from "../../setup/helpers/problem.mjs";
 import { textTable } from "../../setup/helpers/text-table.mjs";
 import { findAccount } from "../as-account.js";
 import type { ClassFolder } from "../class-folder.js";
 import type { Settings } from "../settings.js";
-import { hubConfig, hubEnvironment } from "../start.js";
+import { hubConfig, hubEnvironment, readyHub } from "../start.js";
 
 /** How much a load test does. */
 export interface Load {
@@ -67,14 +57,7 @@ interface Spread {
  * @throws SetupProblem where the class has not been prepared.
  */
 export async function loadTest(folder: ClassFolder, settings: Settings, load: Load): Promise<boolean> {
-  const hub = inVenv(folder.place.venv, "jupyterhub");
-  if (!existsSync(hub)) {
-    throw new SetupProblem({
-      happened: `${folder.root} is no class that is ready`,
-      expected: "the folder that `prepare` has made",
-      advice: "Type  npm run class -- prepare",
-    });
-  }
+  const hub = readyHub(folder);
   const nobody = await findAccount("nobody");
   // Short, so that sockets of kernels are where they usually are.
   const scratch = mkdtempSync("/var/tmp/load-");

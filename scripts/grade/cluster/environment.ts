@@ -7,7 +7,7 @@ import { writeWhole } from "../../setup/helpers/write-whole.mjs";
 import { seen } from "../../setup/runner/look.mjs";
 import type { Step } from "../../setup/runner/run-steps.mjs";
 import { runSteps } from "../../setup/runner/run-steps.mjs";
-import { uvSettings } from "../../setup/steps/python-packages.mjs";
+import { makeEnvironment } from "../../shared/python-environment.js";
 
 const LOCK = join(import.meta.dirname, "requirements.txt");
 const ADVICE = "Remove .cache/grade/cluster, then type the command again.";
@@ -33,18 +33,7 @@ const clusterEnvironment: Step = {
     const venv = clusterVenv(place);
     const note = join(venv, ".made-from");
     rmSync(note, { force: true });
-    if (!existsSync(inVenv(venv, "python"))) {
-      report.progress(undefined, "making an environment");
-      const made = await run(place.python, ["-m", "venv", "--without-pip", venv], { env: place.env });
-      if (!made.ok) throw problemFrom("python -m venv", made.output, ADVICE);
-    }
-    const args = ["pip", "sync", "--python", inVenv(venv, "python"), "--require-hashes", LOCK];
-    const outcome = await run(inVenv(place.venv, "uv"), args, {
-      cwd: place.root,
-      env: { ...place.env, ...(await uvSettings(place)) },
-      onLine: (line) => report.progress(undefined, line.trim().replace(/^[-+~] .*/, "putting them in place")),
-    });
-    if (!outcome.ok) throw problemFrom("uv pip sync", outcome.output, ADVICE);
+    await makeEnvironment(place, venv, LOCK, { report, advice: ADVICE });
     const packages = await run(inVenv(venv, "python"), [
       "-c",
       "import sysconfig; print(sysconfig.get_path('purelib'))",
