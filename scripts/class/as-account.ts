@@ -27,7 +27,8 @@ export async function findAccount(name: string): Promise<Account> {
 }
 
 /**
- * Runs a program with the rights of an account, and of no group but its first.
+ * Runs a program with the rights of an account, and of no group but its first. Where the caller's own Jupyter keeps its
+ * files, which the account mustn't touch, it isn't told.
  *
  * @returns the exit code, and all that it printed.
  */
@@ -37,12 +38,13 @@ export function runAs(
   args: readonly string[],
   { cwd, env, onText }: { cwd: string; env: NodeJS.ProcessEnv; onText?: (text: string) => void },
 ): Promise<{ code: number | null; output: string }> {
+  const heeded = Object.fromEntries(Object.entries(env).filter(([name]) => !/^(JUPYTER|IPYTHON)/.test(name)));
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...args], {
       cwd,
       uid: account.uid,
       gid: account.gid,
-      env: { ...env, HOME: account.home, USER: account.name, LOGNAME: account.name },
+      env: { ...heeded, HOME: account.home, USER: account.name, LOGNAME: account.name },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
