@@ -333,6 +333,10 @@ test("closing a notebook's tab ends its kernel, after a question; not closing it
     await dialog.locator(".jp-mod-accept").click();
     for (let i = 0; i < 300 && (await hasKernel()); i++) await page.waitForTimeout(200);
     assert.equal(await hasKernel(), false);
+    // The tab goes by itself.
+    for (let i = 0; i < 150 && (await page.locator(".jp-NotebookPanel").count()) >= open; i++) {
+      await page.waitForTimeout(200);
+    }
     assert.equal(await page.locator(".jp-NotebookPanel").count(), open - 1);
   } finally {
     await context.close();
