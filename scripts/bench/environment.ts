@@ -33,7 +33,11 @@ export const kerasEnvironment: Step = {
     const note = join(venv, ".requirements");
     rmSync(note, { force: true });
     await checkPython(place);
-    await makeEnvironment(place, venv, LOCK, { report, advice: ADVICE });
+    await makeEnvironment(place, venv, LOCK, {
+      report,
+      advice: ADVICE,
+      fetching: "about 500 MB to download",
+    });
     writeFileSync(note, readFileSync(LOCK));
     return describe();
   },

@@ -38,7 +38,7 @@ const MOST_ANSWER = 64 * 1024 * 1024 + 1024;
 const MOST_OUTPUT = { cell: 4_000_000, notebook: 20_000_000 };
 
 /** Pictures and tables beside a notebook are taken along up to so many bytes, all together. */
-export const MOST_DATA = 64 * 1024 * 1024;
+const MOST_DATA = 64 * 1024 * 1024;
 
 export interface ExecuteOptions {
   isolation: Isolation;
@@ -132,7 +132,7 @@ async function executeIn(notebook: Notebook, options: ExecuteOptions, folder?: s
 }
 
 /** Reads what lies beside the notebook, as far as there is room for it. */
-function encoded(data: ReadonlyMap<string, () => Buffer>): [path: string, base64: string][] {
+export function encoded(data: ReadonlyMap<string, () => Buffer>): [path: string, base64: string][] {
   const files: [string, string][] = [];
   let left = MOST_DATA;
   for (const [path, read] of data) {

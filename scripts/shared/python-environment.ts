@@ -11,14 +11,15 @@ import { uvSettings } from "../setup/steps/python-packages.mjs";
  * @param place the course's folder and environment.
  * @param venv the folder of the new environment.
  * @param lock the file that names its packages, with their hashes.
- * @param options `report`: where to say how it goes; `advice`: what to do where it fails.
+ * @param options `report`: where to say how it goes; `advice`: what to do where it fails; `fetching`: what is said
+ *   while packages are fetched.
  * @throws SetupProblem where it fails: what failed, and that advice.
  */
 export async function makeEnvironment(
   place: Place,
   venv: string,
   lock: string,
-  { report, advice }: { report: Report; advice: string },
+  { report, advice, fetching = "fetching packages" }: { report: Report; advice: string; fetching?: string },
 ): Promise<void> {
   const python = inVenv(venv, "python");
   if (!existsSync(python)) {
@@ -26,7 +27,7 @@ export async function makeEnvironment(
     const made = await run(place.python, ["-m", "venv", "--without-pip", venv], { env: place.env });
     if (!made.ok) throw problemFrom("python -m venv", made.output, advice);
   }
-  report.progress(undefined, "fetching packages");
+  report.progress(undefined, fetching);
   const args = ["pip", "sync", "--python", python, "--require-hashes", lock];
   const outcome = await run(inVenv(place.venv, "uv"), args, {
     cwd: place.root,

@@ -1,7 +1,7 @@
 // What goes between the grader, Dask and a worker's Node: lines of text, so that Python hands on what students wrote
 // without reading it.
 import type { Readable, Writable } from "node:stream";
-import { MOST_DATA } from "../execute.js";
+import { encoded } from "../execute.js";
 import type { Job } from "../run-job.js";
 
 /** A line: what it is about, which job it belongs to ("-" where to none), and JSON, as each kind has it. */
@@ -48,16 +48,8 @@ export type PlainJob = Omit<Job, "data"> & { data: [path: string, base64: string
 
 /** Makes a job plain: all that lies beside the notebook is read, as far as a sandbox has room for it. */
 export function plainJob({ data = new Map(), exercise, ...rest }: Job): PlainJob {
-  const files: PlainJob["data"] = [];
-  let left = MOST_DATA;
-  for (const [path, read] of data) {
-    const bytes = read();
-    left -= bytes.length;
-    if (left < 0) break;
-    files.push([path, bytes.toString("base64")]);
-  }
   const { name, tasks } = exercise;
-  return { ...rest, exercise: { name, tasks }, data: files };
+  return { ...rest, exercise: { name, tasks }, data: encoded(data) };
 }
 
 /** Makes a job of a plain one. */
