@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pythonVariables } from "../setup/environment/python.mjs";
 import { inVenv } from "../setup/helpers/place.mjs";
@@ -35,8 +34,6 @@ export function hubEnvironment(
     extraConfig: folder.extraConfig,
     node: openNode(folder.root).path,
     systemd: existsSync("/run/systemd/system"),
-    // More at once would only wait for each other.
-    startsAtOnce: 2 * availableParallelism(),
   };
   return { ...pythonVariables(withOpenPath(env)), CLASS: JSON.stringify(described) };
 }

@@ -43,10 +43,11 @@ else:
 c.Spawner.cmd = [os.path.join(COURSE, ".venv", "bin", "python"), os.path.join(LEARNER, "start-server.py")]
 c.Spawner.notebook_dir = "~/my-work"
 c.Spawner.default_url = "/lab"
-# A storm of starts takes its time on few cores; nobody is turned away meanwhile.
+# A storm of starts takes its time on few cores; nobody is turned away meanwhile. With a limit to the starts at once,
+# JupyterHub answers 429 to whoever comes too many.
 c.Spawner.start_timeout = 300
 c.Spawner.http_timeout = 300
-c.JupyterHub.concurrent_spawn_limit = CLASS["startsAtOnce"]
+c.JupyterHub.concurrent_spawn_limit = 0
 c.Spawner.environment = {
     "CLASS_NODE": CLASS["node"],
     "CLASS_EXCHANGE": CLASS["exchange"],

@@ -27,8 +27,8 @@ export interface Load {
   minutes: number;
 }
 
-/** Seconds of doing nothing before memory is read. */
-const SETTLE = 20;
+/** Seconds of doing nothing before memory is read: more than after which a class lets a kernel's compiler sleep. */
+const SETTLE = 135;
 
 /** One thing that was measured; numbers are the middle one of the learners, and the most. */
 interface Measured {
