@@ -2,6 +2,6 @@
 import { ready } from "@course/core";
 
 export { tf } from "@course/core";
-export { fit } from "../../lib/engine/src/index.js";
+export { byteTensor, fit } from "../../lib/engine/src/index.js";
 
 await ready();

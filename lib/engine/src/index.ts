@@ -1,5 +1,6 @@
 export type { Data } from "./model/internals.js";
 export { type MetricFunction, topKAccuracy } from "./model/top-k.js";
+export { type Bytes, bytesOf, byteTensor } from "./node/byte-tensors.js";
 export { watchesBatches } from "./run/callbacks.js";
 export { DivergedError } from "./run/diverged.js";
 export { type EvaluateOptions, evaluate } from "./run/evaluate.js";

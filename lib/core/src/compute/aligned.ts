@@ -4,30 +4,15 @@ const SPARE = 64;
 const OFFSET = 48;
 
 /**
- * Tells how large a buffer must be for numbers of four bytes that TensorFlow shall use without a copy: it takes memory
- * as it is where its address is a multiple of 64. Elsewhere it copies, as usual.
- *
- * @param length how many numbers.
- * @returns bytes.
- */
-function alignedBytes(length: number): number {
-  return 4 * length + SPARE;
-}
-
-/** Makes room for numbers of int32 that TensorFlow can use without a copy. */
-export function alignedInt32(length: number): Int32Array<ArrayBuffer> {
-  return new Int32Array(new ArrayBuffer(alignedBytes(length)), OFFSET, length);
-}
-
-/**
- * Makes room for numbers of float32 that TensorFlow can use without a copy.
+ * Makes room for numbers of float32 that TensorFlow can use without a copy: it takes memory as it is where its address
+ * is a multiple of 64. Elsewhere it copies, as usual.
  *
  * @param length how many numbers.
  * @param buffer that of such an array, which comes from another thread; a new one by default.
  */
 export function alignedFloat32(
   length: number,
-  buffer = new ArrayBuffer(alignedBytes(length)),
+  buffer = new ArrayBuffer(4 * length + SPARE),
 ): Float32Array<ArrayBuffer> {
   return new Float32Array(buffer, OFFSET, length);
 }

@@ -1,5 +1,4 @@
 import { environment, interruptSignal, ready, tf } from "@course/core";
-import { alignedInt32 } from "@course/core/aligned";
 import {
   DataError,
   type DataFile,
@@ -14,6 +13,7 @@ import {
   readSample,
 } from "@course/datasets";
 import type { Tensor1D, Tensor3D } from "@tensorflow/tfjs";
+import { byteTensor } from "tfjs-graph-fit";
 import { rememberTestLabels } from "../evaluate/test-images.js";
 
 /** A data set of images, each with the label of its class. */
@@ -159,9 +159,7 @@ async function eachFile<T>(
 
 function tensorOf<T extends tf.Tensor>(bytes: Uint8Array): T {
   const { shape, values } = parseIdx(bytes);
-  const numbers = alignedInt32(values.length);
-  numbers.set(values);
-  return tf.keep(tf.tensor(numbers, shape, "int32")) as T;
+  return tf.keep(byteTensor(values as Uint8Array, shape)) as T;
 }
 
 /** Prints a line when the fetching of a file begins, fails or ends. */

@@ -1,4 +1,5 @@
 import { describe, formatShape, isTensor, tf, valueRange } from "@course/core";
+import { rangeOf } from "../prepare/range.js";
 
 /**
  * Checks that a model can learn from, or be tested on, these examples, and says in plain words why not: what was
@@ -24,7 +25,7 @@ export function checkExamples(model: tf.LayersModel, x: unknown, y: unknown, who
     );
   }
   if (rows === 0) throw new RangeError(`${who}: x and y are empty; expected at least one example.`);
-  valueRange(x, `${who}: x`);
+  rangeOf(x, `${who}: x`);
   checkTargetValues(model, y, who);
 }
 

@@ -1,5 +1,7 @@
-import { tf, valueRange } from "@course/core";
+import { tf } from "@course/core";
 import type { Tensor } from "@tensorflow/tfjs";
+import { bytesOf, byteTensor } from "tfjs-graph-fit";
+import { rangeOf } from "./range.js";
 
 /** The brightest value of a pixel that is stored in one byte. */
 const BRIGHTEST = 255;
@@ -17,7 +19,7 @@ const BRIGHTEST = 255;
  * normalize(tf.tensor1d([0, 51, 255], "int32")).print(); // [0, 0.2, 1]
  */
 export function normalize<R extends tf.Rank>(x: Tensor<R>): Tensor<R> {
-  const { min, max } = valueRange(x, "normalize");
+  const { min, max } = rangeOf(x, "normalize");
   if (min < 0 || max > BRIGHTEST) {
     throw new RangeError(
       `normalize: the values go from ${min} to ${max}; expected pixel values from 0 to ${BRIGHTEST}.`,
@@ -29,6 +31,9 @@ export function normalize<R extends tf.Rank>(x: Tensor<R>): Tensor<R> {
         `values from 0 to ${BRIGHTEST}. Normalise once, starting from the images as loaded.`,
     );
   }
+  const bytes = bytesOf(x);
+  // To the same bits: float32 keeps all bytes, and both divide in it.
+  if (bytes && bytes.divisor === undefined) return byteTensor(bytes.values, x.shape, BRIGHTEST) as Tensor<R>;
   return tf.tidy(() => tf.div(tf.cast(x, "float32"), BRIGHTEST));
 }
 
@@ -43,7 +48,7 @@ export function normalize<R extends tf.Rank>(x: Tensor<R>): Tensor<R> {
  * denormalize(tf.tensor1d([0, 0.2, 1])).print(); // [0, 51, 255]
  */
 export function denormalize<R extends tf.Rank>(x: Tensor<R>): Tensor<R> {
-  const { min, max } = valueRange(x, "denormalize");
+  const { min, max } = rangeOf(x, "denormalize");
   if (min < 0 || max > 1) {
     throw new RangeError(
       `denormalize: the values go from ${min} to ${max}; expected values from 0 to 1, as normalize gives.`,

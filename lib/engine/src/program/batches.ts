@@ -1,6 +1,16 @@
 import type { Graph, Operation, Round, RoundEnd, Value, Variable } from "../graph/graph.js";
-import { add, gather, minimum, multiply, reshape, shapeOf, subtract } from "../graph/ops/index.js";
-import type { DataSpec } from "./data.js";
+import {
+  add,
+  cast,
+  divide,
+  gather,
+  minimum,
+  multiply,
+  reshape,
+  shapeOf,
+  subtract,
+} from "../graph/ops/index.js";
+import type { DataSpec, TensorSpec } from "./data.js";
 import { inputName, sampleWeightName, targetName } from "./names.js";
 
 /** Steps that may be under way at once: what doesn't depend on the weights begins before its turn. */
@@ -75,11 +85,41 @@ export interface Batch {
   ys: Value[];
 }
 
+/** Inputs or targets that are fed, as numbers or as bytes. */
+export class Fed {
+  readonly #spec: TensorSpec;
+  readonly #placeholder: Value;
+  readonly #divisor: Value | undefined;
+
+  constructor(graph: Graph, name: string, spec: TensorSpec) {
+    this.#spec = spec;
+    this.#placeholder = graph.placeholder(name, spec.bytes ? "uint8" : spec.dtype, spec.shape);
+    const { divisor } = spec.bytes ?? {};
+    this.#divisor = divisor === undefined ? undefined : hidden(graph.constant(divisor));
+  }
+
+  /** Gives the numbers of what `take` takes of them. */
+  numbers(take: (all: Value) => Value): Value {
+    const numbers = cast(take(this.#placeholder), this.#spec.dtype);
+    return this.#divisor ? divide(numbers, this.#divisor) : numbers;
+  }
+}
+
+/**
+ * Hides from TensorFlow's optimizer that a value is constant: a division by a constant it would turn into a
+ * multiplication with the reciprocal, which rounds otherwise.
+ */
+function hidden(value: Value): Value {
+  const { graph, dtype, shape } = value;
+  const attributes = { dtype: { type: dtype }, shape: { shape } };
+  return graph.add("PlaceholderWithDefault", [value], { attributes, outputs: [{ dtype, shape }] }).value;
+}
+
 /** Examples, and loops over their batches. */
 export class Batches {
   readonly #graph: Graph;
-  readonly #xs: readonly Value[];
-  readonly #ys: readonly Value[];
+  readonly #xs: readonly Fed[];
+  readonly #ys: readonly Fed[];
   readonly #sampleWeights: readonly (Value | undefined)[];
   readonly #steps: Value;
   readonly #first: Value;
@@ -88,8 +128,8 @@ export class Batches {
   /** @param kind what comes before the names of placeholders. */
   constructor(graph: Graph, { xs, ys, isReconstruction, isWeighted }: DataSpec, range: Range, kind = "") {
     this.#graph = graph;
-    this.#xs = xs.map(({ dtype, shape }, i) => graph.placeholder(inputName(kind, i), dtype, shape));
-    const targets = ys.map(({ dtype, shape }, i) => graph.placeholder(targetName(kind, i), dtype, shape));
+    this.#xs = xs.map((spec, i) => new Fed(graph, inputName(kind, i), spec));
+    const targets = ys.map((spec, i) => new Fed(graph, targetName(kind, i), spec));
     // TensorFlow takes a batch only once where the same is asked for twice.
     this.#ys = isReconstruction ? this.#xs : targets;
     this.#sampleWeights = isWeighted.map((is, i) =>
@@ -133,7 +173,8 @@ export class Batches {
     const rows = rowsBetween(order, begin, count);
     const take = (x: Value) => gather(x, rows);
     const weights = this.#sampleWeights.map((weight) => weight && take(weight));
-    return { xs: this.#xs.map(take), ys: this.#ys.map(take), weights, count };
+    const batch = (fed: Fed) => fed.numbers(take);
+    return { xs: this.#xs.map(batch), ys: this.#ys.map(batch), weights, count };
   }
 
   /** The first input's batch of the rows that stand in `order`; none behind the last batch. */
@@ -141,15 +182,15 @@ export class Batches {
     const all = reshape(shapeOf(order), []);
     const begin = minimum(multiply(batchNumber, this.#size), all);
     const rows = rowsBetween(order, begin, minimum(this.#size, subtract(all, begin)));
-    return gather(this.#xs[0] as Value, rows);
+    return (this.#xs[0] as Fed).numbers((x) => gather(x, rows));
   }
 
   /** A batch of the rows from `begin` to before `end`. */
   between(begin: Value, end: Value, batchNumber: Value): Batch {
     const from = add(begin, multiply(batchNumber, this.#size));
     const size = minimum(this.#size, subtract(end, from));
-    const take = (x: Value) => rowsBetween(x, from, size);
-    return { xs: this.#xs.map(take), ys: this.#ys.map(take) };
+    const batch = (fed: Fed) => fed.numbers((x) => rowsBetween(x, from, size));
+    return { xs: this.#xs.map(batch), ys: this.#ys.map(batch) };
   }
 }
 

@@ -2,6 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs";
 import type { DataType, Shape } from "../graph/saved-model.js";
 import type { ModelDescription } from "../model/description.js";
 import { Unsupported } from "../model/unsupported.js";
+import { asBytes, type Bytes, bytesOf } from "../node/byte-tensors.js";
 import tf from "../node/tfjs.cjs";
 import { inputName, sampleWeightName, targetName } from "./names.js";
 
@@ -13,12 +14,16 @@ export interface Examples {
   ys: readonly Tensor[];
   /** Weights of the examples for each output, where it has some. */
   sampleWeights?: readonly (Tensor | null)[];
+  /** The inputs are handed over as numbers, even where they are kept as bytes. */
+  asNumbers?: boolean;
 }
 
 /** The type of a tensor, and the sizes of its axes but the first. */
 export interface TensorSpec {
   dtype: DataType;
   shape: Shape;
+  /** Where it comes as bytes: by what these are divided. */
+  bytes?: Pick<Bytes, "divisor">;
 }
 
 /** What of the examples shapes a graph. */
@@ -36,12 +41,12 @@ export interface DataSpec {
 /** What of these examples shapes the graph. */
 export function specOf(
   { losses }: Pick<ModelDescription, "losses">,
-  { xs, ys, sampleWeights }: Examples,
+  { xs, ys, sampleWeights, asNumbers }: Examples,
 ): DataSpec {
   const [x, y] = [xs[0] as Tensor, ys[0] as Tensor];
   return {
-    xs: xs.map(tensorSpec),
-    ys: ys.map(tensorSpec),
+    xs: xs.map((one) => tensorSpec(one, asNumbers)),
+    ys: ys.map((one) => tensorSpec(one)),
     isReconstruction:
       xs.length === 1 &&
       ys.length === 1 &&
@@ -54,22 +59,43 @@ export function specOf(
 }
 
 /** Gives examples the names under which a graph is fed with them. */
-export function feedsOf({ xs, ys, sampleWeights = [] }: Examples, kind = ""): Record<string, Tensor> {
+export function feedsOf(
+  { xs, ys, sampleWeights = [], asNumbers }: Examples,
+  kind = "",
+): Record<string, Tensor> {
   const named = (name: (kind: string, i: number) => string, tensors: readonly (Tensor | null)[]) =>
     tensors.flatMap((tensor, i) => (tensor ? [[name(kind, i), tensor] as const] : []));
   return Object.fromEntries([
-    ...named(inputName, xs),
-    ...named(targetName, ys),
+    ...named(
+      inputName,
+      xs.map((x) => feedOf(x, asNumbers)),
+    ),
+    ...named(
+      targetName,
+      ys.map((y) => feedOf(y)),
+    ),
     ...named(sampleWeightName, sampleWeights),
   ]);
 }
 
-/** What of the inputs, or of the targets, shapes the graph. @throws Unsupported for a type that graphs don't take. */
-export function tensorSpec({ dtype, shape }: Tensor): TensorSpec {
+/** Gives inputs as a graph takes them: as bytes where they are kept so, unless numbers are asked for. */
+export function feedOf(x: Tensor, asNumbers = false): Tensor {
+  return !asNumbers && bytesOf(x) ? asBytes(x) : x;
+}
+
+/**
+ * What of the inputs, or of the targets, shapes the graph.
+ *
+ * @param asNumbers as `feedOf` is told.
+ * @throws Unsupported for a type that graphs don't take.
+ */
+export function tensorSpec(x: Tensor, asNumbers = false): TensorSpec {
+  const { dtype, shape } = x;
+  const bytes = asNumbers ? undefined : bytesOf(x);
   if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool") {
     throw new Unsupported(`examples of type ${dtype} aren't compiled`);
   }
-  return { dtype, shape: [null, ...shape.slice(1)] };
+  return { dtype, shape: [null, ...shape.slice(1)], ...(bytes && { bytes: { divisor: bytes.divisor } }) };
 }
 
 const oneHot = new WeakMap<object, boolean>();

@@ -5,7 +5,7 @@ import type { ModelDescription } from "../model/description.js";
 import { forward } from "../model/forward.js";
 import { Random } from "../model/random.js";
 import { Unsupported } from "../model/unsupported.js";
-import { rowsBetween } from "./batches.js";
+import { Fed, rowsBetween } from "./batches.js";
 import type { TensorSpec } from "./data.js";
 import { inputsOf, placeholdersFor } from "./inputs.js";
 
@@ -18,9 +18,9 @@ export function compilePrediction(model: ModelDescription, x: TensorSpec): Uint8
   const graph = new Graph();
   const read = placeholdersFor(graph, model);
   const none = graph.constant(0, "int32");
-  const data = graph.placeholder("x", x.dtype, x.shape);
+  const data = new Fed(graph, "x", x);
   const [begin, end] = [graph.placeholder("begin", "int32", []), graph.placeholder("end", "int32", [])];
-  const inputs = inputsOf(model, [rowsBetween(data, begin, subtract(end, begin))]);
+  const inputs = inputsOf(model, [data.numbers((all) => rowsBetween(all, begin, subtract(end, begin)))]);
   const { outputs } = forward(model, inputs, {
     training: false,
     random: new Random(none, none),

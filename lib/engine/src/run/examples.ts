@@ -33,7 +33,8 @@ export async function prepare(
   const validationSplit = options.validationSplit ?? 0;
   const made: Tensor[] = [];
   try {
-    const train = await standardize(model, { x, y }, batchSize, made, classWeight);
+    const asNumbers = options.inputs !== undefined;
+    const train = { ...(await standardize(model, { x, y }, batchSize, made, classWeight)), asNumbers };
     const rows = rowsOf(train);
     const prepared = { train, dispose: () => tf.dispose(made) };
     if (validationData != null && validationData.length > 0) {

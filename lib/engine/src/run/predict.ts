@@ -3,7 +3,7 @@ import { describeModel } from "../model/description.js";
 import { innerModel } from "../model/internals.js";
 import { Unsupported } from "../model/unsupported.js";
 import tf from "../node/tfjs.cjs";
-import { tensorSpec } from "../program/data.js";
+import { feedOf, tensorSpec } from "../program/data.js";
 import { compilePrediction } from "../program/prediction.js";
 import { borrow } from "../session/compiled.js";
 import { needNative, Session } from "../session/session.js";
@@ -63,7 +63,7 @@ function predictCompiled(session: Session, model: LayersModel, x: Tensor, batchS
         begin: tf.scalar(from, "int32"),
         end: tf.scalar(Math.min(from + batchSize, rows), "int32"),
       };
-      parts.push(...session.run({ ...weights, x, ...range }, ["output"]));
+      parts.push(...session.run({ ...weights, x: feedOf(x), ...range }, ["output"]));
     }
     return parts.length === 1 ? (parts[0] as Tensor) : tf.concat(parts, 0);
   });

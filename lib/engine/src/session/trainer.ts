@@ -99,7 +99,7 @@ export class Trainer {
   }
 
   /** Measures on some batches of the rows from `begin` to `end`. */
-  measure({ xs, ys }: Examples, run: MeasureRun): Float32Array {
+  measure({ xs, ys, asNumbers }: Examples, run: MeasureRun): Float32Array {
     const scalars = {
       first: int32(run.first),
       steps: int32(run.steps),
@@ -107,7 +107,7 @@ export class Trainer {
       begin: int32(run.begin),
       end: int32(run.end),
     };
-    return this.#fetch({ ...feedsOf({ xs, ys }, MEASURED), ...scalars }, scalars, "measure");
+    return this.#fetch({ ...feedsOf({ xs, ys, asNumbers }, MEASURED), ...scalars }, scalars, "measure");
   }
 
   dispose(): void {

@@ -1,0 +1,344 @@
+/**
+ * Tensors of whole numbers from 0 to 255, or of these divided by one number, that are kept as bytes.
+ *
+ * TensorFlow.js has no type for bytes, so images take four times the memory that they need. Here the numbers are made
+ * from the bytes when an operation asks for them, and given up again once none has asked for a while. Other shapes of
+ * such a tensor, and rows of it, are such tensors themselves. Graphs are fed with the bytes.
+ */
+import type { Tensor } from "@tensorflow/tfjs";
+import tf from "./tfjs.cjs";
+
+/** What a tensor is made of that is kept as bytes. */
+export interface Bytes {
+  /** The numbers, in the order of the tensor's; they must not be changed. */
+  values: Uint8Array;
+  /** By what they are divided, in float32; without it the tensor is of int32. */
+  divisor?: number | undefined;
+}
+
+/** A tensor as kernels and graphs take it. */
+interface TensorInfo {
+  dataId: object;
+  shape: number[];
+  dtype: "float32" | "int32";
+}
+
+/** What tfjs-node keeps of a tensor's data. */
+interface Kept {
+  readonly shape: readonly number[];
+  /** TensorFlow's number for the type. */
+  readonly dtype: number;
+  refCount: number;
+  /** TensorFlow's number for the data. */
+  id: number;
+  /** Data that TensorFlow hasn't got yet. */
+  values: ArrayLike<number> | null;
+}
+
+type Attribute = { name: string; type: number; value: number | boolean };
+
+/** The parts of tfjs-node's backend that know of data. */
+interface Backend {
+  binding: {
+    TF_ATTR_BOOL: number;
+    TF_ATTR_TYPE: number;
+    TF_FLOAT: number;
+    TF_INT32: number;
+    TF_UINT8: number;
+    createTensor(shape: readonly number[], dtype: number, values: ArrayLike<number>): number;
+    deleteTensor(id: number): void;
+    executeOp(name: string, attributes: Attribute[], inputs: number[], outputs: number): [{ id: number }];
+  };
+  tensorMap: {
+    get(dataId: object): Kept;
+    set(dataId: object, kept: Kept): void;
+    delete(dataId: object): void;
+  };
+  disposeData(dataId: object, force?: boolean): boolean;
+  readSync(dataId: object): ArrayLike<number>;
+  write(values: ArrayLike<number>, shape: number[], dtype: string): object;
+}
+
+/** Fewer numbers are kept as TensorFlow.js does. */
+const FEW = 250_000;
+/** Numbers are given up after so long without an operation that asks for them. */
+const IDLE_MS = 10_000;
+
+const keptByData = new WeakMap<object, KeptBytes>();
+const prepared = new WeakSet<object>();
+
+/** Gives up numbers of tensors that can't be reached any more. */
+const forgotten = new FinalizationRegistry<Copies>((copies) => copies.giveUp());
+
+/**
+ * Makes a tensor from bytes, and keeps it as bytes where native TensorFlow computes. It is like any other, and takes a
+ * quarter of the memory while no operation but `fit`, `evaluate`, `predict`, `reshape`, `slice` and `gather` asks for it.
+ *
+ * @param values whole numbers from 0 to 255, which must not be changed any more.
+ * @param shape the sizes of its axes.
+ * @param divisor by what they are divided; then the tensor is of float32, otherwise of int32.
+ * @returns the tensor, which the caller disposes of.
+ * @throws Error where the shape has another size than there are values.
+ * @example
+ * const pixels = byteTensor(new Uint8Array(1000 * 784).fill(51), [1000, 784], 255);
+ * pixels.max().print(); // 0.2
+ */
+export function byteTensor(values: Uint8Array, shape: number[], divisor?: number): Tensor {
+  const dtype = divisor === undefined ? "int32" : "float32";
+  const backend = tf.backend() as unknown as Backend;
+  if (tf.getBackend() !== NATIVE || values.length < FEW || tf.util.sizeFromShape(shape) !== values.length) {
+    return tf.tensor(numbersOf({ values, divisor }), shape, dtype);
+  }
+  const { dataId } = keep(backend, { values, divisor }, shape);
+  return tf.engine().makeTensorFromDataId(dataId, shape, dtype, tf.backend());
+}
+
+/** Gives the bytes of a tensor that keeps them; undefined of any other, and of one that has been disposed of. */
+export function bytesOf({ dataId, isDisposed }: Tensor): Bytes | undefined {
+  return isDisposed ? undefined : keptByData.get(dataId)?.bytes;
+}
+
+/** Gives what to feed a placeholder for bytes with, for a tensor that keeps them. */
+export function asBytes(x: Tensor): Tensor {
+  const stored = (keptByData.get(x.dataId) as KeptBytes).stored();
+  return stored as unknown as Tensor;
+}
+
+const NATIVE = "tensorflow";
+
+function keep(backend: Backend, bytes: Bytes, shape: number[]): TensorInfo {
+  prepare(backend);
+  const dataId = {};
+  const kept = new KeptBytes(backend, bytes, shape);
+  backend.tensorMap.set(dataId, kept);
+  keptByData.set(dataId, kept);
+  forgotten.register(dataId, kept.copies);
+  return { dataId, shape, dtype: bytes.divisor === undefined ? "int32" : "float32" };
+}
+
+/** TensorFlow's copies of what is kept as bytes. */
+class Copies {
+  #numbers = -1;
+  #bytes = -1;
+  #usedAt = 0;
+  /** When the next look whether they are still used is due. */
+  #due = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    readonly backend: Backend,
+    readonly source: Bytes,
+    readonly shape: readonly number[],
+  ) {}
+
+  /** As bytes: without a copy where the address of the values allows it. */
+  bytes(): number {
+    const { binding } = this.backend;
+    if (this.#bytes < 0) {
+      this.#bytes = binding.createTensor(this.shape, binding.TF_UINT8, this.source.values);
+    }
+    this.#use();
+    return this.#bytes;
+  }
+
+  /** As numbers of the tensor's type. */
+  numbers(): number {
+    if (this.#numbers < 0) this.#numbers = this.#computed();
+    this.#use();
+    return this.#numbers;
+  }
+
+  giveUp(): void {
+    const { binding } = this.backend;
+    for (const id of [this.#numbers, this.#bytes]) if (id >= 0) binding.deleteTensor(id);
+    this.#numbers = -1;
+    this.#bytes = -1;
+  }
+
+  #computed(): number {
+    const { binding } = this.backend;
+    const { divisor } = this.source;
+    const type = (name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value });
+    const to = divisor === undefined ? binding.TF_INT32 : binding.TF_FLOAT;
+    const truncate = { name: "Truncate", type: binding.TF_ATTR_BOOL, value: false };
+    const attributes = [type("SrcT", binding.TF_UINT8), type("DstT", to), truncate];
+    const [cast] = binding.executeOp("Cast", attributes, [this.bytes()], 1);
+    if (divisor === undefined) return cast.id;
+    const by = binding.createTensor([], to, Float32Array.of(divisor));
+    const [divided] = binding.executeOp("RealDiv", [type("T", to)], [cast.id, by], 1);
+    for (const id of [cast.id, by]) binding.deleteTensor(id);
+    return divided.id;
+  }
+
+  #use(): void {
+    const now = performance.now();
+    this.#usedAt = now;
+    // A timer can be lost, with the interrupted cell that has started it.
+    if (now > this.#due + IDLE_MS) this.#lookIn(IDLE_MS);
+  }
+
+  #lookIn(ms: number): void {
+    this.#due = performance.now() + ms;
+    try {
+      const timer = setTimeout(() => this.#look(), ms);
+      timer.unref?.();
+    } catch {
+      // A cell that was interrupted starts no more timers.
+    }
+  }
+
+  #look(): void {
+    const left = this.#usedAt + IDLE_MS - performance.now();
+    if (left > 0) this.#lookIn(left);
+    else this.giveUp();
+  }
+}
+
+class KeptBytes implements Kept {
+  readonly dtype: number;
+  readonly values = null;
+  readonly copies: Copies;
+  refCount = 1;
+  #stored: TensorInfo | undefined;
+
+  constructor(
+    readonly backend: Backend,
+    readonly bytes: Bytes,
+    readonly shape: number[],
+  ) {
+    const { binding } = backend;
+    this.dtype = bytes.divisor === undefined ? binding.TF_INT32 : binding.TF_FLOAT;
+    this.copies = new Copies(backend, bytes, shape);
+  }
+
+  get id(): number {
+    return this.copies.numbers();
+  }
+
+  /** The bytes under a name of their own, by which tfjs-node hands them to a graph. TensorFlow.js doesn't count them. */
+  stored(): TensorInfo {
+    this.#stored ??= this.#asStored();
+    return this.#stored;
+  }
+
+  dispose(): void {
+    this.copies.giveUp();
+    if (this.#stored) this.backend.tensorMap.delete(this.#stored.dataId);
+    this.#stored = undefined;
+  }
+
+  #asStored(): TensorInfo {
+    const { copies, shape } = this;
+    const dataId = {};
+    this.backend.tensorMap.set(dataId, {
+      shape,
+      dtype: this.backend.binding.TF_UINT8,
+      refCount: 1,
+      values: null,
+      get id() {
+        return copies.bytes();
+      },
+    });
+    return { dataId, shape, dtype: "int32" };
+  }
+}
+
+/** Gives the numbers of bytes, each the float32 that is nearest to the quotient. */
+function numbersOf({ values, divisor }: Bytes): Int32Array | Float32Array {
+  if (divisor === undefined) return new Int32Array(values);
+  const quotients = Float32Array.from({ length: 256 }, (_, value) => value / divisor);
+  const numbers = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) numbers[i] = quotients[values[i] as number] as number;
+  return numbers;
+}
+
+/** Lets a backend, and its kernels that only choose or arrange, know of bytes. */
+function prepare(backend: Backend): void {
+  if (prepared.has(backend)) return;
+  prepared.add(backend);
+  const { disposeData, readSync } = backend;
+  backend.disposeData = (dataId, force = false) => {
+    const kept = keptByData.get(dataId);
+    if (!kept) return disposeData.call(backend, dataId, force);
+    kept.refCount--;
+    if (!force && kept.refCount > 0) return false;
+    kept.dispose();
+    keptByData.delete(dataId);
+    backend.tensorMap.delete(dataId);
+    return true;
+  };
+  backend.readSync = (dataId) => {
+    const kept = keptByData.get(dataId);
+    return kept ? numbersOf(kept.bytes) : readSync.call(backend, dataId);
+  };
+  const part = ({ values, divisor }: Bytes, shape: number[]): TensorInfo => {
+    if (values.length >= FEW) return keep(backend, { values, divisor }, shape);
+    const dtype = divisor === undefined ? "int32" : "float32";
+    return { dataId: backend.write(numbersOf({ values, divisor }), shape, dtype), shape, dtype };
+  };
+  replaceKernel("Reshape", (_, { shape }, bytes) => {
+    const sizes = shape as number[];
+    const known = sizes.filter((n) => n !== -1).reduce((product, n) => product * n, 1);
+    const asked = sizes.map((n) => (n === -1 ? bytes.values.length / known : n));
+    return tf.util.sizeFromShape(asked) === bytes.values.length && asked.every(Number.isInteger)
+      ? part(bytes, asked)
+      : undefined;
+  });
+  replaceKernel("ExpandDims", ({ input }, { dim }, bytes) => {
+    const shape = [...(input as TensorInfo).shape];
+    const axis = dim as number;
+    shape.splice(axis < 0 ? shape.length + 1 + axis : axis, 0, 1);
+    return part(bytes, shape);
+  });
+  replaceKernel("Slice", ({ x }, attributes, { values, divisor }) => {
+    const { begin, size } = attributes as { begin: number[]; size: number[] };
+    const [n = 0, ...rest] = (x as TensorInfo).shape;
+    const [[from = 0], [count = 0, ...others]] = tf.slice_util.parseSliceParams(x as never, begin, size) as [
+      number[],
+      number[],
+    ];
+    const isRows = others.every((length, i) => length === rest[i]);
+    if (!isRows || from < 0 || count < 0 || from + count > n) return undefined;
+    const row = values.length / n;
+    return part({ values: values.subarray(from * row, (from + count) * row), divisor }, [count, ...rest]);
+  });
+  replaceKernel("GatherV2", ({ x, indices }, { axis, batchDims }, { values, divisor }) => {
+    const [n = 0, ...rest] = (x as TensorInfo).shape;
+    const { dataId, shape } = indices as TensorInfo;
+    const rows = backend.readSync(dataId);
+    if (axis !== 0 || batchDims !== 0 || !isWithin(rows, n)) return undefined;
+    return part({ values: rowsOf(values, values.length / n, rows), divisor }, [...shape, ...rest]);
+  });
+}
+
+type Inputs = Record<string, TensorInfo>;
+type Arranged = (inputs: Inputs, attributes: Record<string, unknown>, bytes: Bytes) => TensorInfo | undefined;
+
+/** Replaces a kernel for tensors whose first input is kept as bytes; what it doesn't do the kernel does as before. */
+function replaceKernel(kernelName: string, arrange: Arranged): void {
+  const usual = tf.getKernel(kernelName, NATIVE);
+  const kernelFunc: typeof usual.kernelFunc = (given) => {
+    const { inputs, attrs } = given as unknown as { inputs: Inputs; attrs: Record<string, unknown> };
+    const kept = keptByData.get((inputs.x ?? inputs.input)?.dataId as object);
+    const arranged = kept && arrange(inputs, attrs, kept.bytes);
+    return (arranged as ReturnType<typeof usual.kernelFunc> | undefined) ?? usual.kernelFunc(given);
+  };
+  tf.unregisterKernel(kernelName, NATIVE);
+  tf.registerKernel({ ...usual, kernelFunc });
+}
+
+function isWithin(rows: ArrayLike<number>, n: number): boolean {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    if (row < 0 || row >= n) return false;
+  }
+  return true;
+}
+
+function rowsOf(values: Uint8Array, length: number, rows: ArrayLike<number>): Uint8Array {
+  const taken = new Uint8Array(rows.length * length);
+  for (let i = 0; i < rows.length; i++) {
+    const from = (rows[i] as number) * length;
+    taken.set(values.subarray(from, from + length), i * length);
+  }
+  return taken;
+}
