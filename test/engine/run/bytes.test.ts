@@ -66,6 +66,13 @@ for (const [kind, make] of Object.entries(KINDS)) {
     "chosen columns": (x) => x.gather(tf.tensor1d([3, 2], "int32"), 1),
     clone: (x) => x.clone(),
     cast: (x) => x.toFloat(),
+    "cast to whole numbers": (x) => x.toInt(),
+    "cast and divided": (x) => x.toFloat().div(255),
+    "divided by 0": (x) => x.toFloat().div(0),
+    "divided by whole numbers": (x) => x.div(tf.scalar(7, "int32")),
+    "divided by rows": (x) => x.div(tf.range(1, 29)),
+    "divided by as many": (x) => x.div(x.add(1)),
+    reciprocal: (x) => tf.div(1, x.toFloat().add(1)),
     sum: (x) => x.sum([1, 2]),
     max: (x) => x.max(),
     product: (x) =>
@@ -98,7 +105,10 @@ test("other shapes and rows stay bytes, and outlive the tensor that they came fr
   const rows = flat.slice(64, 500);
   const twin = kept.clone();
   for (const one of [flat, rows, twin]) assert.ok(bytesOf(one));
-  assert.equal(bytesOf(rows)?.values.buffer, bytes.buffer);
+  const normalized = tf.tidy(() => byteTensor(bytes, shape).toFloat().div(255));
+  assert.deepEqual([bytesOf(normalized)?.divisor, normalized.dataSync()], [255, numbers]);
+  normalized.dispose();
+  assert.equal(bytesOf(rows)?.values.buffer, bytesOf(kept)?.values.buffer);
   kept.dispose();
   assert.deepEqual(rows.slice([1], [1]).dataSync(), numbers.slice(65 * PIXELS, 66 * PIXELS));
   flat.dispose();

@@ -1,6 +1,5 @@
 import { tf } from "@course/core";
 import type { Tensor } from "@tensorflow/tfjs";
-import { bytesOf, byteTensor } from "tfjs-graph-fit";
 import { rangeOf } from "./range.js";
 
 /** The brightest value of a pixel that is stored in one byte. */
@@ -31,9 +30,6 @@ export function normalize<R extends tf.Rank>(x: Tensor<R>): Tensor<R> {
         `values from 0 to ${BRIGHTEST}. Normalise once, starting from the images as loaded.`,
     );
   }
-  const bytes = bytesOf(x);
-  // To the same bits: float32 keeps all bytes, and both divide in it.
-  if (bytes && bytes.divisor === undefined) return byteTensor(bytes.values, x.shape, BRIGHTEST) as Tensor<R>;
   return tf.tidy(() => tf.div(tf.cast(x, "float32"), BRIGHTEST));
 }
 

@@ -72,9 +72,10 @@ const forgotten = new FinalizationRegistry<Copies>((copies) => copies.giveUp());
 
 /**
  * Makes a tensor from bytes, and keeps it as bytes where native TensorFlow computes. It is like any other, and takes a
- * quarter of the memory while no operation but `fit`, `evaluate`, `predict`, `reshape`, `slice` and `gather` asks for it.
+ * quarter of the memory until an operation asks for its numbers. `fit`, `evaluate` and `predict` take bytes; `reshape`,
+ * `expandDims`, rows by `slice` and `gather`, `toFloat()`, and `div` by one number behind that give bytes again.
  *
- * @param values whole numbers from 0 to 255, which must not be changed any more.
+ * @param values whole numbers from 0 to 255, which are copied.
  * @param shape the sizes of its axes.
  * @param divisor by what they are divided; then the tensor is of float32, otherwise of int32.
  * @returns the tensor, which the caller disposes of.
@@ -89,7 +90,7 @@ export function byteTensor(values: Uint8Array, shape: number[], divisor?: number
   if (tf.getBackend() !== NATIVE || values.length < FEW || tf.util.sizeFromShape(shape) !== values.length) {
     return tf.tensor(numbersOf({ values, divisor }), shape, dtype);
   }
-  const { dataId } = keep(backend, { values, divisor }, shape);
+  const { dataId } = keep(backend, { values: aligned(values), divisor }, shape);
   return tf.engine().makeTensorFromDataId(dataId, shape, dtype, tf.backend());
 }
 
@@ -105,6 +106,15 @@ export function asBytes(x: Tensor): Tensor {
 }
 
 const NATIVE = "tensorflow";
+
+/** TensorFlow uses memory without a copy where its address is a multiple of 64; that of a large buffer is 16 beyond. */
+const [ALIGNMENT, OFFSET] = [64, 48];
+
+function aligned(values: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new ArrayBuffer(values.length + ALIGNMENT), OFFSET, values.length);
+  copy.set(values);
+  return copy;
+}
 
 function keep(backend: Backend, bytes: Bytes, shape: number[]): TensorInfo {
   prepare(backend);
@@ -162,7 +172,7 @@ class Copies {
     const truncate = { name: "Truncate", type: binding.TF_ATTR_BOOL, value: false };
     const attributes = [type("SrcT", binding.TF_UINT8), type("DstT", to), truncate];
     const [cast] = binding.executeOp("Cast", attributes, [this.bytes()], 1);
-    if (divisor === undefined) return cast.id;
+    if (divisor === undefined || divisor === 1) return cast.id;
     const by = binding.createTensor([], to, Float32Array.of(divisor));
     const [divided] = binding.executeOp("RealDiv", [type("T", to)], [cast.id, by], 1);
     for (const id of [cast.id, by]) binding.deleteTensor(id);
@@ -289,6 +299,16 @@ function prepare(backend: Backend): void {
     shape.splice(axis < 0 ? shape.length + 1 + axis : axis, 0, 1);
     return part(bytes, shape);
   });
+  replaceKernel("Cast", ({ x }, { dtype }, { values, divisor }) =>
+    dtype === "float32" && divisor === undefined
+      ? part({ values, divisor: 1 }, (x as TensorInfo).shape)
+      : undefined,
+  );
+  replaceKernel("RealDiv", ({ a, b }, _, { values, divisor }) => {
+    const { shape, dataId } = b as TensorInfo;
+    if (divisor !== 1 || shape.length > 0) return undefined;
+    return part({ values, divisor: backend.readSync(dataId)[0] as number }, (a as TensorInfo).shape);
+  });
   replaceKernel("Slice", ({ x }, attributes, { values, divisor }) => {
     const { begin, size } = attributes as { begin: number[]; size: number[] };
     const [n = 0, ...rest] = (x as TensorInfo).shape;
@@ -318,7 +338,7 @@ function replaceKernel(kernelName: string, arrange: Arranged): void {
   const usual = tf.getKernel(kernelName, NATIVE);
   const kernelFunc: typeof usual.kernelFunc = (given) => {
     const { inputs, attrs } = given as unknown as { inputs: Inputs; attrs: Record<string, unknown> };
-    const kept = keptByData.get((inputs.x ?? inputs.input)?.dataId as object);
+    const kept = keptByData.get((inputs.x ?? inputs.input ?? inputs.a)?.dataId as object);
     const arranged = kept && arrange(inputs, attrs, kept.bytes);
     return (arranged as ReturnType<typeof usual.kernelFunc> | undefined) ?? usual.kernelFunc(given);
   };

@@ -94,8 +94,8 @@ export class Fed {
   constructor(graph: Graph, name: string, spec: TensorSpec) {
     this.#spec = spec;
     this.#placeholder = graph.placeholder(name, spec.bytes ? "uint8" : spec.dtype, spec.shape);
-    const { divisor } = spec.bytes ?? {};
-    this.#divisor = divisor === undefined ? undefined : hidden(graph.constant(divisor));
+    const { divisor = 1 } = spec.bytes ?? {};
+    this.#divisor = divisor === 1 ? undefined : hidden(graph.constant(divisor));
   }
 
   /** Gives the numbers of what `take` takes of them. */
