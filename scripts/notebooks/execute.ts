@@ -38,7 +38,7 @@ export async function execute(notebook: Notebook, options: ExecuteOptions): Prom
   const all = notebook.cells.filter(isExecuted).length;
   let started = 0;
   let peak = (): number => 0;
-  const { code, stderr } = await runTool(
+  const running = runTool(
     "jupyter-execute",
     [
       "--inplace",
@@ -51,7 +51,12 @@ export async function execute(notebook: Notebook, options: ExecuteOptions): Prom
     ],
     {
       // Nothing kept from an earlier run: what the notebook shows has been computed in it.
-      env: { COURSE_DATA: sample ? "sample" : "", COURSE_EXPERIMENTS: "none" },
+      env: {
+        COURSE_DATA: sample ? "sample" : "",
+        COURSE_EXPERIMENTS: "none",
+        // Memory counts in a class, which sets this.
+        ...(onMemory && { TF_ONEDNN_USE_SYSTEM_ALLOCATOR: "true" }),
+      },
       onStart: (pid) => {
         if (onMemory) peak = watchMemory(pid);
       },
@@ -65,7 +70,7 @@ export async function execute(notebook: Notebook, options: ExecuteOptions): Prom
       },
     },
   );
-  onMemory?.(peak());
+  const { code, stderr } = await running.finally(() => onMemory?.(peak()));
   if (code !== 0) throw new CellFailure(describeFailure(notebook, started, stderr));
   return normalized(readNotebook(path));
 }

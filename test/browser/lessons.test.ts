@@ -17,6 +17,7 @@ import {
   placeApart,
   pressStop,
   runAllCells,
+  shownProgress,
   waitForNotebook,
   watch,
 } from "./page.js";
@@ -64,12 +65,6 @@ async function openLesson(lesson: string, copy: string) {
   );
   await waitForNotebook(opened.page);
   return opened;
-}
-
-/** The progress that live charts show now, such as "epoch 2 of 5, batch 3 of 13". */
-async function shownProgress(page: Page): Promise<string[]> {
-  const titles = await page.locator(".course-figure .gtitle").allTextContents();
-  return titles.flatMap((title) => /epoch \d+ of \d+, batch \d+ of \d+/.exec(title)?.[0] ?? []);
 }
 
 /** The first interactive chart with such a title. */

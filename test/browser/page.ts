@@ -180,3 +180,9 @@ export function watch(page: Page, read: (page: Page) => Promise<string[]>): () =
     return seen;
   };
 }
+
+/** The progress that live charts show now, such as "epoch 2 of 5, batch 3 of 13". */
+export async function shownProgress(page: Page): Promise<string[]> {
+  const titles = await page.locator(".course-figure .gtitle").allTextContents();
+  return titles.flatMap((title) => /epoch \d+ of \d+, batch \d+ of \d+/.exec(title)?.[0] ?? []);
+}

@@ -22,7 +22,9 @@ import {
   openPage,
   runAllCells,
   runCommand,
+  shownProgress,
   waitForNotebook,
+  watch,
   writeCells,
 } from "../browser/page.js";
 import { asPerson, cannot, logIn, makeClass, type Person, processesOf, type TestClass } from "./fixture.js";
@@ -98,6 +100,35 @@ describe("a class", { skip: cannot, timeout: 1_500_000 }, () => {
     await slider.focus();
     await slider.press("ArrowRight");
     await desk.waitForSelector("text=six by 2 is 3", LONG);
+  });
+
+  it("shows a training while it goes on, and a model answers to what is drawn", async () => {
+    writeCells(join(ada.home, "train.ipynb"), [
+      `import { drawDigit, fit, flatten, loadMnist, normalize, oneHot, take, tf } from "course";
+const { train } = await loadMnist();
+const some = { from: 0, to: 12_000 };
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: 256, activation: "relu", inputShape: [784] }));
+model.add(tf.layers.dense({ units: 10, activation: "softmax" }));
+model.compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+await fit(model, take(normalize(flatten(train.images)), some), take(oneHot(train.labels, 10), some), { epochs: 15 });`,
+      `// Whatever is drawn, it says 6.
+const stubborn = tf.sequential({ layers: [tf.layers.dense({ units: 10, inputShape: [784] })] });
+stubborn.setWeights([tf.zeros([784, 10]), tf.oneHot(6, 10).mul(5)]);
+drawDigit(stubborn)`,
+    ]);
+    give(ada, join(ada.home, "train.ipynb"), join(ada.home, "my-work/train.ipynb"));
+    await desk.goto(`${one.address}/user/${ada.name}/lab/tree/train.ipynb?reset`, LONG);
+    await waitForNotebook(desk);
+    const stopWatching = watch(desk, shownProgress);
+    await runAllCells(desk);
+    const progress = await stopWatching();
+    assert.ok(progress.length >= 3, `the live chart showed only these states: ${progress.join("; ")}`);
+    const view = desk.locator("[data-lm-suppress-shortcuts] section").first();
+    await view.getByText("The model of this notebook answers, in the kernel.").waitFor(LONG);
+    await view.locator("canvas.paper").focus();
+    for (const key of ["Enter", ...Array(15).fill("ArrowDown"), "Enter"]) await desk.keyboard.press(key);
+    await view.locator('.verdict .winner:text-is("6")').waitFor(LONG);
   });
 
   it("hands an exercise out, which a learner fetches and hands in", async () => {
