@@ -75,6 +75,15 @@ for (const [kind, make] of Object.entries(KINDS)) {
     reciprocal: (x) => tf.div(1, x.toFloat().add(1)),
     sum: (x) => x.sum([1, 2]),
     max: (x) => x.max(),
+    min: (x) => x.slice([0, 3, 3], [-1, 9, 9]).min(),
+    "max of each row": (x) => x.max([1, 2]),
+    "max, as deep": (x) => x.max(undefined, true),
+    mean: (x) => x.mean(),
+    "one pixel": (x) => x.slice([7, 14, 14], [1, 1, 1]),
+    "the middle of all": (x) => x.slice([0, 4, 4], [-1, 21, 21]),
+    transpose: (x) => x.transpose(),
+    "transpose of two axes": (x) => x.transpose([0, 2, 1]),
+    "rows in reverse order": (x) => x.reverse(0),
     product: (x) =>
       x
         .reshape([ROWS, PIXELS])
@@ -269,14 +278,20 @@ const GIVEN_UP = `
   import { byteTensor, tf } from ${JSON.stringify(import.meta.resolve("../child.ts"))};
 
   const resident = () => process.memoryUsage.rss() / 1e6;
-  const kept = byteTensor(new Uint8Array(100_000_000).fill(7), [100_000_000], 255);
+  const all = (value) => byteTensor(new Uint8Array(100_000_000).fill(value), [100_000_000], 255);
+  const [kept, other] = [all(7), all(9)];
   const before = resident();
-  assert.equal(kept.max().dataSync()[0], Math.fround(7 / 255));
+  const sum = kept.sum().dataSync()[0];
+  assert.ok(Math.abs(sum / (1e8 * 7 / 255) - 1) < 1e-3);
   assert.ok(resident() > before + 300, "the numbers have been made");
+  await new Promise((wake) => setTimeout(wake, 300));
+  assert.ok(other.sum().dataSync()[0] > sum);
+  assert.ok(resident() < before + 500, "for those of another one they are given up");
+  assert.ok(kept.sub(other).sum().dataSync()[0] < 0, "an operation on both has both");
   const deadline = Date.now() + 60_000;
   while (resident() > before + 50 && Date.now() < deadline) await new Promise((wake) => setTimeout(wake, 200));
   assert.ok(resident() < before + 50, (resident() - before) + " MB more than before, of 400");
-  assert.equal(kept.min().dataSync()[0], Math.fround(7 / 255));
+  assert.equal(kept.sum().dataSync()[0], sum);
   kept.dispose();
   assert.ok(resident() < before + 50, "a tensor that was disposed of gives them up at once");
 `;

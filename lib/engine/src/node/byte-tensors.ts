@@ -6,64 +6,22 @@
  * such a tensor, and rows of it, are such tensors themselves. Graphs are fed with the bytes.
  */
 import type { Tensor } from "@tensorflow/tfjs";
+import { arrangeBytes, type Bytes, type BytesBackend, type Kept, type TensorInfo } from "./byte-kernels.js";
 import tf from "./tfjs.cjs";
 
-/** What a tensor is made of that is kept as bytes. */
-export interface Bytes {
-  /** The numbers, in the order of the tensor's; they must not be changed. */
-  values: Uint8Array;
-  /** By what they are divided, in float32; without it the tensor is of int32. */
-  divisor?: number | undefined;
-}
-
-/** A tensor as kernels and graphs take it. */
-interface TensorInfo {
-  dataId: object;
-  shape: number[];
-  dtype: "float32" | "int32";
-}
-
-/** What tfjs-node keeps of a tensor's data. */
-interface Kept {
-  readonly shape: readonly number[];
-  /** TensorFlow's number for the type. */
-  readonly dtype: number;
-  refCount: number;
-  /** TensorFlow's number for the data. */
-  id: number;
-  /** Data that TensorFlow hasn't got yet. */
-  values: ArrayLike<number> | null;
-}
-
-type Attribute = { name: string; type: number; value: number | boolean };
-
-/** The parts of tfjs-node's backend that know of data. */
-interface Backend {
-  binding: {
-    TF_ATTR_BOOL: number;
-    TF_ATTR_TYPE: number;
-    TF_FLOAT: number;
-    TF_INT32: number;
-    TF_UINT8: number;
-    createTensor(shape: readonly number[], dtype: number, values: ArrayLike<number>): number;
-    deleteTensor(id: number): void;
-    executeOp(name: string, attributes: Attribute[], inputs: number[], outputs: number): [{ id: number }];
-  };
-  tensorMap: {
-    get(dataId: object): Kept;
-    set(dataId: object, kept: Kept): void;
-    delete(dataId: object): void;
-  };
-  disposeData(dataId: object, force?: boolean): boolean;
-  readSync(dataId: object): ArrayLike<number>;
-  write(values: ArrayLike<number>, shape: number[], dtype: string): object;
-}
+export type { Bytes } from "./byte-kernels.js";
 
 /** Fewer numbers are kept as TensorFlow.js does. */
 const FEW = 250_000;
-/** Numbers are given up after so long without an operation that asks for them. */
+/** Numbers are given up after so long without an operation that asks for them, */
 const IDLE_MS = 10_000;
+/** and at once where those of all tensors together would take more bytes than this: as many as MNIST in float32. */
+const MOST_BYTES = 200e6;
 
+const JUST_NOW_MS = 200;
+
+/** The tensors whose numbers are there. */
+const withNumbers = new Set<Copies>();
 const keptByData = new WeakMap<object, KeptBytes>();
 const prepared = new WeakSet<object>();
 
@@ -73,7 +31,7 @@ const forgotten = new FinalizationRegistry<Copies>((copies) => copies.giveUp());
 /**
  * Makes a tensor from bytes, and keeps it as bytes where native TensorFlow computes. It is like any other, and takes a
  * quarter of the memory until an operation asks for its numbers. `fit`, `evaluate` and `predict` take bytes; `reshape`,
- * `expandDims`, rows by `slice` and `gather`, `toFloat()`, and `div` by one number behind that give bytes again.
+ * `expandDims`, `slice`, `transpose`, rows by `gather`, `toFloat()`, and `div` by one number behind that give bytes again.
  *
  * @param values whole numbers from 0 to 255, which are copied.
  * @param shape the sizes of its axes.
@@ -85,8 +43,8 @@ const forgotten = new FinalizationRegistry<Copies>((copies) => copies.giveUp());
  * pixels.max().print(); // 0.2
  */
 export function byteTensor(values: Uint8Array, shape: number[], divisor?: number): Tensor {
-  const dtype = divisor === undefined ? "int32" : "float32";
-  const backend = tf.backend() as unknown as Backend;
+  const dtype = dtypeOf({ divisor });
+  const backend = tf.backend() as unknown as BytesBackend;
   if (tf.getBackend() !== NATIVE || values.length < FEW || tf.util.sizeFromShape(shape) !== values.length) {
     return tf.tensor(numbersOf({ values, divisor }), shape, dtype);
   }
@@ -116,14 +74,18 @@ function aligned(values: Uint8Array): Uint8Array {
   return copy;
 }
 
-function keep(backend: Backend, bytes: Bytes, shape: number[]): TensorInfo {
+function keep(backend: BytesBackend, bytes: Bytes, shape: number[]): TensorInfo {
   prepare(backend);
   const dataId = {};
   const kept = new KeptBytes(backend, bytes, shape);
   backend.tensorMap.set(dataId, kept);
   keptByData.set(dataId, kept);
   forgotten.register(dataId, kept.copies);
-  return { dataId, shape, dtype: bytes.divisor === undefined ? "int32" : "float32" };
+  return { dataId, shape, dtype: dtypeOf(bytes) };
+}
+
+function dtypeOf({ divisor }: Pick<Bytes, "divisor">): TensorInfo["dtype"] {
+  return divisor === undefined ? "int32" : "float32";
 }
 
 /** TensorFlow's copies of what is kept as bytes. */
@@ -135,7 +97,7 @@ class Copies {
   #due = Number.NEGATIVE_INFINITY;
 
   constructor(
-    readonly backend: Backend,
+    readonly backend: BytesBackend,
     readonly source: Bytes,
     readonly shape: readonly number[],
   ) {}
@@ -152,7 +114,11 @@ class Copies {
 
   /** As numbers of the tensor's type. */
   numbers(): number {
-    if (this.#numbers < 0) this.#numbers = this.#computed();
+    if (this.#numbers < 0) {
+      this.#makeRoom();
+      this.#numbers = this.#computed();
+      withNumbers.add(this);
+    }
     this.#use();
     return this.#numbers;
   }
@@ -162,6 +128,19 @@ class Copies {
     for (const id of [this.#numbers, this.#bytes]) if (id >= 0) binding.deleteTensor(id);
     this.#numbers = -1;
     this.#bytes = -1;
+    withNumbers.delete(this);
+  }
+
+  /** Gives up the numbers that haven't been used for longest, but not those of an operation that is being put together. */
+  #makeRoom(): void {
+    const size = ({ source }: Copies) => 4 * source.values.length;
+    const others = [...withNumbers].sort((one, other) => one.#usedAt - other.#usedAt);
+    let bytes = others.reduce((sum, one) => sum + size(one), size(this));
+    for (const one of others) {
+      if (bytes <= MOST_BYTES || performance.now() - one.#usedAt < JUST_NOW_MS) break;
+      bytes -= size(one);
+      one.giveUp();
+    }
   }
 
   #computed(): number {
@@ -211,7 +190,7 @@ class KeptBytes implements Kept {
   #stored: TensorInfo | undefined;
 
   constructor(
-    readonly backend: Backend,
+    readonly backend: BytesBackend,
     readonly bytes: Bytes,
     readonly shape: number[],
   ) {
@@ -262,7 +241,7 @@ function numbersOf({ values, divisor }: Bytes): Int32Array | Float32Array {
 }
 
 /** Lets a backend, and its kernels that only choose or arrange, know of bytes. */
-function prepare(backend: Backend): void {
+function prepare(backend: BytesBackend): void {
   if (prepared.has(backend)) return;
   prepared.add(backend);
   const { disposeData, readSync } = backend;
@@ -280,85 +259,16 @@ function prepare(backend: Backend): void {
     const kept = keptByData.get(dataId);
     return kept ? numbersOf(kept.bytes) : readSync.call(backend, dataId);
   };
-  const part = ({ values, divisor }: Bytes, shape: number[]): TensorInfo => {
-    if (values.length >= FEW) return keep(backend, { values, divisor }, shape);
-    const dtype = divisor === undefined ? "int32" : "float32";
-    return { dataId: backend.write(numbersOf({ values, divisor }), shape, dtype), shape, dtype };
-  };
-  replaceKernel("Reshape", (_, { shape }, bytes) => {
-    const sizes = shape as number[];
-    const known = sizes.filter((n) => n !== -1).reduce((product, n) => product * n, 1);
-    const asked = sizes.map((n) => (n === -1 ? bytes.values.length / known : n));
-    return tf.util.sizeFromShape(asked) === bytes.values.length && asked.every(Number.isInteger)
-      ? part(bytes, asked)
-      : undefined;
+  arrangeBytes({
+    backend,
+    kept(dataId) {
+      const kept = keptByData.get(dataId);
+      return kept && { bytes: kept.bytes, id: () => kept.copies.bytes() };
+    },
+    make(bytes, shape) {
+      if (bytes.values.length >= FEW) return keep(backend, bytes, shape);
+      const dtype = dtypeOf(bytes);
+      return { dataId: backend.write(numbersOf(bytes), shape, dtype), shape, dtype };
+    },
   });
-  replaceKernel("ExpandDims", ({ input }, { dim }, bytes) => {
-    const shape = [...(input as TensorInfo).shape];
-    const axis = dim as number;
-    shape.splice(axis < 0 ? shape.length + 1 + axis : axis, 0, 1);
-    return part(bytes, shape);
-  });
-  replaceKernel("Cast", ({ x }, { dtype }, { values, divisor }) =>
-    dtype === "float32" && divisor === undefined
-      ? part({ values, divisor: 1 }, (x as TensorInfo).shape)
-      : undefined,
-  );
-  replaceKernel("RealDiv", ({ a, b }, _, { values, divisor }) => {
-    const { shape, dataId } = b as TensorInfo;
-    if (divisor !== 1 || shape.length > 0) return undefined;
-    return part({ values, divisor: backend.readSync(dataId)[0] as number }, (a as TensorInfo).shape);
-  });
-  replaceKernel("Slice", ({ x }, attributes, { values, divisor }) => {
-    const { begin, size } = attributes as { begin: number[]; size: number[] };
-    const [n = 0, ...rest] = (x as TensorInfo).shape;
-    const [[from = 0], [count = 0, ...others]] = tf.slice_util.parseSliceParams(x as never, begin, size) as [
-      number[],
-      number[],
-    ];
-    const isRows = others.every((length, i) => length === rest[i]);
-    if (!isRows || from < 0 || count < 0 || from + count > n) return undefined;
-    const row = values.length / n;
-    return part({ values: values.subarray(from * row, (from + count) * row), divisor }, [count, ...rest]);
-  });
-  replaceKernel("GatherV2", ({ x, indices }, { axis, batchDims }, { values, divisor }) => {
-    const [n = 0, ...rest] = (x as TensorInfo).shape;
-    const { dataId, shape } = indices as TensorInfo;
-    const rows = backend.readSync(dataId);
-    if (axis !== 0 || batchDims !== 0 || !isWithin(rows, n)) return undefined;
-    return part({ values: rowsOf(values, values.length / n, rows), divisor }, [...shape, ...rest]);
-  });
-}
-
-type Inputs = Record<string, TensorInfo>;
-type Arranged = (inputs: Inputs, attributes: Record<string, unknown>, bytes: Bytes) => TensorInfo | undefined;
-
-/** Replaces a kernel for tensors whose first input is kept as bytes; what it doesn't do the kernel does as before. */
-function replaceKernel(kernelName: string, arrange: Arranged): void {
-  const usual = tf.getKernel(kernelName, NATIVE);
-  const kernelFunc: typeof usual.kernelFunc = (given) => {
-    const { inputs, attrs } = given as unknown as { inputs: Inputs; attrs: Record<string, unknown> };
-    const kept = keptByData.get((inputs.x ?? inputs.input ?? inputs.a)?.dataId as object);
-    const arranged = kept && arrange(inputs, attrs, kept.bytes);
-    return (arranged as ReturnType<typeof usual.kernelFunc> | undefined) ?? usual.kernelFunc(given);
-  };
-  tf.unregisterKernel(kernelName, NATIVE);
-  tf.registerKernel({ ...usual, kernelFunc });
-}
-
-function isWithin(rows: ArrayLike<number>, n: number): boolean {
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number;
-    if (row < 0 || row >= n) return false;
-  }
-  return true;
-}
-
-function rowsOf(values: Uint8Array, length: number, rows: ArrayLike<number>): Uint8Array {
-  const taken = new Uint8Array(rows.length * length);
-  for (let i = 0; i < rows.length; i++) {
-    const from = (rows[i] as number) * length;
-    taken.set(values.subarray(from, from + length), i * length);
-  }
-  return taken;
 }
