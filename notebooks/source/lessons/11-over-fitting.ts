@@ -537,7 +537,9 @@ async function twentyNetworks(sizes: number[], rate: number): Promise<tf.Tensor2
     const options = { epochs: 30, batchSize: 32, seed: k + 1, chart: false, verbose: 0 } as const;
     await fit(model, take(xTrain, rows), take(yTrain, rows), options);
     answers.push(model.predict(xJudge, { batchSize: 1000 }) as tf.Tensor2D);
+    // The weights, and what Adam remembers of each.
     model.dispose();
+    model.optimizer.dispose();
   }
   return answers;
 }

@@ -8,7 +8,7 @@ interface Entry {
   graph: Uint8Array;
   owner: Owner;
   users: number;
-  /** Nobody will ask for it any more. */
+  /** Nobody will ask for it any more: it is freed, or will be when its last user gives it back. */
   isGone: boolean;
 }
 
@@ -22,9 +22,18 @@ export interface Lease<T> {
 const compiled = new WeakMap<LayersModel, Map<string, Entry>>();
 
 /**
+ * So many are kept that nobody uses. A session has the weights once more, and what the optimizer remembers: some 12 MB for
+ * a network with 784 and 128 neurons, and programs train dozens of those, one after the other.
+ */
+const MOST_IDLE = 8;
+
+/** What nobody uses, in the order in which it was given back. They belong to their models, and go with them. */
+let idle: WeakRef<Entry>[] = [];
+
+/**
  * Lends what has been loaded from a model's graph. One of each kind is kept, for as long as the graph stays the same. The
  * graph itself is the key, so that whatever shapes it is part of the key. It is freed when another takes its place,
- * when the model is disposed of, and when the model is forgotten, but not while someone uses it.
+ * when the model is disposed of or forgotten, and when enough others have been used since, but not while someone uses it.
  *
  * @param model the model.
  * @param kind what it was compiled for.
@@ -39,26 +48,35 @@ export function borrow<T extends Owner>(
 ): Lease<T> {
   const entries = entriesOf(model);
   let entry = entries.get(kind);
-  if (!entry || !isSame(entry.graph, graph)) {
-    if (entry) forget(entry);
+  if (!entry || entry.isGone || !isSame(entry.graph, graph)) {
+    if (entry && !entry.isGone) forget(entry);
     entries.delete(kind);
     entry = { graph, owner: load(), users: 0, isGone: false };
     entries.set(kind, entry);
   }
   const borrowed = entry;
   borrowed.users++;
+  idle = idle.filter((one) => one.deref() !== borrowed);
   return {
     owner: borrowed.owner as T,
     giveBack: () => {
       borrowed.users--;
       if (borrowed.isGone) forget(borrowed);
+      else if (borrowed.users === 0) keepIdle(borrowed);
     },
   };
 }
 
+function keepIdle(entry: Entry): void {
+  const others = idle.flatMap((one) => one.deref() ?? []).filter((one) => !one.isGone);
+  const kept = [...others, entry];
+  for (const oldest of kept.splice(0, kept.length - MOST_IDLE)) forget(oldest);
+  idle = kept.map((one) => new WeakRef(one));
+}
+
 /** Frees what has been compiled from a model. */
 export function release(model: LayersModel): void {
-  for (const entry of compiled.get(model)?.values() ?? []) forget(entry);
+  for (const entry of compiled.get(model)?.values() ?? []) if (!entry.isGone) forget(entry);
   compiled.delete(model);
 }
 
