@@ -279,7 +279,7 @@ const GIVEN_UP = `
 
   const resident = () => process.memoryUsage.rss() / 1e6;
   const all = (value) => byteTensor(new Uint8Array(100_000_000).fill(value), [100_000_000], 255);
-  const [kept, other] = [all(7), all(9)];
+  const [kept, other, third, fourth] = [7, 9, 1, 2].map(all);
   const before = resident();
   const sum = kept.sum().dataSync()[0];
   assert.ok(Math.abs(sum / (1e8 * 7 / 255) - 1) < 1e-3);
@@ -287,7 +287,9 @@ const GIVEN_UP = `
   await new Promise((wake) => setTimeout(wake, 300));
   assert.ok(other.sum().dataSync()[0] > sum);
   assert.ok(resident() < before + 500, "for those of another one they are given up");
-  assert.ok(kept.sub(other).sum().dataSync()[0] < 0, "an operation on both has both");
+  assert.ok(tf.tidy(() => kept.sub(other).sum().dataSync()[0]) < 0, "an operation on both has both");
+  const four = tf.tidy(() => tf.addN([kept, other, third, fourth]).sum().dataSync()[0]);
+  assert.ok(four > 2 * sum, "one on four has all");
   const deadline = Date.now() + 60_000;
   while (resident() > before + 50 && Date.now() < deadline) await new Promise((wake) => setTimeout(wake, 200));
   assert.ok(resident() < before + 50, (resident() - before) + " MB more than before, of 400");

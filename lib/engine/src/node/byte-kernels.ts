@@ -51,6 +51,7 @@ export interface BytesBackend {
     delete(dataId: object): void;
   };
   disposeData(dataId: object, force?: boolean): boolean;
+  getInputTensorIds(tensors: unknown[]): number[];
   readSync(dataId: object): ArrayLike<number>;
   write(values: ArrayLike<number>, shape: number[], dtype: string): object;
 }

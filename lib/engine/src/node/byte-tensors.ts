@@ -17,13 +17,15 @@ const FEW = 250_000;
 const IDLE_MS = 10_000;
 /** and at once where those of all tensors together would take more bytes than this: as many as MNIST in float32. */
 const MOST_BYTES = 200e6;
-
+/** Two that are used in turns within this time are both kept. */
 const JUST_NOW_MS = 200;
 
 /** The tensors whose numbers are there. */
 const withNumbers = new Set<Copies>();
 const keptByData = new WeakMap<object, KeptBytes>();
 const prepared = new WeakSet<object>();
+/** Counts the operations that TensorFlow was asked for. */
+let operation = 0;
 
 /** Gives up numbers of tensors that can't be reached any more. */
 const forgotten = new FinalizationRegistry<Copies>((copies) => copies.giveUp());
@@ -93,6 +95,7 @@ class Copies {
   #numbers = -1;
   #bytes = -1;
   #usedAt = 0;
+  #usedIn = operation;
   /** When the next look whether they are still used is due. */
   #due = Number.NEGATIVE_INFINITY;
 
@@ -131,13 +134,14 @@ class Copies {
     withNumbers.delete(this);
   }
 
-  /** Gives up the numbers that haven't been used for longest, but not those of an operation that is being put together. */
+  /** Gives up the numbers that haven't been used for longest, but not those that go into this operation, too. */
   #makeRoom(): void {
     const size = ({ source }: Copies) => 4 * source.values.length;
     const others = [...withNumbers].sort((one, other) => one.#usedAt - other.#usedAt);
     let bytes = others.reduce((sum, one) => sum + size(one), size(this));
     for (const one of others) {
       if (bytes <= MOST_BYTES || performance.now() - one.#usedAt < JUST_NOW_MS) break;
+      if (one.#usedIn === operation) continue;
       bytes -= size(one);
       one.giveUp();
     }
@@ -161,6 +165,7 @@ class Copies {
   #use(): void {
     const now = performance.now();
     this.#usedAt = now;
+    this.#usedIn = operation;
     // A timer can be lost, with the interrupted cell that has started it.
     if (now > this.#due + IDLE_MS) this.#lookIn(IDLE_MS);
   }
@@ -244,7 +249,11 @@ function numbersOf({ values, divisor }: Bytes): Int32Array | Float32Array {
 function prepare(backend: BytesBackend): void {
   if (prepared.has(backend)) return;
   prepared.add(backend);
-  const { disposeData, readSync } = backend;
+  const { disposeData, getInputTensorIds, readSync } = backend;
+  backend.getInputTensorIds = (tensors) => {
+    operation++;
+    return getInputTensorIds.call(backend, tensors);
+  };
   backend.disposeData = (dataId, force = false) => {
     const kept = keptByData.get(dataId);
     if (!kept) return disposeData.call(backend, dataId, force);
