@@ -51,11 +51,20 @@ class Execution:
 
 class Kernel:
     def __init__(self, name="typescript", cwd=REPOSITORY / "notebooks", env=None):
-        self.manager = KernelManager(kernel_name=name)
-        self.manager.start_kernel(cwd=str(cwd), env={**os.environ, **(env or {})})
-        self.client = self.manager.client()
-        self.client.start_channels()
-        self.client.wait_for_ready(timeout=TIMEOUT)
+        for attempt in range(3):
+            self.manager = KernelManager(kernel_name=name)
+            self.manager.start_kernel(cwd=str(cwd), env={**os.environ, **(env or {})})
+            self.client = self.manager.client()
+            self.client.start_channels()
+            try:
+                self.client.wait_for_ready(timeout=TIMEOUT)
+                return
+            except RuntimeError as error:
+                # Another process can take a port before the kernel does. Jupyter then starts it anew, on other ports.
+                self.client.stop_channels()
+                self.manager.shutdown_kernel(now=True)
+                if "died" not in str(error) or attempt == 2:
+                    raise
 
     @property
     def pid(self):
