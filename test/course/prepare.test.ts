@@ -286,3 +286,10 @@ test("the checks of normalize cost little on 60,000 images", () => {
   // Two passes of reading beside one of reading and writing four bytes for each.
   assert.ok(checked < 5 * bare, `${checked} ms beside ${bare} ms for the bare division`);
 });
+
+test("what has become infinite is found in images that are kept as bytes, too", () => {
+  const { images } = mnist.train;
+  for (const divisor of [0, Number.NaN]) {
+    assert.throws(() => tf.tidy(() => normalize(images.toFloat().div(divisor))), /NaN or infinite/);
+  }
+});

@@ -76,6 +76,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     sum: (x) => x.sum([1, 2]),
     max: (x) => x.max(),
     min: (x) => x.slice([0, 3, 3], [-1, 9, 9]).min(),
+    "max of what was divided by NaN": (x) => x.toFloat().div(Number.NaN).max(),
     "max of each row": (x) => x.max([1, 2]),
     "max, as deep": (x) => x.max(undefined, true),
     mean: (x) => x.mean(),

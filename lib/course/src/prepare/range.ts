@@ -1,4 +1,4 @@
-import { isTensor, valueRange } from "@course/core";
+import { isTensor, tf, valueRange } from "@course/core";
 import { bytesOf } from "tfjs-graph-fit";
 
 /**
@@ -6,18 +6,13 @@ import { bytesOf } from "tfjs-graph-fit";
  *
  * @param x a tensor of numbers, any shape.
  * @param who the function that asks, for messages.
- * @returns infinite limits for an empty tensor.
+ * @returns both 0 where it is empty.
  * @throws TypeError where it is no tensor of numbers; RangeError where a value is NaN or infinite.
  */
 export function rangeOf(x: unknown, who: string): { min: number; max: number } {
   const bytes = isTensor(x) ? bytesOf(x) : undefined;
-  if (!bytes) return valueRange(x, who);
-  const { values, divisor = 1 } = bytes;
-  let [min, max] = [255, 0];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return { min: Math.fround(min / divisor), max: Math.fround(max / divisor) };
+  // Bytes divided by a positive number are finite; the sum by which valueRange finds others would ask for all numbers.
+  if (!bytes || !((bytes.divisor ?? 1) > 0)) return valueRange(x, who);
+  const value = (of: tf.Tensor) => of.dataSync()[0] as number;
+  return tf.tidy(() => ({ min: value(tf.min(x as tf.Tensor)), max: value(tf.max(x as tf.Tensor)) }));
 }

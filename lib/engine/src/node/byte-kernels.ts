@@ -95,15 +95,10 @@ export function arrangeBytes({ backend, kept, make }: ByteTensors): void {
       const attributes = [type("T", binding.TF_UINT8), type(indexType, binding.TF_INT32)];
       const [result] = binding.executeOp(name, attributes, [id, ...vectors], 1);
       // tfjs-node reads no bytes.
-      const cast = [
-        type("SrcT", binding.TF_UINT8),
-        type("DstT", binding.TF_INT32),
-        { name: "Truncate", type: binding.TF_ATTR_BOOL, value: false },
-      ];
-      const [numbers] = binding.executeOp("Cast", cast, [result.id], 1);
+      const numbers = castBytes(binding, result.id, binding.TF_INT32);
       binding.deleteTensor(result.id);
-      const values = Uint8Array.from(binding.tensorDataSync(numbers.id));
-      binding.deleteTensor(numbers.id);
+      const values = Uint8Array.from(binding.tensorDataSync(numbers));
+      binding.deleteTensor(numbers);
       return values;
     } finally {
       for (const vector of vectors) binding.deleteTensor(vector);
@@ -172,13 +167,21 @@ export function arrangeBytes({ backend, kept, make }: ByteTensors): void {
     replace(name, "x", ({ x }, { reductionIndices, keepDims }, { values, divisor = 1 }) => {
       const { shape, dtype } = x as TensorInfo;
       const axes = tf.util.parseAxisParam(reductionIndices as number[], shape);
-      if (axes.length < shape.length || keepDims || divisor <= 0) return undefined;
+      if (axes.length < shape.length || keepDims || !(divisor > 0)) return undefined;
       let found = values[0] as number;
       for (let i = 1; i < values.length; i++) found = better(found, values[i] as number);
       const result = dtype === "int32" ? Int32Array.of(found) : Float32Array.of(found / divisor);
       return { dataId: backend.write(result, [], dtype), shape: [], dtype };
     });
   }
+}
+
+/** Has TensorFlow make numbers of a type from its bytes; gives its number for them. */
+export function castBytes(binding: BytesBackend["binding"], id: number, to: number): number {
+  const type = (name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value });
+  const truncate = { name: "Truncate", type: binding.TF_ATTR_BOOL, value: false };
+  const attributes = [type("SrcT", binding.TF_UINT8), type("DstT", to), truncate];
+  return binding.executeOp("Cast", attributes, [id], 1)[0].id;
 }
 
 /** Replaces a kernel by another one, which leaves to it what it gives undefined for. */

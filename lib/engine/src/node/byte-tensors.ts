@@ -6,7 +6,14 @@
  * such a tensor, and rows of it, are such tensors themselves. Graphs are fed with the bytes.
  */
 import type { Tensor } from "@tensorflow/tfjs";
-import { arrangeBytes, type Bytes, type BytesBackend, type Kept, type TensorInfo } from "./byte-kernels.js";
+import {
+  arrangeBytes,
+  type Bytes,
+  type BytesBackend,
+  castBytes,
+  type Kept,
+  type TensorInfo,
+} from "./byte-kernels.js";
 import tf from "./tfjs.cjs";
 
 export type { Bytes } from "./byte-kernels.js";
@@ -150,15 +157,13 @@ class Copies {
   #computed(): number {
     const { binding } = this.backend;
     const { divisor } = this.source;
-    const type = (name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value });
     const to = divisor === undefined ? binding.TF_INT32 : binding.TF_FLOAT;
-    const truncate = { name: "Truncate", type: binding.TF_ATTR_BOOL, value: false };
-    const attributes = [type("SrcT", binding.TF_UINT8), type("DstT", to), truncate];
-    const [cast] = binding.executeOp("Cast", attributes, [this.bytes()], 1);
-    if (divisor === undefined || divisor === 1) return cast.id;
+    const cast = castBytes(binding, this.bytes(), to);
+    if (divisor === undefined || divisor === 1) return cast;
     const by = binding.createTensor([], to, Float32Array.of(divisor));
-    const [divided] = binding.executeOp("RealDiv", [type("T", to)], [cast.id, by], 1);
-    for (const id of [cast.id, by]) binding.deleteTensor(id);
+    const type = { name: "T", type: binding.TF_ATTR_TYPE, value: to };
+    const [divided] = binding.executeOp("RealDiv", [type], [cast, by], 1);
+    for (const id of [cast, by]) binding.deleteTensor(id);
     return divided.id;
   }
 
